@@ -1,0 +1,1 @@
+"""How FIDUS reads MetaTrader terminals and the statements they print."""

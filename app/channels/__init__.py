@@ -1,0 +1,1 @@
+"""The outside formats that FIDUS writes: sheets, documents."""

@@ -1,0 +1,1 @@
+"""What FIDUS remembers: tables, repositories and the store that writes them."""

@@ -1,0 +1,65 @@
+"""Roles, actions, and who may do what: a table, denied by default."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles of an office. A person may hold several."""
+
+    ADMIN = "administrator"
+    MANAGER = "fund manager"
+    OPERATIONS = "operations"
+    COMPLIANCE = "compliance"
+    AUDITOR = "auditor"
+    CLIENT_SERVICES = "client services"
+
+
+class Action(StrEnum):
+    """Everything a service lets somebody do, as `noun.verb`."""
+
+    OFFICE_READ = "office.read"
+    OFFICE_TRANSFER = "office.transfer"
+    OFFICE_UPGRADE = "office.upgrade"
+    SETTINGS_CHANGE = "settings.change"
+    CLIENTS_WRITE = "clients.write"
+    INVESTMENTS_WRITE = "investments.write"
+    PAYMENTS_RECORD = "payments.record"
+    COSTS_RECORD = "costs.record"
+    OPERATIONS_TYPE = "operations.type"
+    STATEMENTS_IMPORT = "statements.import"
+    ACCOUNTS_WRITE = "accounts.write"
+    TABLES_EXPORT = "tables.export"
+    AUDIT_READ = "audit.read"
+    AUDIT_VERIFY = "audit.verify"
+
+
+_EVERYBODY = frozenset(Role)
+
+MATRIX: dict[Action, frozenset[Role]] = {
+    Action.OFFICE_READ: _EVERYBODY,
+    Action.OFFICE_TRANSFER: frozenset({Role.ADMIN}),
+    Action.OFFICE_UPGRADE: frozenset({Role.ADMIN}),
+    Action.SETTINGS_CHANGE: frozenset({Role.ADMIN}),
+    Action.CLIENTS_WRITE: frozenset({Role.OPERATIONS, Role.CLIENT_SERVICES}),
+    Action.INVESTMENTS_WRITE: frozenset({Role.MANAGER, Role.OPERATIONS, Role.CLIENT_SERVICES}),
+    Action.PAYMENTS_RECORD: frozenset({Role.OPERATIONS}),
+    Action.COSTS_RECORD: frozenset({Role.OPERATIONS}),
+    Action.OPERATIONS_TYPE: frozenset({Role.MANAGER, Role.OPERATIONS}),
+    Action.STATEMENTS_IMPORT: frozenset({Role.MANAGER, Role.OPERATIONS}),
+    Action.ACCOUNTS_WRITE: frozenset({Role.MANAGER, Role.OPERATIONS}),
+    Action.TABLES_EXPORT: _EVERYBODY,
+    Action.AUDIT_READ: _EVERYBODY - {Role.CLIENT_SERVICES},
+    Action.AUDIT_VERIFY: frozenset({Role.ADMIN, Role.COMPLIANCE, Role.AUDITOR}),
+}
+
+
+def may(roles: frozenset[Role], action: Action) -> bool:
+    """Whether a person with these roles may do this. What the table does not name is refused."""
+    return bool(roles & MATRIX.get(action, frozenset()))
+
+
+def who_may(action: Action) -> list[Role]:
+    """The roles that may do this, in the order of the table of roles."""
+    return [role for role in Role if role in MATRIX.get(action, frozenset())]

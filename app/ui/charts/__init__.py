@@ -1,0 +1,1 @@
+"""Curves and columns drawn with pyqtgraph."""

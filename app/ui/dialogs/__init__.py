@@ -1,0 +1,1 @@
+"""Dialogs that float over the window."""

@@ -1,0 +1,1 @@
+"""Forms that make one command from what a person types."""

@@ -1,0 +1,1 @@
+"""The table model and its columns."""
