@@ -67,7 +67,7 @@ class Trail:
         return replace(self, sign=-self.sign)
 
     def walk(self, depth: int = 0) -> Iterator[tuple[int, Trail]]:
-        """This line and all below it, with their depth, in reading order."""
+        """The line and all below it, with their depth, in reading order."""
         yield depth, self
         for child in self.children:
             yield from child.walk(depth + 1)
