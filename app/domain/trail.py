@@ -29,6 +29,7 @@ class Unit(StrEnum):
     RATE = "percent per month"
     RATIO = "ratio"
     DAYS = "days"
+    COUNT = "count"
     EXACT = "before rounding"
 
 

@@ -1,0 +1,84 @@
+"""What we hold against what we owe, day by day: the curves of the dashboard."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from app.domain.attribution import UNALLOCATED, Move
+from app.domain.book import Book
+from app.domain.calendar import end_of_day, local_date
+from app.domain.investments import Investment
+from app.domain.money import ZERO
+from app.domain.obligations import obligations, payments_by_investment, sum_obligations
+from app.domain.reality import Reality
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """One day's end: held for certain, held with what is not reviewed, owed, and the principal in it."""
+
+    day: date
+    held: Decimal
+    held_with_unreviewed: Decimal
+    owed: Decimal
+    principal: Decimal
+
+
+def curve(book: Book, reality: Reality, fund: str | None, most: int = 260) -> list[CurvePoint]:
+    """The balance held and the obligations from the first day of the scope to the valuation date.
+
+    At most about `most` days are valued, evenly spread; the first and the last are always among them.
+    """
+    codes = {each.code for each in book.investments if each.counts and fund in {None, each.fund}}
+    owners = codes | ({UNALLOCATED} if fund is None else set())
+    investments = [each for each in book.investments if each.code in codes]
+    moves = sorted((move for move in reality.attribution.moves if move.owner in owners), key=lambda move: move.at)
+    days = _days(_first_day(investments, moves, book.timezone, reality.as_of), reality.as_of, most)
+    held = _held(days, moves, book.timezone)
+    paid = payments_by_investment(book.payments)
+    points = []
+    for day, (certain, unreviewed) in zip(days, held, strict=True):
+        principal, accrued, interest_paid = sum_obligations(obligations(investments, paid, day))
+        points.append(CurvePoint(day, certain, certain + unreviewed, principal + accrued - interest_paid, principal))
+    return points
+
+
+def forecast(book: Book, fund: str | None, start: date, days: int, step: int = 7) -> list[tuple[date, Decimal]]:
+    """What will be owed from `start` on if nothing is paid or deposited, every `step` days for `days` days."""
+    investments = [each for each in book.investments if each.counts and fund in {None, each.fund}]
+    paid = payments_by_investment(book.payments)
+    found = []
+    for offset in range(0, days + 1, step):
+        day = start + timedelta(days=offset)
+        principal, accrued, interest_paid = sum_obligations(obligations(investments, paid, day))
+        found.append((day, principal + accrued - interest_paid))
+    return found
+
+
+def _first_day(investments: Iterable[Investment], moves: Sequence[Move], zone: str, last: date) -> date:
+    moved = [local_date(moves[0].at, zone)] if moves else []
+    return min([last, *moved, *(each.deposit_date for each in investments)])
+
+
+def _days(first: date, last: date, most: int) -> list[date]:
+    length = (last - first).days
+    step = max(1, -(-length // most))
+    days = [last - timedelta(days=back) for back in range(0, length + 1, step)]
+    return sorted({first, *days})
+
+
+def _held(days: Sequence[date], moves: Sequence[Move], zone: str) -> list[tuple[Decimal, Decimal]]:
+    times = [move.at for move in moves]
+    found, at, certain, unreviewed = [], 0, ZERO, ZERO
+    for day in days:
+        end = len(moves) if day == days[-1] else bisect_left(times, end_of_day(day, zone))
+        for move in moves[at:end]:
+            certain += move.amount + move.cash
+            unreviewed += move.unreviewed
+        at = max(at, end)
+        found.append((certain, unreviewed))
+    return found

@@ -1,0 +1,40 @@
+"""The return the accounts must still earn to meet all that is owed to maturity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from app.domain.accrual import DAYS_PER_MONTH
+from app.domain.obligations import Due, RowState
+
+NOTHING_MORE = Decimal(0)
+MOST = Decimal(10)  # 1,000 % per month: beyond it no trading is meant
+PRECISION = Decimal("0.000001")
+
+
+def required_return(assets: Decimal, dues: Iterable[Due], as_of: date) -> Decimal | None:
+    """The smallest return per month, as a fraction, with which `assets` pay every open due on its date.
+
+    Solves assets = sum of dues / (1 + r) ^ months, months = days / 30.44, by bisection to 0.0001 % per month. Zero when
+    the assets already cover all of it; None when there is nothing to earn it with, or no return could.
+    """
+    flows = [(_months(due.row.due, as_of), due.open) for due in dues if due.state is not RowState.PAID]
+    if _present_value(flows, NOTHING_MORE) <= assets:
+        return NOTHING_MORE
+    if assets <= 0 or _present_value(flows, MOST) > assets:
+        return None
+    low, high = NOTHING_MORE, MOST
+    while high - low > PRECISION:
+        middle = (low + high) / 2
+        low, high = (middle, high) if _present_value(flows, middle) > assets else (low, middle)
+    return high
+
+
+def _months(due: date, as_of: date) -> Decimal:
+    return max(Decimal(0), (due - as_of).days / DAYS_PER_MONTH)
+
+
+def _present_value(flows: Sequence[tuple[Decimal, Decimal]], rate: Decimal) -> Decimal:
+    return sum((amount / (1 + rate) ** months for months, amount in flows), Decimal(0))
