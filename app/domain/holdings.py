@@ -204,3 +204,12 @@ class Allocation:
     def covers(self, day: date) -> bool:
         """Whether the money is in the account on `day`."""
         return self.since <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerZone:
+    """The IANA zone of a server's clock; not confirmed until a person says so."""
+
+    server: str
+    zone: str
+    confirmed: bool

@@ -1,0 +1,185 @@
+"""Reads rows of untrusted documents field by field, and collects what is wrong where instead of stopping at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import TypeVar
+
+from app.domain.errors import BadInput, KnownError, Message, Problem, message
+
+Value = TypeVar("Value")
+Kind = TypeVar("Kind", bound=StrEnum)
+
+MOST_PROBLEMS = 50
+LONGEST_TEXT = 2000
+_MISSING = object()
+
+
+class TooManyProblemsError(Exception):
+    """Reading further would only repeat the same complaint."""
+
+
+class Fields:
+    """The problems found so far in one document."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def wrong(self, where: str, what: Message) -> None:
+        """Note a problem. Raises TooManyProblemsError once there are enough for a person to see the pattern."""
+        self.problems.append(Problem(where, what))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise TooManyProblemsError
+
+    def rows(self, document: Mapping[str, object], name: str) -> list[Row]:
+        """The rows of a list in the document; an absent list is empty."""
+        found = document.get(name, [])
+        if not isinstance(found, list):
+            self.wrong(name, message("A list is expected here."))
+            return []
+        rows = []
+        for at, row in enumerate(found):
+            if isinstance(row, dict):
+                rows.append(Row(self, f"{name}[{at}]", row))
+            else:
+                self.wrong(f"{name}[{at}]", message("An object is expected here."))
+        return rows
+
+
+class Row:
+    """One row: an object of named fields. A field that cannot be read is noted and answered with its fallback."""
+
+    def __init__(self, fields: Fields, where: str, content: dict[str, object]) -> None:
+        self._fields, self.where, self.content = fields, where, content
+        self.sound = True
+
+    def wrong(self, name: str, what: Message) -> None:
+        """Note what is wrong with a field, or with the row when `name` is empty."""
+        self.sound = False
+        self._fields.wrong(f"{self.where}.{name}" if name else self.where, what)
+
+    def take(self, name: str, read: Callable[[object], Value], fallback: Value, *, needed: bool = True) -> Value:
+        """The field read by `read`, which raises a KnownError for what it cannot use."""
+        value = self.content.get(name, _MISSING)
+        if value is _MISSING or (value is None and not needed):
+            if needed:
+                self.wrong(name, message("This field is missing."))
+            return fallback
+        try:
+            return read(value)
+        except KnownError as unusable:
+            self.wrong(name, unusable.what)
+            return fallback
+
+    def rows(self, name: str) -> list[Row]:
+        """The rows of a list inside this row."""
+        inner = self._fields.rows(self.content, name)
+        for row in inner:
+            row.where = f"{self.where}.{row.where}"
+        return inner
+
+    def unknown(self, known: frozenset[str]) -> list[str]:
+        """Fields of the row that nobody reads."""
+        return sorted(self.content.keys() - known)
+
+
+def text(value: object) -> str:
+    """A text of one line without control characters, at most 2,000 long."""
+    if not isinstance(value, str):
+        raise BadInput(message("Text is expected here, not {value}.", value=_shown(value)))
+    if len(value) > LONGEST_TEXT:
+        raise BadInput(message("This text is longer than {most} characters.", most=LONGEST_TEXT))
+    if any(ord(character) < 32 or 0xD800 <= ord(character) <= 0xDFFF for character in value):
+        raise BadInput(message("This text has characters that cannot be shown."))
+    return value
+
+
+def needed_text(value: object) -> str:
+    """A text that is not empty."""
+    found = text(value)
+    if not found.strip():
+        raise BadInput(message("This field is empty."))
+    return found
+
+
+def whole(value: object) -> int:
+    """A whole number that fits 64 bits and is not negative."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
+        raise BadInput(message("A whole number is expected here, not {value}.", value=_shown(value)))
+    return value
+
+
+def ticket(value: object) -> str:
+    """A deal's ticket: a whole number, or text such as 123:out."""
+    if isinstance(value, int):
+        return str(whole(value))
+    found = needed_text(value)
+    if len(found) > 40:
+        raise BadInput(message("This ticket is longer than 40 characters."))
+    return found
+
+
+def quantity(value: object) -> Decimal:
+    """A volume, price or rate: plain decimal text, not negative."""
+    if not isinstance(value, str):
+        raise BadInput(message("Digits as text are expected here, not {value}.", value=_shown(value)))
+    try:
+        found = Decimal(value)
+    except InvalidOperation as unreadable:
+        raise BadInput(message("{value} is not a number.", value=_shown(value))) from unreadable
+    if not found.is_finite() or found < 0 or abs(found.adjusted()) > 15 or len(value) > 30:
+        raise BadInput(message("{value} is not a usable number.", value=_shown(value)))
+    return found
+
+
+def day(value: object) -> date:
+    """A date as YYYY-MM-DD, of this or the neighbouring centuries."""
+    try:
+        found = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+    except ValueError:
+        found = None
+    if found is None or not 1970 <= found.year < 2200:
+        raise BadInput(message("A date such as 2025-04-01 is expected here, not {value}.", value=_shown(value)))
+    return found
+
+
+def moment(value: object) -> datetime:
+    """A time with its zone, such as 2025-04-01T09:00:00Z; answered in UTC."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None or not 1970 < found.year < 2200:
+        raise BadInput(
+            message("A time such as 2025-04-01T09:00:00Z is expected here, not {value}.", value=_shown(value))
+        )
+    return found.astimezone(UTC)
+
+
+def one_of(kinds: type[Kind]) -> Callable[[object], Kind]:
+    """A reader for one of the words of an enumeration."""
+
+    def read(value: object) -> Kind:
+        try:
+            return kinds(value)  # type: ignore[arg-type]  # whatever is no such word raises ValueError
+        except ValueError as unknown:
+            words = ", ".join(kinds)
+            raise BadInput(message("{value} is none of: {words}.", value=_shown(value), words=words)) from unknown
+
+    return read
+
+
+def currency(value: object) -> str:
+    """A currency code of three capital letters."""
+    found = needed_text(value)
+    if len(found) != 3 or not found.isascii() or not found.isalpha() or not found.isupper():
+        raise BadInput(message("A currency is three capital letters, not {value}.", value=_shown(value)))
+    return found
+
+
+def _shown(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 60 else shown[:57] + "..."
