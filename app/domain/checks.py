@@ -195,7 +195,7 @@ def _clocks(seen: Examined) -> Iterable[Finding]:
             str(key),
             total(deal.amount for deal in deals),
             message(
-                "{count} deals of {login} bear times after the valuation date, but the balance read before contains them.",
+                "{count} deals of {login} bear times after the valuation date, yet the balance contains them.",
                 count=len(deals),
                 login=key.login,
             ),

@@ -1,0 +1,191 @@
+"""Clients: list them with what they are owed, look at one, add and change."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+
+from app.db import clients as table
+from app.domain.attribution import Attribution
+from app.domain.book import Book
+from app.domain.clients import Client, valid_client
+from app.domain.errors import BadInput, message
+from app.domain.investments import Investment, Stage
+from app.domain.money import ZERO
+from app.domain.obligations import Due, Obligation, Paid, dues, obligation, payments_by_investment, stage
+from app.domain.permissions import Action
+from app.domain.reality import Basis, Figures, figures, together, value
+from app.services.dashboard import account_ages, oldest
+from app.services.live import Age
+from app.services.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """A client in the list. Amounts are None for a client without a running investment."""
+
+    client: Client
+    funds: tuple[str, ...]
+    principal: Decimal | None
+    obligations: Decimal | None
+    net_result: Decimal | None
+    provisional: bool
+    late: int
+
+    @property
+    def code(self) -> str:
+        """The client's code, which names the row."""
+        return self.client.code
+
+
+@dataclass(frozen=True, slots=True)
+class ClientList:
+    """All clients on one valuation date, with totals over those who have investments."""
+
+    as_of: date
+    currency: str
+    rows: tuple[ClientRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InvestmentSummary:
+    """One investment of a client, with its figures."""
+
+    investment: Investment
+    stage: Stage
+    owed: Obligation | None
+    figures: Figures | None
+    dues: tuple[Due, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientDetail:
+    """One client with everything we hold and owe for them."""
+
+    row: ClientRow
+    as_of: date
+    currency: str
+    investments: tuple[InvestmentSummary, ...]
+    age: Age
+
+
+def client_list(office: Office) -> ClientList:
+    """Every client with what is owed and earned for them, valued today on the balance basis."""
+    office.allow(Action.OFFICE_READ)
+    book, today = office.book(), office.today()
+    reality = value(book, today)
+    paid = payments_by_investment(book.payments)
+    owed: dict[str, list[Obligation]] = {}
+    for each in reality.owed:
+        owed.setdefault(each.investment.client, []).append(each)
+    rows = []
+    for client in sorted(book.clients, key=lambda known: known.code):
+        theirs = owed.get(client.code, [])
+        rows.append(_row(client, theirs, _their_figures(reality.attribution, theirs), _late(theirs, paid, today)))
+    return ClientList(today, book.currency, tuple(rows))
+
+
+def _their_figures(divided: Attribution, theirs: list[Obligation]) -> Figures | None:
+    if not theirs:
+        return None
+    held = together(divided, {each.investment.code for each in theirs})
+    return figures(held, theirs, ZERO, Basis.BALANCE)
+
+
+def _late(theirs: list[Obligation], paid: Paid, today: date) -> int:
+    return sum(due.late > 0 for each in theirs for due in dues(each.investment, paid, today))
+
+
+def _row(client: Client, theirs: list[Obligation], its: Figures | None, late: int) -> ClientRow:
+    return ClientRow(
+        client=client,
+        funds=tuple(sorted({each.investment.fund for each in theirs})),
+        principal=its.principal if its else None,
+        obligations=its.obligations if its else None,
+        net_result=its.net_result if its else None,
+        provisional=its.provisional if its else False,
+        late=late,
+    )
+
+
+def client_detail(office: Office, code: str) -> ClientDetail:
+    """One client. Raises BadInput if there is none of this code."""
+    office.allow(Action.OFFICE_READ)
+    book, now = office.book(), office.clock()
+    client = _known(book, code)
+    reality = value(book, office.today())
+    paid = payments_by_investment(book.payments)
+    mine = [each for each in book.investments if each.client == code]
+    summaries = []
+    for investment in sorted(mine, key=lambda each: each.code):
+        owed = obligation(investment, paid, reality.as_of)
+        its = _their_figures(reality.attribution, [owed] if owed else [])
+        schedule = tuple(dues(investment, paid, reality.as_of))
+        summaries.append(InvestmentSummary(investment, stage(investment, paid, reality.as_of), owed, its, schedule))
+    theirs = [summary.owed for summary in summaries if summary.owed]
+    row = _row(client, theirs, _their_figures(reality.attribution, theirs), _late(theirs, paid, reality.as_of))
+    funds = {investment.fund for investment in mine}
+    ages = [age for fund in funds for age in account_ages(office, book, reality, fund, now)]
+    return ClientDetail(row, reality.as_of, book.currency, tuple(summaries), oldest(ages))
+
+
+def _known(book: Book, code: str) -> Client:
+    for client in book.clients:
+        if client.code == code:
+            return client
+    raise BadInput(message("No client has the code {code}.", code=code), field="code")
+
+
+def next_code(office: Office) -> str:
+    """The next free client code, such as C-0017."""
+    taken = {client.code for client in office.book().clients}
+    number = len(taken) + 1
+    while f"C-{number:04}" in taken:
+        number += 1
+    return f"C-{number:04}"
+
+
+def add_client(office: Office, client: Client) -> Client:
+    """Write a new client. Raises BadInput naming the field; codes and e-mail addresses are unique."""
+    office.allow(Action.CLIENTS_WRITE)
+    client = valid_client(client)
+    _unique(office.book(), client, None)
+    with office.store.writing(office.person.name) as writing:
+        table.add(writing.session, client)
+        writing.audit("client:added", client.code, after=_facts(client))
+        writing.commit()
+    return client
+
+
+def change_client(office: Office, client: Client) -> Client:
+    """Write a client's new content; `version` must be the one that was read. Raises Conflict, BadInput."""
+    office.allow(Action.CLIENTS_WRITE)
+    client = valid_client(client)
+    before = _known(office.book(), client.code)
+    _unique(office.book(), client, client.code)
+    with office.store.writing(office.person.name) as writing:
+        table.change(writing.session, client)
+        writing.audit("client:changed", client.code, before=_facts(before), after=_facts(client))
+        writing.commit()
+    return client
+
+
+def _unique(book: Book, client: Client, itself: str | None) -> None:
+    for known in book.clients:
+        if known.code == itself:
+            continue
+        if known.code.casefold() == client.code.casefold():
+            raise BadInput(
+                message("{code} is the code of {name} already.", code=known.code, name=known.name), field="code"
+            )
+        if client.email and known.email == client.email:
+            raise BadInput(
+                message("{name} has this e-mail address already.", name=known.name),
+                message("Two clients cannot share an address."),
+                field="email",
+            )
+
+
+def _facts(client: Client) -> dict[str, object]:
+    return {name: str(fact) for name, fact in asdict(client).items() if fact not in (None, "")}

@@ -1,0 +1,363 @@
+"""Investments: list them, look at one, draft a new one, hand it in for approval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from app.db import investments as table
+from app.domain.accrual import contract_interest, interest_start, maturity, schedule
+from app.domain.book import Book
+from app.domain.errors import BadInput, Message, amount_value, message
+from app.domain.holdings import AccountKey, Allocation
+from app.domain.investments import Decision, Investment, Stage
+from app.domain.money import total
+from app.domain.obligations import (
+    Due,
+    Obligation,
+    RowState,
+    due_within,
+    dues,
+    obligation,
+    payments_by_investment,
+    stage,
+)
+from app.domain.operations import Operation
+from app.domain.permissions import Action
+from app.domain.products import Terms, terms_on
+from app.domain.reality import value
+from app.services.dashboard import waiting
+from app.services.office import Office
+
+DUE_SOON_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class InvestmentRow:
+    """An investment in the list. `owed` is None for what is not counted: drafts, pending, cancelled, not yet funded."""
+
+    investment: Investment
+    client: str
+    stage: Stage
+    owed: Obligation | None
+    day: int
+    late: int
+    provisional: bool
+
+    @property
+    def code(self) -> str:
+        """The investment's code, which names the row."""
+        return self.investment.code
+
+
+@dataclass(frozen=True, slots=True)
+class InvestmentList:
+    """All investments on one valuation date."""
+
+    as_of: date
+    currency: str
+    rows: tuple[InvestmentRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that happened to an investment, or follows from its dates."""
+
+    day: date
+    what: Message
+    by: str = ""
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InvestmentDetail:
+    """One investment: the five figures, the schedule, the terms, the allocations and what happened."""
+
+    row: InvestmentRow
+    as_of: date
+    currency: str
+    dues: tuple[Due, ...]
+    interest_starts: date
+    matures: date
+    contract_interest: Decimal
+    due_soon: Decimal
+    allocated: Decimal
+    happenings: tuple[Happening, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftAllocation:
+    """A part of a new investment and the account it goes to."""
+
+    account: AccountKey
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewInvestment:
+    """What a person enters for an investment. `rate_per_month` and `step_months` only for custom terms."""
+
+    code: str
+    client: str
+    fund: str
+    principal: Decimal
+    deposit_date: date
+    allocations: tuple[DraftAllocation, ...] = ()
+    rate_per_month: Decimal | None = None
+    step_months: int | None = None
+    note: str = ""
+    version: int = 1
+
+
+def investment_list(office: Office) -> InvestmentList:
+    """Every investment with what is owed for it today."""
+    office.allow(Action.OFFICE_READ)
+    book, today = office.book(), office.today()
+    provisional = _provisional_codes(book, today)
+    rows = tuple(_row(book, each, today, provisional) for each in sorted(book.investments, key=lambda each: each.code))
+    return InvestmentList(today, book.currency, rows)
+
+
+def _provisional_codes(book: Book, today: date) -> set[str]:
+    shares = value(book, today).attribution.shares
+    return {share.owner for share in shares if not share.operation.reviewed}
+
+
+def _row(book: Book, investment: Investment, today: date, provisional: set[str]) -> InvestmentRow:
+    paid = payments_by_investment(payment for payment in book.payments if payment.investment == investment.code)
+    start = interest_start(investment.terms, investment.deposit_date)
+    late = [due.late for due in dues(investment, paid, today) if due.state is RowState.DUE] if investment.counts else []
+    return InvestmentRow(
+        investment=investment,
+        client=next((each.name for each in book.clients if each.code == investment.client), investment.client),
+        stage=stage(investment, paid, today),
+        owed=obligation(investment, paid, today),
+        day=max(0, (min(today, maturity(investment.terms, investment.deposit_date)) - start).days),
+        late=sum(days > 0 for days in late),
+        provisional=investment.code in provisional,
+    )
+
+
+def investment_detail(office: Office, code: str) -> InvestmentDetail:
+    """One investment. Raises BadInput if there is none of this code."""
+    office.allow(Action.OFFICE_READ)
+    book, today = office.book(), office.today()
+    investment = _known(book, code)
+    rows = tuple(dues(investment, payments_by_investment(book.payments), today))
+    return InvestmentDetail(
+        row=_row(book, investment, today, _provisional_codes(book, today)),
+        as_of=today,
+        currency=book.currency,
+        dues=rows,
+        interest_starts=interest_start(investment.terms, investment.deposit_date),
+        matures=maturity(investment.terms, investment.deposit_date),
+        contract_interest=contract_interest(investment.terms, investment.principal),
+        due_soon=due_within(rows, today, DUE_SOON_DAYS),
+        allocated=total(each.amount for each in investment.allocations if each.covers(max(today, each.since))),
+        happenings=_happenings(book, investment, today),
+    )
+
+
+def _happenings(book: Book, investment: Investment, today: date) -> tuple[Happening, ...]:
+    found = [
+        Happening(
+            payment.paid_on,
+            message(
+                "Paid {amount}, reference {reference}", amount=amount_value(payment.amount), reference=payment.reference
+            ),
+        )
+        for payment in book.payments
+        if payment.investment == investment.code
+    ]
+    if investment.counts and investment.deposit_date <= today:
+        funded = message("Funded, {amount}", amount=amount_value(investment.principal))
+        found.append(Happening(investment.deposit_date, funded))
+        start = interest_start(investment.terms, investment.deposit_date)
+        if start <= today:
+            found.append(Happening(start, message("Interest starts")))
+        found.extend(_withdrawn(each) for each in _unexplained(book, investment, today))
+    return tuple(sorted(found, key=lambda each: each.day, reverse=True))
+
+
+def _unexplained(book: Book, investment: Investment, today: date) -> list[Operation]:
+    accounts = {allocation.account for allocation in investment.allocations}
+    return [each for each in waiting(value(book, today)) if each.deal.account in accounts]
+
+
+def _withdrawn(operation: Operation) -> Happening:
+    amount = amount_value(abs(operation.amount))
+    what = (
+        message("{amount} withdrawn, not reviewed", amount=amount)
+        if operation.amount < 0
+        else message("{amount} received, not reviewed", amount=amount)
+    )
+    return Happening(operation.deal.time.date(), what, by=str(operation.deal.account.login), provisional=True)
+
+
+def _known(book: Book, code: str) -> Investment:
+    for investment in book.investments:
+        if investment.code == code:
+            return investment
+    raise BadInput(message("No investment has the code {code}.", code=code), field="code")
+
+
+def next_code(office: Office) -> str:
+    """The next free investment code of this year, such as INV-2025017."""
+    taken = {investment.code for investment in office.book().investments}
+    year, number = office.today().year, 1
+    while f"INV-{year}{number:03}" in taken:
+        number += 1
+    return f"INV-{year}{number:03}"
+
+
+def preview(office: Office, wanted: NewInvestment) -> Investment:
+    """The investment as it would be written: terms in force on its deposit date. Raises BadInput naming the field."""
+    book = office.book()
+    if wanted.client not in {client.code for client in book.clients}:
+        raise BadInput(message("No client has the code {code}.", code=wanted.client), field="client")
+    terms = _terms(book, wanted)
+    if wanted.principal < terms.minimum:
+        raise BadInput(
+            message("{fund} starts at {minimum}.", fund=wanted.fund, minimum=amount_value(terms.minimum)),
+            message("Enter at least that much, or choose another fund."),
+            field="principal",
+        )
+    _check_allocations(book, wanted)
+    allocations = tuple(
+        Allocation(investment=wanted.code, account=each.account, amount=each.amount, since=wanted.deposit_date)
+        for each in wanted.allocations
+    )
+    return Investment(
+        code=wanted.code.strip(),
+        client=wanted.client,
+        fund=wanted.fund,
+        principal=wanted.principal,
+        deposit_date=wanted.deposit_date,
+        terms=terms,
+        decision=Decision.DRAFT,
+        allocations=allocations,
+        note=wanted.note,
+        version=wanted.version,
+    )
+
+
+def _terms(book: Book, wanted: NewInvestment) -> Terms:
+    terms = terms_on(book.terms, wanted.fund, wanted.deposit_date)
+    if terms is None:
+        raise BadInput(message("The fund {fund} has no terms on that date.", fund=wanted.fund), field="fund")
+    if not terms.custom:
+        return terms
+    if wanted.rate_per_month is None or not 0 < wanted.rate_per_month < 1:
+        raise BadInput(
+            message("{fund} needs a rate agreed for this investment.", fund=wanted.fund), field="rate_per_month"
+        )
+    step = wanted.step_months or terms.step_months
+    if not 1 <= step <= terms.commitment_months:
+        raise BadInput(
+            message("Interest is paid every 1 to {most} months.", most=terms.commitment_months), field="step_months"
+        )
+    return replace(terms, version=0, rate_per_month=wanted.rate_per_month, step_months=step)
+
+
+def _check_allocations(book: Book, wanted: NewInvestment) -> None:
+    known = {account.key for account in book.accounts if account.active}
+    for each in wanted.allocations:
+        if each.account not in known:
+            raise BadInput(
+                message("{account} is not an account in use.", account=str(each.account)), field="allocations"
+            )
+        if each.amount <= 0:
+            raise BadInput(message("An allocation is more than zero."), field="allocations")
+    placed = total(each.amount for each in wanted.allocations)
+    if wanted.allocations and placed != wanted.principal:
+        raise BadInput(
+            message(
+                "The allocations add up to {placed}, the principal is {principal}.",
+                placed=amount_value(placed),
+                principal=amount_value(wanted.principal),
+            ),
+            message("Left to allocate must be 0.00."),
+            field="allocations",
+        )
+
+
+def save_draft(office: Office, wanted: NewInvestment) -> Investment:
+    """Write a draft, new or changed. Raises BadInput for what does not fit or is no draft any more, Conflict."""
+    office.allow(Action.INVESTMENTS_WRITE)
+    draft, before = preview(office, wanted), _find(office.book(), wanted.code)
+    if before is not None and before.decision is not Decision.DRAFT:
+        raise BadInput(
+            message("{code} is {state} and cannot be edited any more.", code=before.code, state=before.decision.value),
+            message("Only drafts can be edited."),
+        )
+    with office.store.writing(office.person.name) as writing:
+        if before is None:
+            table.add(writing.session, draft)
+            writing.audit("investment:drafted", draft.code, after=_facts(draft))
+        else:
+            table.change(writing.session, draft)
+            writing.audit("investment:changed", draft.code, before=_facts(before), after=_facts(draft))
+        writing.commit()
+    return draft
+
+
+def hand_in(office: Office, code: str, version: int) -> Investment:
+    """Hand a draft in: it is pending approval from now on, and still not counted. Raises BadInput, Conflict."""
+    office.allow(Action.INVESTMENTS_WRITE)
+    draft = _known(office.book(), code)
+    if draft.decision is not Decision.DRAFT:
+        raise BadInput(message("{code} is {state}, not a draft.", code=code, state=draft.decision.value))
+    if not draft.allocations:
+        raise BadInput(message("{code} has no account to trade in.", code=code), field="allocations")
+    return _decide(office, draft, version, Decision.PENDING, "investment:handed-in")
+
+
+def take_back(office: Office, code: str, version: int) -> Investment:
+    """Make a pending investment a draft again, so that it can be edited. Raises BadInput, Conflict."""
+    office.allow(Action.INVESTMENTS_WRITE)
+    pending = _known(office.book(), code)
+    if pending.decision is not Decision.PENDING:
+        raise BadInput(message("{code} is {state}, not pending approval.", code=code, state=pending.decision.value))
+    return _decide(office, pending, version, Decision.DRAFT, "investment:taken-back")
+
+
+def cancel_draft(office: Office, code: str, version: int, reason: str) -> Investment:
+    """Cancel a draft or pending investment for a reason; its line stays. Raises BadInput, Conflict."""
+    office.allow(Action.INVESTMENTS_WRITE)
+    found = _known(office.book(), code)
+    if found.decision not in {Decision.DRAFT, Decision.PENDING}:
+        raise BadInput(
+            message("{code} is {state} and cannot be cancelled here.", code=code, state=found.decision.value)
+        )
+    if len(reason.strip()) < 10:
+        raise BadInput(message("Say in at least ten characters why."), field="reason")
+    return _decide(office, found, version, Decision.CANCELLED, "investment:cancelled", reason.strip())
+
+
+def _decide(
+    office: Office, found: Investment, version: int, decision: Decision, action: str, reason: str = ""
+) -> Investment:
+    decided = replace(found, decision=decision, version=version)
+    with office.store.writing(office.person.name) as writing:
+        table.change(writing.session, decided)
+        states = {"decision": found.decision.value}, {"decision": decision.value}
+        writing.audit(action, found.code, before=states[0], after=states[1], reason=reason)
+        writing.commit()
+    return decided
+
+
+def _find(book: Book, code: str) -> Investment | None:
+    return next((each for each in book.investments if each.code == code), None)
+
+
+def _facts(investment: Investment) -> dict[str, object]:
+    return {
+        "client": investment.client,
+        "fund": investment.fund,
+        "principal": str(investment.principal),
+        "deposit_date": investment.deposit_date.isoformat(),
+        "rate_per_month": str(investment.terms.rate_per_month),
+        "allocations": [f"{each.account} {each.amount}" for each in investment.allocations],
+        "payments": len(schedule(investment)),
+    }

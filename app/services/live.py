@@ -1,0 +1,107 @@
+"""The newest reading of every account: latest wins, kept in memory, written to the store at intervals."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from threading import Lock
+
+from app.bridge.terminal import AccountReading, TerminalHealth, TerminalState
+from app.domain.book import Book
+from app.domain.holdings import AccountKey, Position, Snapshot
+
+LIVE_FOR = timedelta(seconds=5)
+RECENT_FOR = timedelta(seconds=60)
+
+
+class Freshness(StrEnum):
+    """How old a figure of the terminal is, in the words of the freshness ladder."""
+
+    LIVE = "live"
+    RECENT = "recent"
+    STALE = "stale"
+    NOT_ANSWERING = "not answering"
+    SIMULATED = "simulated"
+    RECORDED = "recorded"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """The freshness of one figure or account, and when it was read (None: never)."""
+
+    state: Freshness
+    read_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Live:
+    """Readings by account, fed by the bridge's thread and read by any other.
+
+    `stale_after` decides when a reading that stopped coming is stale. `simulated` marks every fresh figure as such.
+    """
+
+    simulated: bool = False
+    stale_after: timedelta = RECENT_FOR
+    _readings: dict[AccountKey, AccountReading] = field(default_factory=dict)
+    _health: dict[str, TerminalHealth] = field(default_factory=dict)
+    _trace: dict[AccountKey, deque[Snapshot]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+    listener: Callable[[], None] | None = None
+
+    def take(self, reading: AccountReading) -> None:
+        """Remember a reading in place of the one before."""
+        with self._lock:
+            self._readings[reading.key] = reading
+            self._trace.setdefault(reading.key, deque(maxlen=2000)).append(reading.snapshot)
+
+    def take_health(self, health: TerminalHealth) -> None:
+        """Remember how a terminal stands."""
+        with self._lock:
+            self._health[health.terminal] = health
+
+    def readings(self) -> dict[AccountKey, AccountReading]:
+        """The newest reading of each account."""
+        with self._lock:
+            return dict(self._readings)
+
+    def trace(self, key: AccountKey) -> list[Snapshot]:
+        """The readings of this session for one account, oldest first, at most 2,000."""
+        with self._lock:
+            return list(self._trace.get(key, ()))
+
+    def health(self) -> list[TerminalHealth]:
+        """How each terminal stands, by name."""
+        with self._lock:
+            return [self._health[name] for name in sorted(self._health)]
+
+    def completed(self, book: Book) -> Book:
+        """The book with the live readings as the last snapshots."""
+        fresh = tuple(reading.snapshot for reading in self.readings().values())
+        return replace(book, snapshots=(*book.snapshots, *fresh)) if fresh else book
+
+    def positions(self, key: AccountKey) -> tuple[Position, ...] | None:
+        """The open positions of an account; None where no terminal has been read."""
+        reading = self.readings().get(key)
+        return reading.positions if reading else None
+
+    def age(self, key: AccountKey, recorded: datetime | None, now: datetime) -> Age:
+        """How fresh the figures of an account are; `recorded` is its last reading in the store."""
+        reading = self.readings().get(key)
+        if reading is None:
+            return Age(Freshness.RECORDED, recorded) if recorded else Age(Freshness.NEVER)
+        read_at = reading.snapshot.taken_at
+        down = any(
+            key in health.accounts and health.state in {TerminalState.NOT_ANSWERING, TerminalState.LATCHED}
+            for health in self.health()
+        )
+        if down:
+            return Age(Freshness.NOT_ANSWERING, read_at)
+        if now - read_at > self.stale_after or not reading.connected:
+            return Age(Freshness.STALE, read_at)
+        if self.simulated:
+            return Age(Freshness.SIMULATED, read_at)
+        return Age(Freshness.LIVE if now - read_at <= LIVE_FOR else Freshness.RECENT, read_at)

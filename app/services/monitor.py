@@ -1,0 +1,225 @@
+"""Trading monitor: which account needs a person now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from app.bridge.terminal import TerminalHealth
+from app.domain.accounts import AccountFigures, account_figures
+from app.domain.book import Book
+from app.domain.calendar import local_date
+from app.domain.errors import BadInput, message
+from app.domain.holdings import Account, AccountKey, DealKind, Position, Snapshot
+from app.domain.operations import Operation, operations
+from app.domain.performance import Drawdown, Point, deepest, drawdowns
+from app.domain.permissions import Action
+from app.services.live import Age, Freshness
+from app.services.office import Office
+
+SPARK_DAYS = 7
+LOW_MARGIN = Decimal(150)
+NEEDS_PERSON = {Freshness.STALE, Freshness.NOT_ANSWERING}
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorRow:
+    """An account now. Amounts in its own currency; `day` and `from_peak` are fractions; None is not known."""
+
+    account: Account
+    clients: str
+    funds: tuple[str, ...]
+    terminal: str
+    balance: Decimal | None
+    equity: Decimal | None
+    floating: Decimal | None
+    day: Decimal | None
+    margin_level: Decimal | None
+    from_peak: Decimal | None
+    positions: int | None
+    spark: tuple[Decimal, ...]
+    age: Age
+    difference: Decimal | None
+
+    @property
+    def key(self) -> AccountKey:
+        """The account."""
+        return self.account.key
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether a person should look: stale, low margin, or unreconciled."""
+        low = self.margin_level is not None and self.margin_level < LOW_MARGIN
+        return low or self.age.state in NEEDS_PERSON or bool(self.difference)
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """Every account, lowest margin level first, and how the terminals stand."""
+
+    now: datetime
+    currency: str
+    rows: tuple[MonitorRow, ...]
+    terminals: tuple[TerminalHealth, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """An account at the end of a day: balance, equity, and drawdown as a fraction."""
+
+    day: date
+    balance: Decimal
+    equity: Decimal
+    drawdown: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A withdrawal on the account's time axis."""
+
+    day: date
+    amount: Decimal
+    reviewed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDetail:
+    """One account: its curve with drawdown, and its open positions (None: no terminal has been read)."""
+
+    row: MonitorRow
+    figures: AccountFigures
+    days: tuple[Day, ...]
+    deepest: Drawdown | None
+    withdrawals: tuple[Withdrawal, ...]
+    positions: tuple[Position, ...] | None
+    trace: tuple[Snapshot, ...]
+
+
+def monitor(office: Office) -> Monitor:
+    """Every account in use, the one with the lowest margin level first."""
+    office.allow(Action.OFFICE_READ)
+    book, now = office.book(), office.clock()
+    history = _history(book)
+    figures = {each.account.key: each for each in account_figures(book, local_date(now, book.timezone))}
+    rows = [
+        _row(office, book, account, history.get(account.key, []), figures[account.key], now)
+        for account in book.accounts
+        if account.active
+    ]
+    rows.sort(key=lambda row: (row.margin_level is None, row.margin_level or 0, row.key))
+    return Monitor(now, book.currency, tuple(rows), tuple(office.live.health()))
+
+
+def _history(book: Book) -> dict[AccountKey, list[Snapshot]]:
+    history: dict[AccountKey, list[Snapshot]] = {}
+    for snapshot in sorted(book.snapshots, key=lambda each: each.taken_at):
+        history.setdefault(snapshot.account, []).append(snapshot)
+    return history
+
+
+def _row(
+    office: Office, book: Book, account: Account, taken: list[Snapshot], figures: AccountFigures, now: datetime
+) -> MonitorRow:
+    last = taken[-1] if taken else None
+    positions = office.live.positions(account.key)
+    health = [each.terminal for each in office.live.health() if account.key in each.accounts]
+    days = _days(taken, _flows(book, account.key), book.timezone)
+    clients, funds = _owners(book, account.key, local_date(now, book.timezone))
+    spark = [day.equity for day in days[-SPARK_DAYS - 1 :]]
+    return MonitorRow(
+        account=account,
+        clients=clients,
+        funds=funds,
+        terminal=health[0] if health else account.key.server,
+        balance=last.balance if last else None,
+        equity=last.equity - last.credit if last else None,
+        floating=last.floating if last else None,
+        day=_day_change(days, _flows(book, account.key)),
+        margin_level=last.margin_level if last else None,
+        from_peak=days[-1].drawdown if days else None,
+        positions=len(positions) if positions is not None else None,
+        spark=tuple(spark),
+        age=office.live.age(account.key, last.taken_at if last else None, now),
+        difference=figures.difference,
+    )
+
+
+def _owners(book: Book, key: AccountKey, today: date) -> tuple[str, tuple[str, ...]]:
+    mine = [
+        investment
+        for investment in book.investments
+        if investment.counts and any(each.account == key and each.covers(today) for each in investment.allocations)
+    ]
+    codes = {investment.client for investment in mine}
+    names = sorted(client.name for client in book.clients if client.code in codes)
+    more = f" +{len(names) - 1}" if len(names) > 1 else ""
+    return (names[0] + more if names else ""), tuple(sorted({investment.fund for investment in mine}))
+
+
+Flows = dict[datetime, Decimal]
+
+
+def _flows(book: Book, key: AccountKey) -> Flows:
+    """What went in (+) and out (-) of the account, by moment; transfers count, they are flows of an account."""
+    mine = [deal for deal in book.deals if deal.account == key and not deal.is_trade]
+    flows: Flows = {}
+    for operation in operations(mine, book.typings):
+        if operation.is_flow and operation.deal.kind is not DealKind.CREDIT:
+            flows[operation.deal.time] = flows.get(operation.deal.time, Decimal(0)) + operation.amount
+    return flows
+
+
+def _days(taken: list[Snapshot], flows: Flows, zone: str) -> list[Day]:
+    last_of_day = {local_date(snapshot.taken_at, zone): snapshot for snapshot in taken}
+    if not last_of_day:
+        return []
+    ends = sorted(last_of_day.items())
+    points = [Point(ends[0][0], ends[0][1].equity - ends[0][1].credit)]
+    for (_, before), (day, after) in pairwise(ends):
+        moved = sum((amount for at, amount in flows.items() if before.taken_at < at <= after.taken_at), Decimal(0))
+        points.append(Point(day, after.equity - after.credit, moved))
+    falls = {fall.day: fall.depth for fall in drawdowns(points)}
+    found, depth = [], Decimal(0)
+    for (day, snapshot), point in zip(ends, points, strict=True):
+        depth = falls.get(day, depth)
+        found.append(Day(day, snapshot.balance, point.value, depth))
+    return found
+
+
+def _day_change(days: list[Day], flows: Flows) -> Decimal | None:
+    if len(days) < 2 or days[-2].equity <= 0 or days[-1].day - days[-2].day > timedelta(days=4):
+        return None
+    moved = sum((amount for at, amount in flows.items() if days[-2].day < at.date() <= days[-1].day), Decimal(0))
+    return (days[-1].equity - moved) / days[-2].equity - 1
+
+
+def account_detail(office: Office, key: AccountKey) -> AccountDetail:
+    """One account with its whole curve. Raises BadInput for an account that is not ours."""
+    office.allow(Action.OFFICE_READ)
+    book, now = office.book(), office.clock()
+    account = next((each for each in book.accounts if each.key == key), None)
+    if account is None:
+        raise BadInput(message("{account} is not an account in use.", account=str(key)))
+    taken = _history(book).get(key, [])
+    figures = next(each for each in account_figures(book, local_date(now, book.timezone)) if each.account.key == key)
+    days = _days(taken, _flows(book, key), book.timezone)
+    mine = [deal for deal in book.deals if deal.account == key and not deal.is_trade]
+    return AccountDetail(
+        row=_row(office, book, account, taken, figures, now),
+        figures=figures,
+        days=tuple(days),
+        deepest=deepest([Drawdown(each.day, each.drawdown) for each in days]),
+        withdrawals=tuple(_withdrawals(operations(mine, book.typings), book.timezone)),
+        positions=office.live.positions(key),
+        trace=tuple(office.live.trace(key)),
+    )
+
+
+def _withdrawals(typed: list[Operation], zone: str) -> list[Withdrawal]:
+    return [
+        Withdrawal(local_date(each.deal.time, zone), -each.amount, each.reviewed)
+        for each in typed
+        if each.is_flow and each.amount < 0
+    ]

@@ -1,0 +1,78 @@
+"""What every use-case is handed: the store, the person, the clock, and the facts of the office."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from app.config import Paths
+from app.db.store import Store
+from app.domain.book import Book
+from app.domain.calendar import local_date
+from app.domain.errors import NotAllowed, message
+from app.domain.permissions import Action, Role, may, who_may
+from app.services.books import Books
+from app.services.live import Live
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in. `only` is true while nobody else has an account: the single operator, labelled on screen."""
+
+    name: str
+    full_name: str
+    roles: frozenset[Role]
+    only: bool = False
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the badge."""
+        words = self.full_name.split() or [self.name]
+        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An open office with somebody signed in. `clock` gives aware UTC moments; the demo office has its own."""
+
+    store: Store
+    books: Books
+    live: Live
+    clock: Clock
+    person: Person
+    paths: Paths
+    name: str = ""
+    demo: bool = False
+    closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
+
+    def book(self) -> Book:
+        """Everything that is known now, the live readings included."""
+        return self.live.completed(self.books.current(self.store))
+
+    def today(self) -> date:
+        """The valuation date: today in the office's zone."""
+        return local_date(self.clock(), self.books.current(self.store).timezone)
+
+    def allow(self, action: Action) -> None:
+        """Let the person do this, or write the refusal down. Raises NotAllowed."""
+        if may(self.person.roles, action):
+            return
+        with self.store.writing(self.person.name) as writing:
+            writing.audit("access:refused", action.value)
+            writing.commit()
+        raise NotAllowed(
+            message("{name} may not do this: {action}.", name=self.person.full_name, action=action.value),
+            message("It needs one of these roles: {roles}.", roles=", ".join(who_may(action))),
+        )
+
+    def may(self, action: Action) -> bool:
+        """Whether the person may do this; asks nobody and writes nothing."""
+        return may(self.person.roles, action)
+
+    def close(self) -> None:
+        """Let go of terminals, database and lock."""
+        for close in self.closers:
+            close()
