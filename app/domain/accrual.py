@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
 
 from app.domain.calendar import add_months
-from app.domain.investments import Investment
+from app.domain.investments import Investment, RowKind, ScheduleRow
 from app.domain.money import ZERO, rounded
 from app.domain.products import Accrual, Convention, Terms
 
 DAYS_PER_MONTH = Decimal("30.44")
 FIXED_MONTH = 30  # days of a month under the fixed-days convention; the whole contract runs 14 x 30.44 = 426
-
-
-class RowKind(StrEnum):
-    """What a row of the schedule pays."""
-
-    INTEREST = "interest"
-    PRINCIPAL = "principal"
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleRow:
-    """One promised payment: its number, what it pays, when it is due, how much."""
-
-    seq: int
-    kind: RowKind
-    due: date
-    amount: Decimal
 
 
 def contract_months(terms: Terms) -> int:
@@ -75,8 +56,13 @@ def scheduled_interest(terms: Terms, principal: Decimal, seq: int) -> Decimal:
     return rounded(monthly * _months_until(terms, seq)) - rounded(monthly * _months_until(terms, seq - 1))
 
 
+def promised(investment: Investment) -> tuple[ScheduleRow, ...]:
+    """Every promised payment: the rows written down at activation, or what they would be for a contract without them."""
+    return investment.schedule or schedule(investment)
+
+
 def schedule(investment: Investment) -> tuple[ScheduleRow, ...]:
-    """Every promised payment of the contract, the principal last."""
+    """Every payment that the terms promise, the principal last. Generated once, at activation, and then kept."""
     terms, deposit = investment.terms, investment.deposit_date
     rows = [
         ScheduleRow(

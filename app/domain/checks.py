@@ -9,9 +9,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.domain.accounts import AccountFigures, account_figures
+from app.domain.accrual import contract_interest
 from app.domain.book import Book
 from app.domain.errors import Message, amount_value, message
-from app.domain.investments import Investment
+from app.domain.investments import Investment, RowKind
 from app.domain.money import CENT, total
 from app.domain.obligations import RowState, dues, payments_by_investment
 from app.domain.operations import Operation
@@ -229,6 +230,21 @@ def _bridge(seen: Examined) -> Iterable[Finding]:
             )
 
 
+def _schedules(seen: Examined) -> Iterable[Finding]:
+    for investment in seen.book.investments:
+        rows = [row.amount for row in investment.schedule if row.kind is RowKind.INTEREST]
+        difference = total(rows) - contract_interest(investment.terms, investment.principal)
+        if investment.schedule and difference:
+            yield Finding(
+                "schedule",
+                Severity.ERROR,
+                investment.code,
+                difference,
+                message("The interest rows of {code} do not add up to its contract.", code=investment.code),
+                message("Compare the schedule with the contract."),
+            )
+
+
 def _beyond_schedule(seen: Examined) -> Iterable[Finding]:
     known = {investment.code: investment for investment in seen.book.investments}
     for code, payments in payments_by_investment(seen.book.payments).items():
@@ -261,5 +277,6 @@ CHECKS: tuple[Check, ...] = (
     _clocks,
     _coverage,
     _bridge,
+    _schedules,
     _beyond_schedule,
 )

@@ -33,9 +33,29 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
+class RowKind(StrEnum):
+    """What a row of the schedule pays."""
+
+    INTEREST = "interest"
+    PRINCIPAL = "principal"
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRow:
+    """One promised payment: its number, what it pays, when it is due, how much."""
+
+    seq: int
+    kind: RowKind
+    due: date
+    amount: Decimal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Investment:
-    """A contract. `principal` in the base currency; `terms` are the version it was sold with, for ever."""
+    """A contract. `principal` in the base currency; `terms` are the version it was sold with, for ever.
+
+    `schedule` holds the rows generated at activation; empty before.
+    """
 
     code: str
     client: str
@@ -45,6 +65,7 @@ class Investment:
     terms: Terms
     decision: Decision = Decision.APPROVED
     allocations: tuple[Allocation, ...] = ()
+    schedule: tuple[ScheduleRow, ...] = ()
     note: str = ""
     version: int = 1
 

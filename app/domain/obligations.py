@@ -10,15 +10,21 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.domain.accrual import (
-    RowKind,
-    ScheduleRow,
     accrued_interest,
     contract_interest,
     interest_start,
     maturity,
-    schedule,
+    promised,
 )
-from app.domain.investments import Decision, Investment, Payment, PaymentKind, Stage
+from app.domain.investments import (
+    Decision,
+    Investment,
+    Payment,
+    PaymentKind,
+    RowKind,
+    ScheduleRow,
+    Stage,
+)
 from app.domain.money import ZERO, total
 
 Paid = Mapping[str, tuple[Payment, ...]]
@@ -126,7 +132,7 @@ _DECIDED = {
 def dues(investment: Investment, paid: Paid, as_of: date) -> list[Due]:
     """Every promised payment of the investment with its state on `as_of`."""
     made = [payment for payment in paid.get(investment.code, ()) if payment.paid_on <= as_of]
-    return [_due(investment, row, made, as_of) for row in schedule(investment)]
+    return [_due(investment, row, made, as_of) for row in promised(investment)]
 
 
 def _due(investment: Investment, row: ScheduleRow, made: list[Payment], as_of: date) -> Due:

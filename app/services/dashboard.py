@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from app.domain.accrual import RowKind, accrued_days, interest_start
+from app.domain.accrual import accrued_days, interest_start
 from app.domain.book import Book
 from app.domain.calendar import local_date
 from app.domain.curve import CurvePoint, curve, forecast
-from app.domain.investments import Investment
+from app.domain.investments import Investment, RowKind
 from app.domain.obligations import Due, RowState, dues, payments_by_investment
 from app.domain.operations import Operation
 from app.domain.permissions import Action
