@@ -57,7 +57,7 @@ def scheduled_interest(terms: Terms, principal: Decimal, seq: int) -> Decimal:
 
 
 def promised(investment: Investment) -> tuple[ScheduleRow, ...]:
-    """Every promised payment: the rows written down at activation, or what they would be for a contract without them."""
+    """Every promised payment: the rows written down at activation, or those the terms would give."""
     return investment.schedule or schedule(investment)
 
 

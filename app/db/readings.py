@@ -1,0 +1,113 @@
+"""What accounts reported, moment by moment; append-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, String, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.db.base import Base, Cents, Moment, from_microseconds, raw
+from app.domain.errors import RefusedFile, message
+from app.domain.events import Changes
+from app.domain.holdings import AccountKey, Snapshot
+from app.domain.money import from_cents
+
+
+class SnapshotRecord(Base):
+    """A reading of one account at one moment."""
+
+    __tablename__ = "snapshots"
+    topic = Changes.EQUITY
+
+    server: Mapped[str] = mapped_column(String(120), primary_key=True)
+    login: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    taken_at: Mapped[datetime] = mapped_column(Moment, primary_key=True)
+    balance: Mapped[Decimal] = mapped_column(Cents)
+    equity: Mapped[Decimal] = mapped_column(Cents)
+    credit: Mapped[Decimal] = mapped_column(Cents)
+    margin: Mapped[Decimal | None] = mapped_column(Cents)
+
+
+def read_all(session: Session) -> tuple[Snapshot, ...]:
+    """Every reading, by time."""
+    table = SnapshotRecord.__table__
+    rows = session.execute(select(*(raw(column) for column in table.c)).order_by(table.c.taken_at))
+    return tuple(_snapshot(row) for row in rows)
+
+
+def add(session: Session, snapshots: Iterable[Snapshot]) -> int:
+    """Write down the readings that are not known yet, and answer how many those were.
+
+    Raises RefusedFile where an account is said to have reported something else at the same moment.
+    """
+    offered = {(each.account, each.taken_at): each for each in snapshots}
+    known = _known(session, offered)
+    fresh = []
+    for at, snapshot in offered.items():
+        before = known.get(at)
+        if before is None:
+            fresh.append(_values(snapshot))
+        elif (before.balance, before.equity, before.credit) != (snapshot.balance, snapshot.equity, snapshot.credit):
+            raise RefusedFile(
+                message(
+                    "{login} has another reading at {time} already.",
+                    login=snapshot.account.login,
+                    time=snapshot.taken_at.isoformat(),
+                )
+            )
+    if fresh:
+        session.execute(insert(SnapshotRecord), fresh)
+    return len(fresh)
+
+
+def _known(
+    session: Session, offered: Iterable[tuple[AccountKey, datetime]]
+) -> dict[tuple[AccountKey, datetime], Snapshot]:
+    """The known readings of each account in the period that is offered."""
+    periods: dict[AccountKey, list[datetime]] = {}
+    for account, at in offered:
+        periods.setdefault(account, []).append(at)
+    found = {}
+    for account, times in periods.items():
+        for snapshot in history(session, account, min(times), max(times)):
+            found[account, snapshot.taken_at] = snapshot
+    return found
+
+
+def history(session: Session, account: AccountKey, since: datetime, until: datetime) -> list[Snapshot]:
+    """The readings of an account in a period, both ends included, by time."""
+    table = SnapshotRecord.__table__
+    query = (
+        select(*(raw(column) for column in table.c))
+        .where(table.c.server == account.server, table.c.login == account.login)
+        .where(table.c.taken_at.between(since, until))
+        .order_by(table.c.taken_at)
+    )
+    return [_snapshot(row) for row in session.execute(query)]
+
+
+def _snapshot(row: Any) -> Snapshot:
+    return Snapshot(
+        AccountKey(row.server, row.login),
+        from_microseconds(row.taken_at),
+        from_cents(row.balance),
+        from_cents(row.equity),
+        from_cents(row.credit),
+        None if row.margin is None else from_cents(row.margin),
+    )
+
+
+def _values(snapshot: Snapshot) -> dict[str, object]:
+    return {
+        "server": snapshot.account.server,
+        "login": snapshot.account.login,
+        "taken_at": snapshot.taken_at,
+        "balance": snapshot.balance,
+        "equity": snapshot.equity,
+        "credit": snapshot.credit,
+        "margin": snapshot.margin,
+    }
