@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -46,12 +47,12 @@ def read(session: Session, until: datetime | None = None) -> Book:
     parts = read_parts(session, [*PARTS, "office"])
     if until is not None:
         parts["deals"] = deals.read_all(session, until)
-    return Book(**parts)  # type: ignore[arg-type]  # each part is what its reader answers
+    return Book(**parts)
 
 
-def read_parts(session: Session, names: Iterable[str]) -> dict[str, object]:
-    """Some parts of the book, read anew; `office` stands for the settings."""
-    found: dict[str, object] = {}
+def read_parts(session: Session, names: Iterable[str]) -> dict[str, Any]:
+    """Some parts of the book by field name, read anew; `office` stands for the settings."""
+    found: dict[str, Any] = {}
     for name in names:
         if name == "office":
             settings = offices.read(session)

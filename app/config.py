@@ -1,0 +1,212 @@
+"""Where an office and this workstation keep their files, and the workstation's own settings."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Literal
+
+import msgspec
+import platformdirs
+
+from app.domain.errors import Message, Unavailable, message
+
+NAME = "FIDUS"
+SMALLEST_TEXT, LARGEST_TEXT = 90, 150
+SYNCED = ("onedrive", "dropbox", "google drive", "icloud")
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The files of one office, all in one folder."""
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database."""
+        return self.folder / "office.db"
+
+    @property
+    def keys(self) -> Path:
+        """The key file: the data key, wrapped once for each password and for the recovery key."""
+        return self.folder / "office.keys"
+
+    @property
+    def attempts(self) -> Path:
+        """Failed sign-ins, until the next one that succeeds writes them into the audit."""
+        return self.folder / "attempts.json"
+
+    @property
+    def backups(self) -> Path:
+        """Copies made before an upgrade."""
+        return self.folder / "backups"
+
+    @property
+    def logs(self) -> Path:
+        """The program's log."""
+        return self.folder / "logs"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What this workstation has set: language, region, look. Never a secret, never a figure."""
+
+    language: Literal["en", "es"] = "en"
+    region: Literal["en-US", "es-ES", "es-MX"] = "en-US"
+    theme: Literal["dark", "light", "system"] = "dark"
+    text_scale: int = 100
+    rail_narrow: bool = False
+    last_user: str = ""
+    geometry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSettings:
+    """The settings, and what was wrong with their file if anything was."""
+
+    settings: Settings
+    complaint: Message | None = None
+
+
+def settings_file() -> Path:
+    """Where this workstation's settings lie."""
+    return Path(platformdirs.user_config_dir(NAME, appauthor=False)) / "settings.json"
+
+
+def read_settings(path: Path) -> ReadSettings:
+    """The settings of this file; the defaults, with a complaint, where it is damaged. Never raises."""
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=Settings)
+    except FileNotFoundError:
+        return ReadSettings(Settings())
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return ReadSettings(
+            Settings(), message("The settings of this workstation could not be read; the defaults are used.")
+        )
+    scale = min(max(found.text_scale, SMALLEST_TEXT), LARGEST_TEXT)
+    return ReadSettings(msgspec.structs.replace(found, text_scale=scale))
+
+
+def write_settings(path: Path, settings: Settings) -> None:
+    """Keep the settings, whole or not at all."""
+    write_atomically(path, msgspec.json.format(msgspec.json.encode(settings)))
+
+
+def default_office() -> Path:
+    """The folder of the office when none is named."""
+    return Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "office"
+
+
+def demo_office() -> Path:
+    """The folder of the demo office, apart from every real one."""
+    return Path(platformdirs.user_data_dir(NAME, appauthor=False)) / "demo"
+
+
+def resources_folder() -> Path:
+    """Where fonts, icons and translations lie, in the source tree and in a package alike."""
+    packed = getattr(sys, "_MEIPASS", None)
+    return Path(packed) / "resources" if packed else Path(__file__).resolve().parents[1] / "resources"
+
+
+def refuse_shared_folder(folder: Path) -> None:
+    """Refuse a network or synchronised folder for an encrypted database file. Raises Unavailable."""
+    text = str(folder).replace("/", "\\").casefold()
+    if (text.startswith("\\\\") and os.name == "nt") or any(f"\\{name}" in text for name in SYNCED):
+        raise Unavailable(
+            message("{folder} is shared or synchronised; a database there would be damaged.", folder=str(folder)),
+            message("Use a folder on this computer, or PostgreSQL for several seats."),
+        )
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: a temporary neighbour, flushed to the disk, then renamed over it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name != "nt":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def office_lock(paths: Paths, kind: Literal["window", "admin"]) -> Iterator[None]:
+    """Hold an office for one window, or for one administrator's command beside it; freed by the system when we end.
+
+    Raises Unavailable naming who holds it.
+    """
+    paths.folder.mkdir(parents=True, exist_ok=True)
+    file = (paths.folder / f"{kind}.lock").open("a+b")
+    try:
+        if not _hold(file):
+            raise Unavailable(_held_by(file), message("Close it there, or wait until it has ended."))
+        file.seek(0)
+        file.truncate()
+        file.write(f"{os.getpid()} {_host()}".encode())
+        file.flush()
+        yield
+    finally:
+        file.close()
+
+
+def _held_by(file: IO[bytes]) -> Message:
+    try:
+        file.seek(0)
+        holder = file.read(200).decode(errors="replace").split(" ", 1)
+    except OSError:
+        holder = []
+    if len(holder) == 2:
+        return message("This office is open already (process {pid} on {host}).", pid=holder[0], host=holder[1])
+    return message("This office is open already.")
+
+
+def _host() -> str:
+    import platform
+
+    return platform.node()
+
+
+if os.name == "nt":
+    import msvcrt
+
+    def _hold(file: IO[bytes]) -> bool:
+        try:
+            file.seek(4096)  # a region beyond the text, so that others can read who holds it
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # Windows only
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _hold(file: IO[bytes]) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+
+def with_changes(settings: Settings, **changes: object) -> Settings:
+    """The settings with some of them changed."""
+    return msgspec.structs.replace(settings, **changes)

@@ -1,0 +1,282 @@
+"""Making an office, opening it, signing in, locking and unlocking."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.config import Paths
+from app.db import offices as offices_table
+from app.db import terms as terms_table
+from app.db import upgrade, users
+from app.db.engine import Engines, postgres_engines, sqlite_engines
+from app.db.offices import OfficeSettings
+from app.db.store import Store
+from app.db.users import User
+from app.domain.calendar import zone
+from app.domain.errors import BadInput, NotSignedIn, Unavailable, message
+from app.domain.events import Changes
+from app.domain.permissions import Role
+from app.domain.products import SHIPPED_TERMS
+from app.security import keys, passwords
+from app.security.backoff import Backoff
+from app.security.keys import KeyRing
+from app.services.books import Books
+from app.services.live import Live
+from app.services.office import Clock, Office, Person
+
+AUDIT_MAC = "audit-mac"
+PEPPER = "pepper"
+
+WRONG = message("The user name or the password is wrong.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOffice:
+    """What the first run asks for. The password is not kept."""
+
+    user: str
+    full_name: str
+    password: str
+    name: str = ""
+    currency: str = "USD"
+    timezone: str = "UTC"
+
+    def __repr__(self) -> str:
+        return f"NewOffice({self.user!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What opening an office needs from outside: its folder, the clock, who hears of changes, and where it is kept.
+
+    `database` is the URL of a PostgreSQL database, or empty for the encrypted file in the folder.
+    """
+
+    paths: Paths
+    clock: Clock
+    on_change: Callable[[Changes], None] = lambda _changes: None
+    database: str = ""
+    cost: keys.Cost | None = None
+
+
+def create_office(around: Surroundings, wanted: NewOffice) -> str:
+    """Make an empty office with its first user, who holds every role; answers the recovery key, shown once.
+
+    Raises Unavailable where an office exists already, BadInput for a user name or password that will not do.
+    """
+    _check_new(around, wanted)
+    around.paths.folder.mkdir(parents=True, exist_ok=True)
+    ring, recovery = keys.create(around.paths.keys, wanted.user, wanted.password, cost=around.cost or keys.Cost())
+    try:
+        _fill(around, ring, wanted)
+    except BaseException:
+        around.paths.keys.unlink(missing_ok=True)
+        if not around.database:
+            around.paths.database.unlink(missing_ok=True)
+        raise
+    finally:
+        ring.forget()
+    return recovery
+
+
+def _check_new(around: Surroundings, wanted: NewOffice) -> None:
+    if around.paths.keys.exists() or around.paths.database.exists():
+        raise Unavailable(
+            message("There is an office in {folder} already.", folder=str(around.paths.folder)),
+            message("Open it, or name another folder."),
+        )
+    if not wanted.user.strip() or not wanted.user.isprintable() or len(wanted.user) > 80:
+        raise BadInput(message("A user name has 1 to 80 characters."), field="user")
+    zone(wanted.timezone)
+    passwords.check_policy(wanted.password, [wanted.user, wanted.full_name, wanted.name])
+
+
+def _fill(around: Surroundings, ring: KeyRing, wanted: NewOffice) -> None:
+    hashed = passwords.hash_password(wanted.password, ring.subkey(PEPPER))
+    first = User(
+        name=wanted.user.strip(),
+        full_name=wanted.full_name.strip() or wanted.user.strip(),
+        roles=frozenset(Role),
+        password_hash=hashed,
+    )
+    engines = _made(around, ring)
+    store = Store(engines, ring.mac(AUDIT_MAC), around.clock, workstation=platform.node())
+    try:
+        with store.writing(first.name) as writing:
+            users.add(writing.session, first)
+            settings = OfficeSettings(wanted.name, wanted.currency, wanted.timezone)
+            offices_table.write(writing.session, settings)
+            for terms in SHIPPED_TERMS:
+                terms_table.add(writing.session, terms)
+            facts = {"user": first.name, "currency": wanted.currency, "timezone": wanted.timezone}
+            writing.audit("office:created", wanted.name or around.paths.folder.name, after=facts)
+            writing.commit()
+    finally:
+        store.close()
+
+
+def _made(around: Surroundings, ring: KeyRing) -> Engines:
+    if around.database:
+        engines = postgres_engines(around.database)
+        upgrade.upgrade_postgres(engines.write)
+        return engines
+    engine = upgrade.migration_engine(around.paths.database, ring.database_key())
+    try:
+        upgrade.create(engine)
+    finally:
+        engine.dispose()
+    return sqlite_engines(around.paths.database, ring.database_key())
+
+
+def open_office(
+    around: Surroundings, user: str, password: str, *, live: Live | None = None, demo: bool = False
+) -> Office:
+    """Sign in and open the office. Raises NotSignedIn, or Unavailable where there is no office or it cannot be read."""
+    if not around.paths.keys.exists():
+        raise Unavailable(
+            message("There is no office in {folder}.", folder=str(around.paths.folder)),
+            message("Create one first, or name the folder it lies in."),
+        )
+    backoff = Backoff(around.paths.attempts, around.clock)
+    backoff.check(user)
+    try:
+        ring = keys.open_with_password(around.paths.keys, user, password)
+    except NotSignedIn:
+        backoff.failed(user)
+        raise
+    return _opened(around, ring, user, password, backoff, live or Live(), demo=demo)
+
+
+def open_with_recovery(around: Surroundings, user: str, recovery: str, password: str) -> None:
+    """Give a user a new password by the recovery key. Raises NotSignedIn, BadInput."""
+    passwords.check_policy(password, [user])
+    ring = keys.open_with_recovery(around.paths.keys, recovery)
+    store = _store(around, ring)
+    try:
+        with store.reading() as session:
+            known = users.read(session, user)
+        if known is None:
+            raise NotSignedIn(message("There is no user {name} in this office.", name=user))
+        hashed = passwords.hash_password(password, ring.subkey(PEPPER))
+        keys.set_password(around.paths.keys, ring, user, password, cost=around.cost or keys.Cost())
+        with store.writing(user) as writing:
+            users.change(
+                writing.session,
+                User(
+                    name=known.name,
+                    full_name=known.full_name,
+                    roles=known.roles,
+                    password_hash=hashed,
+                    active=known.active,
+                    version=known.version,
+                ),
+            )
+            writing.audit("user:password-reset", user, reason="recovery key")
+            writing.commit()
+        Backoff(around.paths.attempts, around.clock).succeeded(user)
+    finally:
+        store.close()
+        ring.forget()
+
+
+def _store(around: Surroundings, ring: KeyRing) -> Store:
+    if around.database:
+        engines = postgres_engines(around.database)
+        upgrade.upgrade_postgres(engines.write)
+    else:
+        upgrade.upgrade_sqlite(around.paths.database, ring.database_key(), around.paths.backups)
+        engines = sqlite_engines(around.paths.database, ring.database_key())
+    return Store(engines, ring.mac(AUDIT_MAC), around.clock, workstation=platform.node())
+
+
+def _opened(
+    around: Surroundings, ring: KeyRing, user: str, password: str, backoff: Backoff, live: Live, *, demo: bool
+) -> Office:
+    store = _store(around, ring)
+    try:
+        with store.reading() as session:
+            known, everybody = users.read(session, user), users.read_all(session)
+            settings = offices_table.read(session)
+        proven = _proven(known, password, ring, backoff)
+        _write_sign_in(store, proven, backoff)
+    except BaseException:
+        store.close()
+        raise
+    books = Books()
+    store.on_change = _both(books.forget, around.on_change)
+    return Office(
+        store=store,
+        books=books,
+        live=live,
+        clock=around.clock,
+        person=Person(proven.name, proven.full_name, proven.roles, only=sum(each.active for each in everybody) == 1),
+        paths=around.paths,
+        name=settings.name,
+        demo=demo,
+        closers=(store.close, ring.forget),
+    )
+
+
+def _proven(known: User | None, password: str, ring: KeyRing, backoff: Backoff) -> User:
+    pepper = ring.subkey(PEPPER)
+    if known is None or not known.active or not passwords.verify(password, known.password_hash, pepper):
+        backoff.failed(known.name if known else "")
+        raise NotSignedIn(WRONG)
+    return known
+
+
+def _both(first: Callable[[Changes], None], second: Callable[[Changes], None]) -> Callable[[Changes], None]:
+    def hear(changes: Changes) -> None:
+        first(changes)
+        second(changes)
+
+    return hear
+
+
+def _write_sign_in(store: Store, known: User, backoff: Backoff) -> None:
+    failures = backoff.succeeded(known.name)
+    with store.writing(known.name) as writing:
+        for name, at in failures:
+            writing.audit("sign-in:failed", name, after={"at": at.isoformat()})
+        writing.audit("sign-in:done", known.name)
+        writing.commit()
+
+
+def unlock(office: Office, password: str) -> None:
+    """Prove again who it is, after a lock. Raises NotSignedIn; failures count towards the back-off."""
+    backoff = Backoff(office.paths.attempts, office.clock)
+    backoff.check(office.person.name)
+    try:
+        keys.open_with_password(office.paths.keys, office.person.name, password).forget()
+    except NotSignedIn:
+        backoff.failed(office.person.name)
+        raise
+    with office.store.writing(office.person.name) as writing:
+        for name, at in backoff.succeeded(office.person.name):
+            writing.audit("sign-in:failed", name, after={"at": at.isoformat()})
+        writing.audit("session:unlocked", office.person.name)
+        writing.commit()
+
+
+def lock(office: Office) -> None:
+    """Write down that the window was locked."""
+    with office.store.writing(office.person.name) as writing:
+        writing.audit("session:locked", office.person.name)
+        writing.commit()
+
+
+def failures_since(office: Office) -> list[datetime]:
+    """When somebody tried in vain to sign in as this person since the last time; for the greeting."""
+    from app.db import audit
+
+    with office.store.reading() as session:
+        lines = audit.read(session, audit.Filter(subject=office.person.name), limit=50)
+    found = []
+    for line in lines[1:]:
+        if line.action != "sign-in:failed":
+            break
+        found.append(line.at)
+    return found
