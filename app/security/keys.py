@@ -133,6 +133,11 @@ def remove_user(path: Path, ring: KeyRing, user: str) -> None:
     _write(path, document, ring)
 
 
+def user_names(path: Path) -> list[str]:
+    """The users who have a slot."""
+    return sorted(name.removeprefix("user:") for name in _slots(_read(path)) if name != RECOVERY)
+
+
 def normal(password: str) -> str:
     """The password as every keyboard gives it (Unicode NFKC)."""
     return unicodedata.normalize("NFKC", password)

@@ -46,6 +46,8 @@ class Office:
     paths: Paths
     name: str = ""
     demo: bool = False
+    revision: str = ""
+    upgraded_from: str = ""
     closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
 
     def book(self) -> Book:

@@ -102,8 +102,7 @@ def _fill(around: Surroundings, ring: KeyRing, wanted: NewOffice) -> None:
         roles=frozenset(Role),
         password_hash=hashed,
     )
-    engines = _made(around, ring)
-    store = Store(engines, ring.mac(AUDIT_MAC), around.clock, workstation=platform.node())
+    store = _store(around, ring, _made(around, ring))
     try:
         with store.writing(first.name) as writing:
             users.add(writing.session, first)
@@ -135,11 +134,7 @@ def open_office(
     around: Surroundings, user: str, password: str, *, live: Live | None = None, demo: bool = False
 ) -> Office:
     """Sign in and open the office. Raises NotSignedIn, or Unavailable where there is no office or it cannot be read."""
-    if not around.paths.keys.exists():
-        raise Unavailable(
-            message("There is no office in {folder}.", folder=str(around.paths.folder)),
-            message("Create one first, or name the folder it lies in."),
-        )
+    require_office(around)
     backoff = Backoff(around.paths.attempts, around.clock)
     backoff.check(user)
     try:
@@ -150,11 +145,28 @@ def open_office(
     return _opened(around, ring, user, password, backoff, live or Live(), demo=demo)
 
 
+def require_office(around: Surroundings) -> None:
+    """Raises Unavailable where the folder holds no office."""
+    if not around.paths.keys.exists():
+        raise Unavailable(
+            message("There is no office in {folder}.", folder=str(around.paths.folder)),
+            message("Create one first, or name the folder it lies in."),
+        )
+
+
+def only_user(around: Surroundings) -> str:
+    """The one user of the office. Raises BadInput where there are several: somebody has to be named."""
+    names = keys.user_names(around.paths.keys)
+    if len(names) != 1:
+        raise BadInput(message("Say who signs in with --user."), field="user")
+    return names[0]
+
+
 def open_with_recovery(around: Surroundings, user: str, recovery: str, password: str) -> None:
     """Give a user a new password by the recovery key. Raises NotSignedIn, BadInput."""
     passwords.check_policy(password, [user])
     ring = keys.open_with_recovery(around.paths.keys, recovery)
-    store = _store(around, ring)
+    store = _store(around, ring, _upgraded(around, ring)[0])
     try:
         with store.reading() as session:
             known = users.read(session, user)
@@ -182,20 +194,24 @@ def open_with_recovery(around: Surroundings, user: str, recovery: str, password:
         ring.forget()
 
 
-def _store(around: Surroundings, ring: KeyRing) -> Store:
+def _upgraded(around: Surroundings, ring: KeyRing) -> tuple[Engines, str | None]:
     if around.database:
         engines = postgres_engines(around.database)
-        upgrade.upgrade_postgres(engines.write)
-    else:
-        upgrade.upgrade_sqlite(around.paths.database, ring.database_key(), around.paths.backups)
-        engines = sqlite_engines(around.paths.database, ring.database_key())
+        return engines, upgrade.upgrade_postgres(engines.write)
+    key = ring.database_key()
+    before = upgrade.upgrade_sqlite(around.paths.database, key, around.paths.backups)
+    return sqlite_engines(around.paths.database, key), before
+
+
+def _store(around: Surroundings, ring: KeyRing, engines: Engines) -> Store:
     return Store(engines, ring.mac(AUDIT_MAC), around.clock, workstation=platform.node())
 
 
 def _opened(
     around: Surroundings, ring: KeyRing, user: str, password: str, backoff: Backoff, live: Live, *, demo: bool
 ) -> Office:
-    store = _store(around, ring)
+    engines, upgraded_from = _upgraded(around, ring)
+    store = _store(around, ring, engines)
     try:
         with store.reading() as session:
             known, everybody = users.read(session, user), users.read_all(session)
@@ -216,6 +232,8 @@ def _opened(
         paths=around.paths,
         name=settings.name,
         demo=demo,
+        revision=upgrade.HEAD,
+        upgraded_from=upgraded_from or "",
         closers=(store.close, ring.forget),
     )
 

@@ -1,0 +1,18 @@
+"""Starts fidus-admin."""
+
+from __future__ import annotations
+
+import sys
+
+from app import bootstrap
+from app.cli.admin import Surrounded, main
+
+
+def run() -> int:
+    """Run one command of fidus-admin and answer its exit code."""
+    around = Surrounded(bootstrap.real_clock, bootstrap.office_paths, bootstrap.words_in)
+    return main(sys.argv[1:], around)
+
+
+if __name__ == "__main__":
+    sys.exit(run())

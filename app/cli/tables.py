@@ -1,0 +1,135 @@
+"""Answers laid out for people at a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+
+from app.domain.audit import Verdict
+from app.domain.checks import Finding
+from app.domain.errors import amount_value
+from app.domain.explain import LABELS
+from app.domain.trail import Trail, Unit
+from app.words import Words
+
+
+def rows(found: object) -> str:
+    """Rows of equal fields as a table; amounts grouped, and right-aligned."""
+    if not isinstance(found, Sequence) or not found:
+        return "–"
+    names = list(found[0])
+    lines = [names, *([_shown(row[name]) for name in names] for row in found)]
+    numeric = [all(_is_amount(row[name]) for row in found) for name in names]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(names))]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(line, widths, numeric, strict=True)
+        ).rstrip()
+        for line in lines
+    )
+
+
+def _is_amount(value: object) -> bool:
+    if isinstance(value, int) or value is None:
+        return True
+    return isinstance(value, str) and value.replace(".", "", 1).removeprefix("-").isdecimal()
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, str) and _is_amount(value) and "." in value:
+        places = len(value.split(".")[1])
+        return f"{Decimal(value):,.{places}f}"
+    return str(value)
+
+
+def fund_versus_reality(document: Mapping[str, object], words: Words) -> str:
+    """One line per figure, one column per fund."""
+    scopes = {words("total"): _fields(document["total"]), **_funds(document)}
+    head = words(
+        "{currency}, {basis} basis, as of {date}",
+        currency=document["currency"],
+        basis=document["basis"],
+        date=document["as_of"],
+    )
+    table = [
+        {words("figure"): words.say(LABELS[name]), **{scope: figures[name] for scope, figures in scopes.items()}}
+        for name in next(iter(scopes.values()))
+    ]
+    return f"{head}\n{rows(table)}"
+
+
+def _funds(document: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
+    funds = document["funds"]
+    return dict(funds) if isinstance(funds, Mapping) else {}
+
+
+def _fields(figures: object) -> Mapping[str, object]:
+    return figures if isinstance(figures, Mapping) else {}
+
+
+def imported(document: Mapping[str, object], words: Words) -> str:
+    """What an import did, in one sentence and one line per problem."""
+    if document["recognised_as"] is None:
+        head = words("{file}: refused, nothing was changed.", **document)
+    else:
+        head = words(
+            "{file}: {recognised_as}; {added} added, {updated} updated, {unchanged} unchanged, {skipped} skipped.",
+            **document,
+        )
+        if document["dry_run"]:
+            head += " " + words("Nothing was written (dry run).")
+    problems = document["problems"]
+    lines = [f"  {each['where']}: {each['message']}" for each in problems] if isinstance(problems, list) else []
+    return "\n".join([head, *lines])
+
+
+def trail(tree: Trail, words: Words) -> str:
+    """An explanation, indented; each line with its sign, source and note."""
+    lines = []
+    for depth, line in tree.walk():
+        sign = "−" if line.sign < 0 else " "
+        source = f" [{line.source.kind.value} {line.source.reference}]" if line.source else ""
+        note = f" · {words.say(line.note)}" if line.note else ""
+        mark = " ?" if line.provisional else ""
+        lines.append(f"{'  ' * depth}{sign} {words.say(line.label)}: {_value(line)}{mark}{source}{note}")
+    return "\n".join(lines)
+
+
+def _value(line: Trail) -> str:
+    if line.value is None:
+        return "–"
+    return amount_value(line.value) if line.unit is Unit.MONEY else f"{line.value.normalize():f}"
+
+
+def findings(found: list[Finding], words: Words) -> str:
+    """One line per finding with its fix below."""
+    if not found:
+        return words("Every check passed.")
+    return "\n".join(
+        f"{words.term('severity', each.severity.value)}: {words.say(each.what)}\n    {words.say(each.fix)}"
+        for each in found
+    )
+
+
+def verdict(found: Verdict, words: Words) -> str:
+    """Whether the chain holds."""
+    if found.sound:
+        return words.count(found.checked, "{n} line, the chain is intact.", "{n} lines, the chain is intact.")
+    return words("The chain breaks at line {line} of {lines}.", line=found.broken_at, lines=found.lines)
+
+
+def progress(words: Words) -> Callable[[int, int], None] | None:
+    """Tells of long work on standard error when a person is there."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(done: int, whole: int) -> None:
+        print("\r" + words("{done} of {whole} lines", done=f"{done:,}", whole=f"{whole:,}"), end="", file=sys.stderr)
+        if done >= whole:
+            print(file=sys.stderr)
+
+    return tell
