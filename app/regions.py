@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from app.domain.errors import BadInput, message
 from app.domain.money import parse_amount as plain_amount
 
+Day = date  # the method `date` hides the type inside the class
 MINUS = "−"
 UNKNOWN = "–"
 _ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -73,17 +74,17 @@ class Region:
                 return self.number(value / size, places, signed=signed) + gap + letter
         return self.number(value, 0, signed=signed)
 
-    def date(self, day: date | None, *, year: bool = True) -> str:
+    def date(self, day: Day | None, *, year: bool = True) -> str:
         """7 Sep 2025; without `year`, 7 Sep."""
         if day is None:
             return UNKNOWN
         return f"{day.day} {self.months[day.month - 1]}" + (f" {day.year}" if year else "")
 
-    def month(self, day: date) -> str:
+    def month(self, day: Day) -> str:
         """Sep 2025."""
         return f"{self.months[day.month - 1]} {day.year}"
 
-    def weekday(self, day: date) -> str:
+    def weekday(self, day: Day) -> str:
         """The short name of the day of the week."""
         return self.days[day.weekday()]
 
@@ -124,7 +125,7 @@ class Region:
             )
         return plain_amount(plain, field)
 
-    def parse_date(self, text: str, field: str = "") -> date:
+    def parse_date(self, text: str, field: str = "") -> Day:
         """The day a person typed: 7 Sep 2025, 7 sep 2025, 2025-09-07.
 
         Raises BadInput for anything else: a month in digits beside a day in digits could be two different days.

@@ -1,0 +1,201 @@
+"""What a table is made of: columns that say how a row is written, sorted, coloured and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Generic, TypeVar
+
+from app.regions import Region
+
+R = TypeVar("R")
+Value = str | int | Decimal | date | datetime | bool | None
+Content = Value | tuple[Value, ...]
+
+
+class Align(Enum):
+    """Numbers right, text left."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    CENTER = "center"
+
+
+class Kind(Enum):
+    """How a cell is painted."""
+
+    TEXT = "text"
+    ICON = "icon"
+    """Only the icon; the text is its name for people who do not see it."""
+    FUND = "fund"
+    """The text in an outlined chip."""
+    CHIP = "chip"
+    """The text in a tinted chip of the cell's tone, with its icon."""
+    SPARKLINE = "sparkline"
+    """`data` gives a sequence of floats; the text says the same in words."""
+    MARGIN = "margin"
+    """The text and a bar beside it; `data` gives its length from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column(Generic[R]):
+    """One column. Every function gets the row; `value` is what sorting and export use (default: the text).
+
+    `tone` answers a token name ("" is text, "text3" for zero), `icon` a Lucide name. `least` marks what hides first
+    when the table gets narrow; `hidden` starts hidden in the chooser. Widths are pixels of the design.
+    """
+
+    key: str
+    title: str
+    text: Callable[[R], str]
+    value: Callable[[R], Value] | None = None
+    sort: Callable[[R], object] | None = None
+    align: Align = Align.LEFT
+    tip: str = ""
+    kind: Kind = Kind.TEXT
+    second: Callable[[R], str] | None = None
+    tail: Callable[[R], str] | None = None
+    tone: Callable[[R], str] | None = None
+    second_tone: Callable[[R], str] | None = None
+    icon: Callable[[R], str] | None = None
+    icon_tone: Callable[[R], str] | None = None
+    data: Callable[[R], object] | None = None
+    provisional: Callable[[R], bool] | None = None
+    cell_tip: Callable[[R], str] | None = None
+    weight: int = 400
+    weight_of: Callable[[R], int] | None = None
+    italic: Callable[[R], bool] | None = None
+    mono: bool = False
+    elide_middle: bool = False
+    width: int = 0
+    stretch: bool = False
+    least: int = 0
+    hidden: bool = False
+    fixed: bool = False
+    """Always shown and not in the chooser."""
+    exported: bool = True
+
+    def raw(self, row: R) -> Value:
+        """The value behind the text, at full precision."""
+        return self.value(row) if self.value else self.text(row)
+
+    def order(self, row: R) -> object:
+        """What the row is sorted by."""
+        return self.sort(row) if self.sort else self.raw(row)
+
+
+def sign_tone(value: Decimal | None) -> str:
+    """The token of a signed figure: gain above zero, loss below, grey at zero and for unknown."""
+    if not value:
+        return "text3"
+    return "gain" if value > 0 else "loss"
+
+
+def amount_tone(value: Decimal | None) -> str:
+    """The token of an unsigned figure: text, grey at zero and for unknown."""
+    return "" if value else "text3"
+
+
+def money(
+    key: str,
+    title: str,
+    amount: Callable[[R], Decimal | None],
+    region: Region,
+    *,
+    signed: bool = False,
+    coloured: bool | None = None,
+    provisional: Callable[[R], bool] | None = None,
+    weight: int = 400,
+    tip: str = "",
+    least: int = 0,
+    hidden: bool = False,
+    width: int = 0,
+) -> Column[R]:
+    """A column of amounts: right aligned, two decimals; `signed` ones take the colour of their sign."""
+    colour = sign_tone if (signed if coloured is None else coloured) else amount_tone
+    return Column(
+        key=key,
+        title=title,
+        text=lambda row: region.money(amount(row), signed=signed),
+        value=amount,
+        align=Align.RIGHT,
+        tone=lambda row: colour(amount(row)),
+        provisional=provisional,
+        weight=weight,
+        tip=tip,
+        least=least,
+        hidden=hidden,
+        width=width,
+    )
+
+
+def day(
+    key: str,
+    title: str,
+    moment: Callable[[R], date | None],
+    region: Region,
+    *,
+    tip: str = "",
+    least: int = 0,
+    hidden: bool = False,
+) -> Column[R]:
+    """A column of dates, sorted as dates."""
+    return Column(
+        key=key,
+        title=title,
+        text=lambda row: region.date(moment(row)),
+        value=moment,
+        tone=lambda row: "" if moment(row) else "text3",
+        tip=tip,
+        least=least,
+        hidden=hidden,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One cell of the pinned totals under a table."""
+
+    text: str
+    tone: str = ""
+    provisional: bool = False
+
+
+Totals = Callable[[Sequence[R]], dict[str, Total]]
+"""The totals of the rows shown, by column key; the first column must say how many rows they sum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Exactly what a table shows: its visible columns and rows in their order, values at full precision."""
+
+    titles: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    totals: tuple[str, ...] = ()
+
+
+class Sortable:
+    """Orders what one column holds: numbers, dates and text each among themselves, unknown last in both directions."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, value: object) -> None:
+        self._key: tuple[int, object] = _rank(value)
+
+    def __lt__(self, other: Sortable) -> bool:
+        return self._key < other._key
+
+
+def _rank(value: object) -> tuple[int, object]:
+    if isinstance(value, bool | int | float | Decimal):
+        return 0, value
+    if isinstance(value, datetime):
+        return 1, value
+    if isinstance(value, date):
+        return 2, value
+    if isinstance(value, tuple):
+        return 3, tuple(_rank(part) for part in value)
+    return 4, str(value).casefold()

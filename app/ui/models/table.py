@@ -1,0 +1,319 @@
+"""One model for all tables: frozen rows, declared columns, sorting and filtering in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from app.ui.models.columns import Align, Column, Shown, Sortable
+from app.words import Words
+
+R = TypeVar("R")
+AnyIndex = QModelIndex | QPersistentModelIndex
+_NO_INDEX = QModelIndex()
+_ALIGNED = {
+    Align.LEFT: Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+    Align.RIGHT: Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+    Align.CENTER: Qt.AlignmentFlag.AlignCenter,
+}
+
+
+class Roles(IntEnum):
+    """What a cell answers beyond Qt's own roles."""
+
+    ROW = Qt.ItemDataRole.UserRole + 1
+    SORT = Qt.ItemDataRole.UserRole + 2
+    TONE = Qt.ItemDataRole.UserRole + 3
+    PROVISIONAL = Qt.ItemDataRole.UserRole + 4
+    STALE = Qt.ItemDataRole.UserRole + 5
+    GROUP = Qt.ItemDataRole.UserRole + 6
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading that spans the rows below it; groups stand in the order they first appear."""
+
+    text: str
+    icon: str = ""
+    tone: str = "text2"
+
+
+class TableModel(QAbstractTableModel, Generic[R]):
+    """Rows and columns for Qt.
+
+    `key` identifies a row across updates; `stale` greys it; `group` puts it under a heading.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        words: Words,
+        *,
+        key: Callable[[R], Hashable],
+        stale: Callable[[R], bool] | None = None,
+        group: Callable[[R], Group] | None = None,
+    ) -> None:
+        super().__init__()
+        self.columns = tuple(columns)
+        self._words = words
+        self._key, self._stale, self._group = key, stale, group
+        self._all: tuple[R, ...] = ()
+        self._shown: list[R | Group] = []
+        self._text = ""
+        self._accepts: Callable[[R], bool] | None = None
+        self._sorted_by: tuple[int, Qt.SortOrder] | None = None
+        self._passing: tuple[Hashable, ...] = ()
+
+    # rows in and out
+
+    @property
+    def rows(self) -> tuple[R, ...]:
+        """All rows, in the order they were given."""
+        return self._all
+
+    @property
+    def sorted_by(self) -> tuple[int, Qt.SortOrder] | None:
+        """The column the rows are sorted by, and which way; None leaves them as given."""
+        return self._sorted_by
+
+    def shown(self) -> list[R]:
+        """The rows on screen: filtered, in order, without headings."""
+        return [row for row in self._shown if not isinstance(row, Group)]
+
+    def row(self, index: AnyIndex) -> R | None:
+        """The row at an index; None for a heading or no index."""
+        return self.row_at(index.row()) if index.isValid() else None
+
+    def row_at(self, at: int) -> R | None:
+        """The row shown at this place; None for a heading or outside."""
+        found = self._shown[at] if 0 <= at < len(self._shown) else None
+        return None if isinstance(found, Group) else found
+
+    def group_at(self, at: int) -> Group | None:
+        """The heading shown at this place."""
+        found = self._shown[at] if 0 <= at < len(self._shown) else None
+        return found if isinstance(found, Group) else None
+
+    def place_of(self, key: Hashable) -> int:
+        """Where the row with this key is shown; -1 where it is not."""
+        return next(
+            (at for at, row in enumerate(self._shown) if not isinstance(row, Group) and self._key(row) == key), -1
+        )
+
+    def key_of(self, row: R) -> Hashable:
+        """What identifies a row."""
+        return self._key(row)
+
+    def set_rows(self, rows: Sequence[R]) -> bool:
+        """Show these rows. The same rows as before keep their places, and only changed cells are repainted.
+
+        Answers whether the table was laid out anew.
+        """
+        self._all = tuple(rows)
+        passing = list(self._passed())
+        if tuple(map(self._key, passing)) == self._passing and self._same_groups(passing):
+            self._update(passing)
+            return False
+        self._reset(passing)
+        return True
+
+    def set_filter(self, text: str, accepts: Callable[[R], bool] | None = None) -> None:
+        """Show only rows that contain every word of `text` and that `accepts` takes."""
+        folded = " ".join(text.casefold().split())
+        if (folded, accepts) != (self._text, self._accepts):
+            self._text, self._accepts = folded, accepts
+            self._reset(list(self._passed()))
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._sorted_by = (column, order) if 0 <= column < len(self.columns) else None
+        self.sort_again()
+
+    def sort_again(self) -> None:
+        """Put the rows in order by their present values."""
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        held = [self._shown[index.row()] for index in before]
+        self._shown = self._arranged(list(self._passed()))
+        places = {_identity(row): at for at, row in enumerate(self._shown)}
+        after = [
+            self.index(places[_identity(row)], index.column()) if _identity(row) in places else QModelIndex()
+            for row, index in zip(held, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    def content(self, columns: Sequence[int]) -> Shown:
+        """What is shown in these columns, for export."""
+        chosen = [self.columns[at] for at in columns if self.columns[at].exported]
+        rows = tuple(tuple(column.raw(row) for column in chosen) for row in self.shown())
+        return Shown(tuple(column.title for column in chosen), rows)
+
+    # what Qt asks
+
+    def rowCount(self, parent: AnyIndex = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: AnyIndex = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.tip or None
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return column.tip or column.title
+        return _ALIGNED[column.align] if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row, column = self._shown[index.row()], self.columns[index.column()]
+        if isinstance(row, Group):
+            return self._heading(row, index.column(), role)
+        answer = _ANSWERS.get(role)
+        return answer(self, row, column) if answer else None
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        if isinstance(self._shown[index.row()], Group):
+            return Qt.ItemFlag.ItemIsEnabled
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+    # inner workings
+
+    def is_stale(self, row: R) -> bool:
+        """Whether a row's figures are old."""
+        return bool(self._stale and self._stale(row))
+
+    def spoken(self, row: R, column: Column[R]) -> str:
+        """A cell as it is read aloud: column, text, and what its look says."""
+        parts = [f"{column.tip or column.title}: {column.text(row)}" if column.title else column.text(row)]
+        parts += [more(row) for more in (column.tail, column.second) if more and more(row)]
+        if column.provisional and column.provisional(row):
+            parts.append(self._words("provisional"))
+        if self.is_stale(row):
+            parts.append(self._words("stale"))
+        return ", ".join(parts)
+
+    def _heading(self, group: Group, column: int, role: int) -> object:
+        if role == Roles.GROUP:
+            return group
+        spoken = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+        return group.text if spoken and column == 0 else None
+
+    def _passed(self) -> Iterator[R]:
+        words = self._text.split()
+        for row in self._all:
+            if self._accepts and not self._accepts(row):
+                continue
+            if words:
+                said = self._searchable(row)
+                if not all(word in said for word in words):
+                    continue
+            yield row
+
+    def _searchable(self, row: R) -> str:
+        parts: list[str] = []
+        for column in self.columns:
+            parts.append(column.text(row))
+            parts += [more(row) for more in (column.second, column.tail) if more]
+        return "\n".join(parts).casefold()
+
+    def _arranged(self, rows: list[R]) -> list[R | Group]:
+        self._passing = tuple(map(self._key, rows))
+        if not self._group:
+            return list(self._ordered(rows))
+        gathered: dict[str, tuple[Group, list[R]]] = {}
+        for row in rows:
+            group = self._group(row)
+            gathered.setdefault(group.text, (group, []))[1].append(row)
+        arranged: list[R | Group] = []
+        for group, members in gathered.values():
+            arranged.append(group)
+            arranged.extend(self._ordered(members))
+        return arranged
+
+    def _ordered(self, rows: list[R]) -> list[R]:
+        if not self._sorted_by:
+            return rows
+        column, order = self.columns[self._sorted_by[0]], self._sorted_by[1]
+        known = [(Sortable(value), row) for row in rows if (value := column.order(row)) is not None]
+        unknown = [row for row in rows if column.order(row) is None]
+        known.sort(key=lambda pair: pair[0], reverse=order == Qt.SortOrder.DescendingOrder)
+        return [row for _, row in known] + unknown
+
+    def _same_groups(self, rows: list[R]) -> bool:
+        if not self._group:
+            return True
+        wanted = list(dict.fromkeys(self._group(row) for row in rows))
+        return wanted == [row for row in self._shown if isinstance(row, Group)]
+
+    def _reset(self, passing: list[R]) -> None:
+        self.beginResetModel()
+        self._shown = self._arranged(passing)
+        self.endResetModel()
+
+    def _update(self, rows: list[R]) -> None:
+        fresh = {self._key(row): row for row in rows}
+        for at, old in enumerate(self._shown):
+            if isinstance(old, Group):
+                continue
+            new = fresh[self._key(old)]
+            if new == old:
+                continue
+            self._shown[at] = new
+            changed = self._changed_cells(old, new)
+            for first, last in _runs(changed):
+                self.dataChanged.emit(self.index(at, first), self.index(at, last))
+
+    def _changed_cells(self, old: R, new: R) -> list[int]:
+        if self.is_stale(old) != self.is_stale(new):
+            return list(range(len(self.columns)))
+        return [at for at, column in enumerate(self.columns) if _look(column, old) != _look(column, new)]
+
+
+def _look(column: Column[R], row: R) -> tuple[object, ...]:
+    """Everything of a cell that can be seen."""
+    asked = (column.text, column.second, column.tail, column.tone, column.icon, column.icon_tone, column.data,
+             column.provisional, column.weight_of, column.italic, column.second_tone)  # fmt: skip
+    return tuple(each(row) if each else None for each in asked)
+
+
+def _identity(row: object) -> object:
+    """Rows are told apart by identity, headings by their text, since the rows stay while they are put in order."""
+    return row.text if isinstance(row, Group) else id(row)
+
+
+def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
+    """Neighbouring numbers as (first, last)."""
+    first = last = -2
+    for place in places:
+        if place != last + 1:
+            if first >= 0:
+                yield first, last
+            first = place
+        last = place
+    if first >= 0:
+        yield first, last
+
+
+_ANSWERS: dict[int, Callable[..., object]] = {
+    Qt.ItemDataRole.DisplayRole: lambda _model, row, column: column.text(row),
+    Qt.ItemDataRole.TextAlignmentRole: lambda _model, _row, column: _ALIGNED[column.align],
+    Qt.ItemDataRole.ToolTipRole: lambda _model, row, column: column.cell_tip(row) if column.cell_tip else None,
+    Qt.ItemDataRole.AccessibleTextRole: lambda model, row, column: model.spoken(row, column),
+    Roles.ROW: lambda _model, row, _column: row,
+    Roles.SORT: lambda _model, row, column: column.order(row),
+    Roles.TONE: lambda _model, row, column: column.tone(row) if column.tone else "",
+    Roles.PROVISIONAL: lambda _model, row, column: bool(column.provisional and column.provisional(row)),
+    Roles.STALE: lambda model, row, _column: model.is_stale(row),
+}
