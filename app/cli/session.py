@@ -50,7 +50,7 @@ class Session:
         return office
 
     def password(self, user: str, *, new: bool = False) -> str:
-        """The password: from the file, else asked for. Raises BadInput for an unusable file, NotSignedIn without a way."""
+        """The password, from the file or asked for. Raises BadInput for an unusable file, NotSignedIn without a way."""
         if self.password_file:
             return _password_in(Path(self.password_file))
         if not sys.stdin.isatty():

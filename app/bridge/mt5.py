@@ -1,0 +1,206 @@
+"""Reads a terminal through the MetaTrader5 module: the one file that knows it, and its floats, codes and clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from app.bridge.clock import from_server, to_server
+from app.bridge.terminal import AccountReading, DealsReading
+from app.domain.errors import KnownError, Message, message
+from app.domain.holdings import AccountKey, Deal, DealKind, Entry, Position, Snapshot
+from app.domain.money import rounded
+
+KINDS = tuple(DealKind)
+ENTRIES = (Entry.IN, Entry.OUT, Entry.INOUT, Entry.OUT_BY)
+TRIES = 3
+DRIFT = Decimal("0.02")  # prices may move between two calls of one reading; cents of rounding may not
+TOMORROW = 86_400  # the broker's clock runs ahead: a window that ends now misses the last hours
+START = 0
+
+REFUSED, INCOMPATIBLE = -6, -5
+
+
+class TerminalFault(KnownError):
+    """The terminal answered with an error. `latched` ones wait for a person: trying again would do harm."""
+
+    title = message("The terminal cannot be read")
+
+    def __init__(self, what: Message, *, latched: bool = False) -> None:
+        super().__init__(what)
+        self.latched = latched
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """An account to read and what it takes to switch to it. The password shows nothing of itself."""
+
+    key: AccountKey
+    password: str = ""
+
+    def __repr__(self) -> str:
+        return f"Login({self.key})"
+
+
+class Reader:
+    """Reads the accounts of one terminal. `zones` gives each server's zone; without one its clock is taken as UTC."""
+
+    def __init__(self, module: Any, path: str, zones: Mapping[str, str]) -> None:
+        self._module, self._path, self._zones = module, path, dict(zones)
+
+    def connect(self) -> None:
+        """Connect to the terminal of exactly this path. Raises TerminalFault."""
+        if not self._module.initialize(self._path):
+            raise self._fault()
+
+    def close(self) -> None:
+        """Let the terminal go."""
+        self._module.shutdown()
+
+    def read(self, login: Login, at: datetime) -> AccountReading | None:
+        """One account, or None where the answers contradict each other three times (it is read again next turn).
+
+        Raises TerminalFault where the terminal refuses, or is on another account than asked for.
+        """
+        self._switch(login)
+        for _ in range(TRIES):
+            reading = self._bracketed(login, at)
+            if reading is not None:
+                return reading
+        return None
+
+    def _switch(self, login: Login) -> None:
+        here = self._module.account_info()
+        if here is not None and (here.login, here.server) == (login.key.login, login.key.server):
+            return
+        if not self._module.login(login.key.login, password=login.password, server=login.key.server):
+            raise self._fault(login)
+
+    def _bracketed(self, login: Login, at: datetime) -> AccountReading | None:
+        """Account, terminal, positions, account: only what two equal answers enclose is believed."""
+        before = self._given(self._module.account_info())
+        terminal = self._given(self._module.terminal_info())
+        positions = self._given(self._module.positions_get())
+        after = self._given(self._module.account_info())
+        for answer in (before, after):
+            if (answer.login, answer.server) != (login.key.login, login.key.server):
+                raise TerminalFault(
+                    message(
+                        "The terminal holds {found} on {server}, expected {login}.",
+                        found=answer.login,
+                        server=answer.server,
+                        login=str(login.key),
+                    )
+                )
+        zone = self._zone(login.key)
+        held = tuple(_position(login.key, each, zone) for each in positions)
+        snapshot = self._snapshot(login.key, after, bool(terminal.connected), held, at)
+        if not _adds_up(snapshot, held):
+            return None
+        return AccountReading(
+            key=login.key,
+            name=after.name,
+            currency=after.currency,
+            snapshot=snapshot,
+            positions=held,
+            connected=bool(terminal.connected),
+            trade_allowed=bool(after.trade_allowed),
+            build=int(terminal.build),
+        )
+
+    def _snapshot(
+        self, key: AccountKey, info: Any, connected: bool, held: tuple[Position, ...], at: datetime
+    ) -> Snapshot:
+        taken_at = at if connected else self._last_tick(key, held, at)
+        return Snapshot(
+            key, taken_at, _money(info.balance), _money(info.equity), _money(info.credit), _money(info.margin)
+        )
+
+    def _last_tick(self, key: AccountKey, held: tuple[Position, ...], at: datetime) -> datetime:
+        """When a terminal that lost its broker last heard a price: that is how old its figures are."""
+        ticks = [self._module.symbol_info_tick(symbol) for symbol in {position.symbol for position in held}]
+        times = [from_server(int(tick.time_msc), self._zone(key)) for tick in ticks if tick is not None]
+        return min(max(times), at) if times else at
+
+    def deals(self, login: Login, since: datetime | None, at: datetime) -> DealsReading:
+        """An account's history from a moment on, or all of it. Raises TerminalFault."""
+        self._switch(login)
+        zone = self._zone(login.key)
+        first = START if since is None else to_server(since, zone)
+        found = self._given(self._module.history_deals_get(first, to_server(at, zone) + TOMORROW))
+        info = self._given(self._module.account_info())
+        if (info.login, info.server) != (login.key.login, login.key.server):
+            raise TerminalFault(message("The terminal changed its account while its history was read."))
+        return DealsReading(login.key, tuple(_deal(login.key, each, zone) for each in found))
+
+    def _zone(self, key: AccountKey) -> str:
+        return self._zones.get(key.server, "UTC")
+
+    def _given(self, answer: Any) -> Any:
+        if answer is None:
+            raise self._fault()
+        return answer
+
+    def _fault(self, login: Login | None = None) -> TerminalFault:
+        code, text = self._module.last_error()
+        if code == REFUSED:
+            who = str(login.key) if login else ""
+            return TerminalFault(message("The broker refused the sign-in of {login}.", login=who), latched=True)
+        if code == INCOMPATIBLE:
+            return TerminalFault(message("The terminal and its library are of different versions."), latched=True)
+        if "x64 not found" in text or "Process create failed" in text:
+            return TerminalFault(message("The terminal was not found: {text}.", text=text), latched=True)
+        return TerminalFault(message("The terminal answered: {text} ({code}).", text=text, code=code))
+
+
+def _money(value: float) -> Decimal:
+    """The library's float as an amount: the nearest cent is what the broker meant."""
+    return rounded(Decimal(repr(value)))
+
+
+def _adds_up(snapshot: Snapshot, held: tuple[Position, ...]) -> bool:
+    """Equity = balance + credit + profit and swap of the positions, but for what prices did between two calls."""
+    earned = sum((position.profit + position.swap for position in held), Decimal(0))
+    off = abs(snapshot.equity - snapshot.balance - snapshot.credit - earned)
+    return off <= DRIFT + snapshot.equity.copy_abs() / 1000
+
+
+def _position(key: AccountKey, given: Any, zone: str) -> Position:
+    return Position(
+        account=key,
+        ticket=int(given.ticket),
+        symbol=given.symbol,
+        side="buy" if given.type == 0 else "sell",
+        volume=Decimal(repr(given.volume)),
+        price_open=Decimal(repr(given.price_open)),
+        price_now=Decimal(repr(given.price_current)),
+        profit=_money(given.profit),
+        swap=_money(given.swap),
+        opened_at=from_server(int(given.time_msc), zone),
+    )
+
+
+def _deal(key: AccountKey, given: Any, zone: str) -> Deal:
+    kind = KINDS[given.type]
+    trades = kind in {DealKind.BUY, DealKind.SELL}
+    return Deal(
+        account=key,
+        ticket=str(given.ticket),
+        order=int(given.order),
+        position=int(given.position_id),
+        time=from_server(int(given.time_msc), zone),
+        kind=kind,
+        entry=ENTRIES[given.entry] if trades else None,
+        symbol=given.symbol,
+        volume=Decimal(repr(given.volume)),
+        price=Decimal(repr(given.price)),
+        profit=_money(given.profit),
+        swap=_money(given.swap),
+        commission=_money(given.commission),
+        fee=_money(given.fee),
+        comment=given.comment,
+        server_ms=int(given.time_msc),
+    )

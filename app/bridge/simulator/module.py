@@ -1,0 +1,201 @@
+"""The part of the MetaTrader5 module's surface that the bridge reads, answered by the simulated broker."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from app.bridge.clock import from_server, to_server
+from app.bridge.simulator.broker import Fault, Scenario, SimulatedAccount, open_at, seen_at, state
+from app.bridge.simulator.structs import Struct, make
+from app.domain.holdings import Deal, DealKind, Entry
+
+NO_CONNECTION: Final = (-10004, "No IPC connection")
+SUCCESS: Final = (1, "Success")
+BAD_ARGUMENTS: Final = (-2, "Invalid arguments")
+REFUSED: Final = (-6, "Terminal: Authorization failed")
+UTC_ZONE = "UTC"
+
+DEAL_TYPES = {kind: number for number, kind in enumerate(DealKind)}
+ENTRIES = {None: 0, Entry.IN: 0, Entry.OUT: 1, Entry.INOUT: 2, Entry.OUT_BY: 3}
+BUILD = 5120
+
+
+class SimulatedModule:
+    """One terminal's connection. `now` answers the moment the simulated world stands at."""
+
+    def __init__(self, scenario: Scenario, terminal: str, now: Callable[[], datetime]) -> None:
+        self._scenario, self._terminal, self._now = scenario, terminal, now
+        self._accounts = {account.key.login: account for account in scenario.terminals[terminal]}
+        self._current: SimulatedAccount | None = None
+        self._error: tuple[int, str] = (0, "")
+        self._connected = False
+        self._calls = 0
+
+    def _fault(self) -> Fault | None:
+        fault, since = self._scenario.faults.get(self._terminal, (None, 0))
+        return fault if fault is not None and self._calls >= since else None
+
+    def _begin(self) -> bool:
+        """Count a call, suffer what it brings, and say whether there is a connection."""
+        self._calls += 1
+        fault = self._fault()
+        if fault is Fault.MUTE:
+            _hang()
+        if fault is Fault.CRASH:
+            os._exit(3)
+        self._error = SUCCESS if self._connected else NO_CONNECTION
+        return self._connected
+
+    def initialize(self, _path: str = "", **_options: object) -> bool:
+        """Connect; options that nobody knows are silently ignored, as the real one does."""
+        self._connected = True
+        if not self._begin():
+            return False
+        self._current = next(iter(self._accounts.values()), None)
+        return True
+
+    def shutdown(self) -> bool:
+        """Disconnect; always true."""
+        self._connected, self._error = False, SUCCESS
+        return True
+
+    def version(self) -> tuple[int, int, str]:
+        """Build and date of the terminal."""
+        return (500, BUILD, "1 Aug 2025") if self._connected else (0, 0, "")
+
+    def last_error(self) -> tuple[int, str]:
+        """Code and text of the last call."""
+        return self._error
+
+    def login(self, login: int, password: str = "", server: str = "", timeout: int = 0) -> bool:  # noqa: ARG002 - the real one's arguments
+        """Switch the terminal to another account."""
+        if not self._begin():
+            return False
+        account = self._accounts.get(login)
+        if account is None or self._fault() is Fault.REFUSED:
+            self._error = REFUSED
+            return False
+        self._current = account
+        return True
+
+    def account_info(self) -> Struct | None:
+        """The account the terminal is on."""
+        if not self._begin() or self._current is None or self._fault() is Fault.NONE:
+            return None
+        account = self._current
+        if self._fault() is Fault.WRONG_ACCOUNT and self._calls % 2:
+            account = next(other for other in self._accounts.values() if other is not self._current)
+        return self._account(account)
+
+    def _account(self, account: SimulatedAccount) -> Struct:
+        now = state(account, self._scenario.market, self._now())
+        torn = 1000.0 if self._fault() is Fault.TORN else 0.0
+        return make(
+            "AccountInfo",
+            login=account.key.login,
+            leverage=100,
+            trade_allowed=False,
+            currency_digits=2,
+            balance=float(now.balance),
+            credit=float(now.credit),
+            profit=float(now.profit),
+            equity=float(now.equity) + torn,
+            margin=float(now.margin),
+            margin_free=float(now.equity - now.margin),
+            margin_level=float(now.equity / now.margin * 100) if now.margin else 0.0,
+            name=account.name,
+            server=account.key.server,
+            currency=account.currency,
+            company="Simulated broker",
+        )
+
+    def terminal_info(self) -> Struct | None:
+        """How the terminal stands."""
+        if not self._begin():
+            return None
+        lost = self._fault() is Fault.DISCONNECTED or bool(self._current and self._current.frozen_at)
+        return make("TerminalInfo", connected=not lost, build=BUILD, name=self._terminal, ping_last=21_000)
+
+    def positions_get(self) -> tuple[Struct, ...] | None:
+        """The open positions of the account."""
+        if not self._begin() or self._current is None:
+            return None
+        account, market = self._current, self._scenario.market
+        at, zone = seen_at(account, self._now()), self._zone(account)
+        return tuple(
+            make(
+                "TradePosition",
+                ticket=trade.ticket,
+                identifier=trade.ticket,
+                time=to_server(trade.opened_at, zone),
+                time_msc=to_server(trade.opened_at, zone) * 1000,
+                type=0 if trade.side == "buy" else 1,
+                volume=float(trade.volume),
+                price_open=float(trade.price_open),
+                price_current=float(market.price(trade.symbol, at)),
+                swap=float(trade.swap),
+                profit=float(market.profit(trade.symbol, trade.side, trade.volume, trade.price_open, at)),
+                symbol=trade.symbol,
+            )
+            for trade in open_at(account, at)
+        )
+
+    def symbol_info_tick(self, symbol: str) -> Struct | None:
+        """The newest price of a symbol."""
+        if not self._begin() or self._current is None:
+            return None
+        at = seen_at(self._current, self._now())
+        price = float(self._scenario.market.price(symbol, at))
+        seconds = to_server(at, self._zone(self._current))
+        return make("Tick", time=seconds, time_msc=seconds * 1000, bid=price, ask=price)
+
+    def history_deals_total(self, since: int, until: int) -> int | None:
+        """How many deals fall into a period of the broker's clock."""
+        found = self.history_deals_get(since, until)
+        return None if found is None else len(found)
+
+    def history_deals_get(self, *period: int) -> tuple[Struct, ...] | None:
+        """The deals of a period of the broker's clock, both ends included; dates by position only."""
+        if not self._begin() or self._current is None:
+            return None
+        if len(period) != 2 or not all(isinstance(end, int) for end in period):
+            self._error = BAD_ARGUMENTS
+            return None
+        zone = self._zone(self._current)
+        first, last = (from_server(end * 1000, zone) for end in period)
+        known = min(last, self._now())
+        return tuple(_deal(deal, zone) for deal in self._current.deals if first <= deal.time <= known)
+
+    def _zone(self, account: SimulatedAccount) -> str:
+        return self._scenario.zones.get(account.key.server, UTC_ZONE)
+
+
+def _deal(deal: Deal, zone: str) -> Struct:
+    seconds = to_server(deal.time, zone)
+    return make(
+        "TradeDeal",
+        ticket=int(deal.ticket),
+        order=deal.order,
+        time=seconds,
+        time_msc=seconds * 1000,
+        type=DEAL_TYPES[deal.kind],
+        entry=ENTRIES[deal.entry],
+        position_id=deal.position,
+        volume=float(deal.volume),
+        price=float(deal.price),
+        commission=float(deal.commission),
+        swap=float(deal.swap),
+        profit=float(deal.profit),
+        fee=float(deal.fee),
+        symbol=deal.symbol,
+        comment=deal.comment,
+    )
+
+
+def _hang() -> None:
+    """Never come back, and hold the interpreter's lock meanwhile, as the real module does in a mute terminal."""
+    ctypes.PyDLL(None).pause() if os.name != "nt" else ctypes.PyDLL("kernel32").Sleep(0xFFFFFFFF)
