@@ -8,7 +8,6 @@ from dataclasses import asdict
 from app.ui.tokens import RADIUS_CARD, RADIUS_CHIP, RADIUS_CONTROL, Tokens
 
 _TEMPLATE = """
-QWidget {{ outline: 0; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {edge}; padding: {p4}px {p8}px; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {edge}; padding: {p4}px; }}
 QMenu::item {{ padding: {p6}px {p24}px {p6}px {p10}px; border-radius: {chip}px; }}

@@ -100,12 +100,13 @@ class Look(QObject):
 
     def _made(self, role: Role, weight: int, *, mono: bool) -> QFont:
         kind = TYPES[role]
+        wanted = kind.size * self.scale / 100
+        pixels = int(wanted + 0.5)  # Qt draws whole pixels only; the spacing makes up for the width
         font = QFont(MONO if mono else SANS)
-        font.setPointSizeF(kind.size * self.scale / 100 * 72 / self._app.primaryScreen().logicalDotsPerInchY())
+        font.setPixelSize(pixels)
         font.setWeight(QFont.Weight(weight or kind.weight))
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        if kind.spacing:
-            font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100 + kind.spacing)
+        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100 * wanted / pixels + kind.spacing)
         if not mono:
             font.setFeature(QFont.Tag("tnum"), 1)
         return font

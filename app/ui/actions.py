@@ -1,0 +1,118 @@
+"""Every command once: its name in both languages, keys, permission and reason for being refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+
+from app.domain.errors import Message
+from app.domain.permissions import Action as Permission
+from app.ui.icons import icon
+from app.words import Words
+
+EVERYWHERE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a command is, as it was declared; `panel` is where it belongs, EVERYWHERE for the whole window."""
+
+    id: str
+    text: Message
+    icon: str
+    keys: tuple[str, ...]
+    panel: str
+    hidden: bool
+
+
+class Actions(QObject):
+    """The registry that menus, buttons, keys and the palette are built from.
+
+    `may` says whether the person may do something; a command without permission stays listed, with its reason.
+    """
+
+    def __init__(self, words: Words, may: Callable[[Permission], bool], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words, self._may = words, may
+        self._commands: dict[str, Command] = {}
+        self._actions: dict[str, QAction] = {}
+
+    def add(
+        self,
+        id: str,  # noqa: A002 # the plain word for it
+        text: Message,
+        run: Callable[[], object],
+        *,
+        keys: str | tuple[str, ...] = (),
+        icon_name: str = "",
+        permission: Permission | None = None,
+        panel: str = EVERYWHERE,
+        checkable: bool = False,
+        hidden: bool = False,
+    ) -> QAction:
+        """Declare a command. `keys` as Qt writes them ("Ctrl+N"); `hidden` leaves it out of the palette.
+
+        Raises ValueError for an id that exists already.
+        """
+        if id in self._commands:
+            raise ValueError(f"{id} is declared twice")
+        shortcuts = (keys,) if isinstance(keys, str) else keys
+        command = Command(id, text, icon_name, shortcuts, panel, hidden)
+        action = QAction(self._words.say(text), self)
+        action.setObjectName(id)
+        action.setCheckable(checkable)
+        action.setShortcuts([QKeySequence(each) for each in shortcuts])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        if icon_name:
+            action.setIcon(icon(icon_name))
+        action.triggered.connect(lambda _checked=False: run())
+        self._commands[id], self._actions[id] = command, action
+        if permission and not self._may(permission):
+            self.refuse(id, self._words("Your roles do not include this."))
+        return action
+
+    def get(self, id: str) -> QAction:  # noqa: A002 # as in add
+        """The action of a command. Raises KeyError for an unknown one."""
+        return self._actions[id]
+
+    def command(self, id: str) -> Command:  # noqa: A002 # as in add
+        """How a command was declared."""
+        return self._commands[id]
+
+    def commands(self, panel: str | None = None) -> Iterable[Command]:
+        """All commands in the order they were declared; with `panel`, only what works there."""
+        return [each for each in self._commands.values() if panel is None or each.panel in (EVERYWHERE, panel)]
+
+    def refuse(self, id: str, reason: str) -> None:  # noqa: A002 # as in add
+        """Disable a command and say why."""
+        action = self._actions[id]
+        action.setEnabled(False)
+        action.setToolTip(reason)
+        action.setProperty("reason", reason)
+
+    def allow(self, id: str) -> None:  # noqa: A002 # as in add
+        """Enable a command again."""
+        action = self._actions[id]
+        action.setEnabled(True)
+        action.setToolTip(action.text())
+        action.setProperty("reason", "")
+
+    def reason(self, id: str) -> str:  # noqa: A002 # as in add
+        """Why a command is disabled; empty where it is not."""
+        said = self._actions[id].property("reason")
+        return said if isinstance(said, str) and not self._actions[id].isEnabled() else ""
+
+    def show_panel(self, panel: str) -> None:
+        """Let the keys of this panel's commands work, and those of other panels not."""
+        for command in self._commands.values():
+            listening = command.panel in (EVERYWHERE, panel)
+            keys = [QKeySequence(each) for each in command.keys] if listening else []
+            self._actions[command.id].setShortcuts(keys)
+
+
+def keys_text(keys: str) -> str:
+    """Keys as they are printed on a key cap: Ctrl+Shift+T becomes "Ctrl Shift T"."""
+    return keys.replace("++", " plus").replace("+", " ").strip()
