@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from app.bridge.clock import from_server, to_server
-from app.bridge.terminal import AccountReading, DealsReading
+from app.bridge.terminal import AccountReading, DealsReading, Login
 from app.domain.errors import KnownError, Message, message
 from app.domain.holdings import AccountKey, Deal, DealKind, Entry, Position, Snapshot
 from app.domain.money import rounded
@@ -32,17 +31,6 @@ class TerminalFault(KnownError):
     def __init__(self, what: Message, *, latched: bool = False) -> None:
         super().__init__(what)
         self.latched = latched
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """An account to read and what it takes to switch to it. The password shows nothing of itself."""
-
-    key: AccountKey
-    password: str = ""
-
-    def __repr__(self) -> str:
-        return f"Login({self.key})"
 
 
 class Reader:

@@ -14,8 +14,7 @@ from time import monotonic
 from typing import Any
 
 from app.bridge import worker
-from app.bridge.mt5 import Login
-from app.bridge.terminal import Listener, TerminalHealth, TerminalState
+from app.bridge.terminal import Listener, Login, TerminalHealth, TerminalState
 from app.bridge.worker import Answer, Request, Work
 from app.domain.errors import Message, message
 from app.domain.holdings import AccountKey

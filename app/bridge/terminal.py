@@ -35,6 +35,17 @@ class DealsReading:
     deals: tuple[Deal, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Login:
+    """An account to read and what it takes to switch to it. The password shows nothing of itself."""
+
+    key: AccountKey
+    password: str = ""
+
+    def __repr__(self) -> str:
+        return f"Login({self.key})"
+
+
 class TerminalState(StrEnum):
     """How a terminal stands, as its supervisor sees it."""
 
@@ -68,6 +79,11 @@ class Terminal(Protocol):
     @property
     def name(self) -> str:
         """What people call this terminal, e.g. Live 3."""
+        ...
+
+    @property
+    def keys(self) -> tuple[AccountKey, ...]:
+        """The accounts it reads."""
         ...
 
     def start(self, listener: Listener) -> None:

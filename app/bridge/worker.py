@@ -8,8 +8,9 @@ from datetime import datetime
 from multiprocessing.connection import Connection
 from typing import Any
 
-from app.bridge.mt5 import Login, Reader, TerminalFault
+from app.bridge.mt5 import Reader, TerminalFault
 from app.bridge.simulator.broker import Scenario
+from app.bridge.terminal import Login
 from app.domain.errors import Message
 
 

@@ -1,0 +1,103 @@
+"""Takes what the terminals say into the office: the newest reading at once, the store at intervals, deals by ticket."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from threading import Lock
+
+from app.bridge.terminal import AccountReading, DealsReading, Event, Terminal, TerminalHealth
+from app.db import deals as deals_table
+from app.db import readings as readings_table
+from app.domain.errors import KnownError
+from app.domain.events import Changes
+from app.domain.holdings import AccountKey, Snapshot
+from app.services.office import Office
+
+KEEP_EVERY = timedelta(minutes=1)
+OVERLAP = timedelta(days=3)
+BRIDGE = "bridge"
+log = logging.getLogger(__name__)
+
+
+class Sync:
+    """Listens to terminals for one office; runs on the bridge's threads.
+
+    `heard` is told which topics moved without a write: the live figures.
+    """
+
+    def __init__(self, office: Office, terminals: Sequence[Terminal], heard: Callable[[Changes], None]) -> None:
+        self._office, self._terminals, self._heard = office, terminals, heard
+        self._kept: dict[AccountKey, Snapshot] = {}
+        self._lock = Lock()
+
+    def start(self) -> None:
+        """Start every terminal and ask for the deals that may have come since the last ones."""
+        latest = self._latest_deals()
+        for terminal in self._terminals:
+            for key in terminal.keys:
+                known = latest.get(key)
+                terminal.ask_deals(key, known - OVERLAP if known else None)
+            terminal.start(self.hear)
+
+    def read_now(self) -> None:
+        """Read every account at once."""
+        for terminal in self._terminals:
+            terminal.read_now()
+
+    def read_history(self) -> None:
+        """Ask for the whole history of every account again."""
+        for terminal in self._terminals:
+            for key in terminal.keys:
+                terminal.ask_deals(key, None)
+
+    def stop(self) -> None:
+        """Stop every terminal."""
+        for terminal in self._terminals:
+            terminal.stop()
+
+    def hear(self, event: Event) -> None:
+        """Take one event in. A failure is logged: the terminal's next reading brings the figures again."""
+        try:
+            self._take(event)
+        except KnownError as known:
+            log.warning("a reading was not kept: %s", known)
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, AccountReading):
+            self._office.live.take(event)
+            self._keep(event.snapshot)
+            self._heard(Changes.EQUITY)
+        elif isinstance(event, DealsReading):
+            self._take_deals(event)
+        elif isinstance(event, TerminalHealth):
+            self._office.live.take_health(event)
+            self._heard(Changes.EQUITY)
+
+    def _keep(self, snapshot: Snapshot) -> None:
+        """Write a reading down when its balance moved, or when the last one kept is a minute old."""
+        with self._lock:
+            before = self._kept.get(snapshot.account)
+            soon = before is not None and snapshot.taken_at - before.taken_at < KEEP_EVERY
+            if before is not None and (soon and before.balance == snapshot.balance):
+                return
+            self._kept[snapshot.account] = snapshot
+        with self._office.store.writing(BRIDGE) as writing:
+            readings_table.add(writing.session, [snapshot])
+            writing.commit()
+
+    def _take_deals(self, event: DealsReading) -> None:
+        with self._office.store.writing(BRIDGE) as writing:
+            counts = deals_table.take_in(writing.session, event.deals, BRIDGE)
+            if counts.added or counts.updated or counts.quarantined:
+                writing.commit()
+        if counts.quarantined:
+            log.error("%s deals of %s are known under another login", counts.quarantined, event.key)
+
+    def _latest_deals(self) -> dict[AccountKey, datetime]:
+        latest: dict[AccountKey, datetime] = {}
+        for deal in self._office.books.current(self._office.store).deals:
+            if deal.account not in latest or latest[deal.account] < deal.time:
+                latest[deal.account] = deal.time
+        return latest
