@@ -6,37 +6,43 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, LargeBinary, String, Text, func, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, Select, String, Text, cast, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import __version__
-from app.db.base import Base, Moment, microseconds
+from app.db.base import Base, Identity, Moment, microseconds, raw
 from app.domain.audit import AuditLine, Verdict
 from app.domain.events import Changes
 
 Mac = Callable[[bytes], bytes]
 FIRST = b"\0" * 32
 BATCH = 5_000
+LONGEST_SUBJECT = 200
+QUEUE = 0x46494455  # the number of the lock that PostgreSQL seats queue at to append
 
 
 class AuditRecord(Base):
-    """One line of the audit. `mac` = HMAC(prev, every field with its length)."""
+    """One line of the audit. `mac` = HMAC(mac of the line before, content)."""
 
     __tablename__ = "audit"
     topic = Changes.AUDIT
 
-    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(Identity, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(Moment)
     actor: Mapped[str] = mapped_column(String(80), index=True)
     workstation: Mapped[str] = mapped_column(String(120))
     version: Mapped[str] = mapped_column(String(20))
     action: Mapped[str] = mapped_column(String(60), index=True)
-    subject: Mapped[str] = mapped_column(String(200), index=True)
+    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT), index=True)
     before: Mapped[str] = mapped_column(Text)
     after: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     mac: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+TEXTS = ("actor", "workstation", "version", "action", "subject", "before", "after", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +71,28 @@ def append(
     reason: str = "",
 ) -> None:
     """Append a line to the chain, in the transaction of what it speaks about."""
-    last = session.execute(
-        select(AuditRecord.seq, AuditRecord.mac).order_by(AuditRecord.seq.desc()).limit(1).with_for_update()
-    ).first()
-    seq, previous = (last.seq + 1, last.mac) if last else (1, FIRST)
-    record = AuditRecord(
-        seq=seq,
-        at=at,
-        actor=actor,
-        workstation=workstation,
-        version=__version__,
-        action=action,
-        subject=subject[:200],
-        before=_json(before),
-        after=_json(after),
-        reason=reason,
-    )
-    record.mac = mac(_bytes(record, previous))
-    session.add(record)
+    seq, previous = _head(session)
+    texts = {
+        "actor": actor,
+        "workstation": workstation,
+        "version": __version__,
+        "action": action,
+        "subject": subject[:LONGEST_SUBJECT],
+        "before": _json(before),
+        "after": _json(after),
+        "reason": reason,
+    }
+    sealed = mac(previous + content(seq + 1, at, texts))
+    session.add(AuditRecord(seq=seq + 1, at=at, mac=sealed, **texts))
     session.flush()
+
+
+def _head(session: Session) -> tuple[int, bytes]:
+    """The last line's number and mac; seats of one PostgreSQL database wait here for each other."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(QUEUE)))
+    last = session.execute(select(AuditRecord.seq, AuditRecord.mac).order_by(AuditRecord.seq.desc()).limit(1)).first()
+    return (last.seq, last.mac) if last else (0, FIRST)
 
 
 def _json(facts: Mapping[str, object] | None) -> str:
@@ -92,23 +101,20 @@ def _json(facts: Mapping[str, object] | None) -> str:
     return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
-def _bytes(record: AuditRecord, previous: bytes) -> bytes:
-    """Every field with its length before it, so that no text can slide from one field into the next."""
-    texts = (
-        record.actor,
-        record.workstation,
-        record.version,
-        record.action,
-        record.subject,
-        record.before,
-        record.after,
-        record.reason,
-    )
-    parts = [previous, record.seq.to_bytes(8, "big"), microseconds(record.at).to_bytes(8, "big", signed=True)]
-    for text in texts:
-        encoded = text.encode()
-        parts += [len(encoded).to_bytes(4, "big"), encoded]
-    return b"".join(parts)
+def content(seq: int, at: datetime, texts: Mapping[str, str]) -> bytes:
+    """What a line's mac covers: every field, texts with their length, so that nothing slides into the next field."""
+    fields = (texts[name].encode() for name in TEXTS)
+    return b":".join((b"%d:%d" % (seq, microseconds(at)), *(b"%d:%s" % (len(field), field) for field in fields)))
+
+
+def _contents(session: Session) -> ColumnElement[bytes]:
+    """The same content, put together by the database: several times faster than row by row in Python."""
+    table = AuditRecord.__table__
+    found = cast(table.c.seq, Text) + ":" + cast(raw(table.c.at), Text)
+    for name in TEXTS:
+        found = found + ":" + cast(func.octet_length(table.c[name]), Text) + ":" + table.c[name]
+    postgres = session.get_bind().dialect.name == "postgresql"
+    return func.convert_to(found, "UTF8") if postgres else cast(found, LargeBinary)
 
 
 def verify(
@@ -120,27 +126,45 @@ def verify(
 ) -> Verdict:
     """Walk the chain from its start, or from a line known to be sound, and say where it breaks first.
 
+    `after` is the `head` and `mac` of an earlier verdict; a chain that no longer contains that line is broken there.
     `progress` hears (lines checked, lines in all); `stop` ends the walk early, which leaves `complete` false.
     """
     seq, previous = after or (0, FIRST)
-    count = session.scalar(select(func.count()).select_from(AuditRecord)) or 0
-    checked = 0
+    lines = session.scalar(select(func.max(AuditRecord.seq))) or 0
+    if (misplaced := _misplaced(session, seq, previous)) is not None:
+        return Verdict(0, lines, broken_at=misplaced)
+    start = seq
+    table = AuditRecord.__table__
+    query = select(table.c.seq, table.c.mac, _contents(session)).order_by(table.c.seq).limit(BATCH)
     while True:
-        records = session.scalars(
-            select(AuditRecord).where(AuditRecord.seq > seq).order_by(AuditRecord.seq).limit(BATCH)
-        ).all()
-        for record in records:
-            if record.seq != seq + 1 or record.mac != mac(_bytes(record, previous)):
-                return Verdict(checked, count, broken_at=min(record.seq, seq + 1))
-            seq, previous = record.seq, record.mac
-            checked += 1
-        session.expunge_all()
+        rows = _plain(session, query.where(table.c.seq > seq))
+        for number, sealed, written in rows:
+            if number != seq + 1 or written is None or sealed != mac(previous + written):
+                return Verdict(seq - start, lines, broken_at=min(number, seq + 1))
+            seq, previous = number, sealed
         if progress:
-            progress(checked, count)
-        if len(records) < BATCH:
-            return Verdict(checked, count, head=seq, mac=previous)
+            progress(seq - start, lines - start)
+        if len(rows) < BATCH:
+            return Verdict(seq - start, lines, head=seq, mac=previous)
         if stop and stop():
-            return Verdict(checked, count, head=seq, mac=previous, complete=False)
+            return Verdict(seq - start, lines, head=seq, mac=previous, complete=False)
+
+
+def _plain(session: Session, query: Select[Any]) -> list[Any]:
+    """The driver's own tuples: a chain is long, and rows with names cost more than its hashes."""
+    cursor: Any = session.connection().execute(query).cursor
+    rows: list[Any] = cursor.fetchall()
+    return rows
+
+
+def _misplaced(session: Session, seq: int, known: bytes) -> int | None:
+    """A line before the first, or one that is no longer what it was when it was checked."""
+    first: int | None = session.scalar(select(func.min(AuditRecord.seq)))
+    if first is not None and first < 1:
+        return first
+    if seq and session.scalar(select(AuditRecord.mac).where(AuditRecord.seq == seq)) != known:
+        return seq
+    return None
 
 
 def read(session: Session, wanted: Filter, limit: int = 200, below: int | None = None) -> list[AuditLine]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
-from threading import RLock
+from threading import Lock, get_ident
 from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import TextClause, event
 from sqlalchemy.orm import ORMExecuteState, Session
-from sqlalchemy.orm.exc import StaleDataError
 
 from app.db import audit
 from app.db.base import Base
 from app.db.engine import Engines
-from app.domain.errors import Conflict, Unavailable, message
+from app.db.failures import known_failures
 from app.domain.events import Changes
 
 UNAUDITED = Changes.READINGS | Changes.DRAFTS | Changes.AUDIT
@@ -27,15 +25,20 @@ class UnauditedDecisionError(AssertionError):
     """A write touched what people decide and left no audit line: a bug of the service."""
 
 
+class MisusedStoreError(AssertionError):
+    """A write within a write or a read, or a statement whose effect cannot be known: a bug of the caller."""
+
+
 class Writing:
     """One write in progress. Nothing of it remains unless `commit` is called."""
 
-    def __init__(self, session: Session, line: Callable[..., None]) -> None:
-        self.session = session
+    session: Session
+
+    def __init__(self, line: Callable[..., None]) -> None:
         self._line = line
         self.touched = Changes.NOTHING
+        self.kept = Changes.NOTHING
         self.audited = False
-        self.committed = False
 
     def audit(
         self,
@@ -49,19 +52,15 @@ class Writing:
         self.session.flush()
         self._line(self.session, action=action, subject=subject, before=before, after=after, reason=reason)
         self.audited = True
-        self.touched |= Changes.AUDIT
-
-    def touch(self, topic: Changes) -> None:
-        """Remember that rows of this topic were written."""
-        self.touched |= topic
 
     def commit(self) -> None:
-        """Keep what was written. Raises Conflict if somebody else changed a row meanwhile."""
+        """Keep what was written. Raises UnauditedDecisionError if a decision in it has no audit line."""
         self.session.flush()
         if self.touched & ~UNAUDITED and not self.audited:
             raise UnauditedDecisionError(f"{self.touched} was written without an audit line")
         self.session.commit()
-        self.committed = True
+        self.kept |= self.touched
+        self.touched, self.audited = Changes.NOTHING, False
 
 
 class Store:
@@ -78,23 +77,42 @@ class Store:
         self.engines, self.mac, self.clock = engines, mac, clock
         self.on_change = on_change
         self.workstation = workstation
-        self._writer = RLock()
+        self._turn = Lock()
+        self._writer: int | None = None
+        self._version = 0
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that cannot write."""
-        with _known_errors(), Session(self.engines.read, autoflush=False) as session:
+        """A session that cannot write and sees one moment throughout. Raises Unavailable."""
+        with known_failures(), Session(self.engines.read, autoflush=False) as session:
+            _refuse_writes(session)
             yield session
 
     @contextmanager
     def writing(self, actor: str) -> Iterator[Writing]:
-        """A write by `actor`, one at a time; rolled back unless committed, and only then published."""
-        with self._writer, _known_errors(), Session(self.engines.write) as session:
-            writing = Writing(session, self._line_by(actor))
-            _listen(session, writing)
-            yield writing
-        if writing.committed and writing.touched:
-            self.on_change(writing.touched)
+        """A write by `actor`, one at a time; rolled back unless committed, and only then published.
+
+        Raises Conflict if somebody else changed the same meanwhile, Unavailable where the database cannot write.
+        """
+        writing = Writing(self._line_by(actor))
+        try:
+            with self._my_turn(), known_failures(), Session(self.engines.write) as writing.session:
+                _listen(writing)
+                yield writing
+        finally:
+            if writing.kept:
+                self.on_change(writing.kept)
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        if self._writer == get_ident():
+            raise MisusedStoreError("a write within a write would wait for itself")
+        with self._turn:
+            self._writer = get_ident()
+            try:
+                yield
+            finally:
+                self._writer = None
 
     def _line_by(self, actor: str) -> Callable[..., None]:
         def line(session: Session, **facts: Any) -> None:
@@ -102,72 +120,67 @@ class Store:
 
         return line
 
+    def data_version(self) -> int:
+        """A number that changes when another program has written; 0 where the database does not tell.
+
+        Cheap enough for once a second. While a write of our own is going on, it answers what it knew.
+        """
+        if self.engines.write.dialect.name == "sqlite" and self._turn.acquire(blocking=False):
+            try:
+                with known_failures(), closing(self.engines.write.raw_connection()) as connection:
+                    driver: Any = connection.driver_connection
+                    self._version = driver.execute("PRAGMA data_version").fetchone()[0]
+            finally:
+                self._turn.release()
+        return self._version
+
     def close(self) -> None:
         """Close every connection; the log of recent writes goes into the database file first."""
+        self.engines.read.dispose()
         if self.engines.write.dialect.name == "sqlite":
-            with self._writer, self.engines.write.connect() as connection:
-                driver: Any = connection.connection.driver_connection
+            with self._turn, closing(self.engines.write.raw_connection()) as connection:
+                driver: Any = connection.driver_connection
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self.engines.dispose()
+        self.engines.write.dispose()
 
 
-def _listen(session: Session, writing: Writing) -> None:
-    """Collect the topics of what this session writes, row by row and in bulk."""
+def _listen(writing: Writing) -> None:
+    """Collect the topics of what this write changes, row by row and in bulk."""
 
-    @event.listens_for(session, "after_flush")
-    def _flushed(flushed: Session, _context: Any) -> None:
-        for record in (*flushed.new, *flushed.dirty, *flushed.deleted):
-            writing.touch(type(record).topic)
+    @event.listens_for(writing.session, "after_flush")
+    def _flushed(session: Session, _context: Any) -> None:
+        changed = (record for record in session.dirty if session.is_modified(record))
+        for record in (*session.new, *changed, *session.deleted):
+            writing.touched |= type(record).topic
+
+    @event.listens_for(writing.session, "do_orm_execute")
+    def _executed(state: ORMExecuteState) -> None:
+        if isinstance(state.statement, TextClause):
+            raise MisusedStoreError("nobody can tell what plain SQL writes; use the tables")
+        if _changes_rows(state):
+            writing.touched |= _topic_of(state.statement)
+
+
+def _refuse_writes(session: Session) -> None:
+    """Tell a bug from a folder that cannot be written to; the connection refuses the rest."""
+
+    @event.listens_for(session, "before_flush")
+    def _flushing(*_: Any) -> None:
+        raise MisusedStoreError("a reading session cannot write")
 
     @event.listens_for(session, "do_orm_execute")
     def _executed(state: ORMExecuteState) -> None:
-        if state.is_insert or state.is_update or state.is_delete:
-            mapper = state.bind_mapper
-            topic = mapper.class_.topic if mapper is not None else _topic_of(state.statement)
-            writing.touch(topic)
+        if _changes_rows(state):
+            raise MisusedStoreError("a reading session cannot write")
+
+
+def _changes_rows(state: ORMExecuteState) -> bool:
+    return bool(state.is_insert or state.is_update or state.is_delete)
 
 
 def _topic_of(statement: Any) -> Changes:
-    table = getattr(statement, "table", None)
     for mapper in Base.registry.mappers:
-        if mapper.local_table is table:
+        if mapper.local_table.description == statement.table.description:
             topic: Changes = mapper.class_.topic
             return topic
-    return Changes.NOTHING
-
-
-@contextmanager
-def _known_errors() -> Iterator[None]:
-    """Turn the database's own failures that are nobody's bug into sentences."""
-    try:
-        yield
-    except StaleDataError as stale:
-        raise Conflict(
-            message("Somebody else changed this record while it was open."),
-            message("Look at the new content, then make your change again."),
-        ) from stale
-    except DBAPIError as failed:
-        known = _known(str(failed.orig))
-        if known is None:
-            raise
-        raise known from failed
-
-
-def _known(text: str) -> Unavailable | None:
-    if "database or disk is full" in text:
-        return Unavailable(
-            message("The disk is full; nothing was written."), message("Free some space, then try again.")
-        )
-    if "database is locked" in text or "lock timeout" in text:
-        return Unavailable(
-            message("Another program is writing to this office."), message("Wait a moment, then try again.")
-        )
-    if "readonly" in text or "read-only" in text:
-        return Unavailable(
-            message("The office's folder cannot be written to."), message("Check its permissions, then try again.")
-        )
-    if "disk I/O error" in text or "connection" in text:
-        return Unavailable(
-            message("The database does not answer."), message("Check the disk or the network, then try again.")
-        )
-    return None
+    raise MisusedStoreError(f"{statement.table} belongs to no record")

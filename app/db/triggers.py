@@ -2,56 +2,59 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Table, UniqueConstraint
+from sqlalchemy import Connection, inspect
 
-from app.db.base import Base
-
-APPEND_ONLY = (
-    "audit",
-    "deals",
-    "quarantine",
-    "snapshots",
-    "typings",
-    "payments",
-    "costs",
-    "schedule",
-    "terms",
-    "purposes",
+APPEND_ONLY = frozenset(
+    {
+        "audit",
+        "costs",
+        "deals",
+        "payments",
+        "purposes",
+        "quarantine",
+        "schedule",
+        "snapshots",
+        "terms",
+        "typings",
+    }
 )
+
+HAVE_ALREADY = "have this row already"
+"""How the database says that a row repeats a key, apart from every other refusal."""
 
 
 def create_triggers(connection: Connection) -> None:
-    """Drop and create every trigger of this list."""
-    for name in APPEND_ONLY:
-        statements = _sqlite(name) if connection.dialect.name == "sqlite" else _postgres(name)
-        for statement in statements:
+    """Drop and create the triggers of every table of the list that the database has."""
+    for name in sorted(APPEND_ONLY & set(inspect(connection).get_table_names())):
+        sqlite = connection.dialect.name == "sqlite"
+        for statement in _sqlite(name, unique_keys(connection, name)) if sqlite else _postgres(name):
             connection.exec_driver_sql(statement)
 
 
-def _unique_keys(table: Table) -> list[list[str]]:
-    keys = [[column.name for column in table.primary_key]]
-    keys += [
-        [column.name for column in each.columns] for each in table.constraints if isinstance(each, UniqueConstraint)
-    ]
-    keys += [[column.name] for column in table.columns if column.unique]
+def unique_keys(connection: Connection, name: str) -> list[list[str]]:
+    """The columns of the primary key and of every unique key, as the database has them."""
+    found = inspect(connection)
+    keys = [list(found.get_pk_constraint(name)["constrained_columns"])]
+    keys += [list(each["column_names"]) for each in found.get_unique_constraints(name)]
+    keys += [[str(column) for column in each["column_names"]] for each in found.get_indexes(name) if each["unique"]]
     return sorted(keys)
 
 
-def _sqlite(name: str) -> list[str]:
+def _sqlite(name: str, keys: list[list[str]]) -> list[str]:
     """Three triggers: no update, no delete, and no insert over an existing key (which REPLACE would turn into one)."""
-    same = " OR ".join(
-        "(" + " AND ".join(f'"{column}" = NEW."{column}"' for column in key) + ")"
-        for key in _unique_keys(Base.metadata.tables[name])
-    )
-    refuse = f"SELECT RAISE(ABORT, '{name} is append-only')"
-    known = f"EXISTS (SELECT 1 FROM {name} WHERE {same})"  # noqa: S608 - names of our own tables
+    same = " OR ".join("(" + " AND ".join(f'"{column}" = NEW."{column}"' for column in key) + ")" for key in keys)
+    known = f"EXISTS (SELECT 1 FROM {name} WHERE {same})"  # noqa: S608 - names that the database gave
+    only = f"{name} is append-only"
     events = {
-        f"{name}_no_update": f"UPDATE ON {name}",
-        f"{name}_no_delete": f"DELETE ON {name}",
-        f"{name}_no_replace": f"INSERT ON {name} WHEN {known}",
+        f"{name}_no_update": (f"UPDATE ON {name}", only),
+        f"{name}_no_delete": (f"DELETE ON {name}", only),
+        f"{name}_no_replace": (f"INSERT ON {name} WHEN {known}", f"{name} {HAVE_ALREADY}"),
     }
     drops = [f"DROP TRIGGER IF EXISTS {trigger}" for trigger in events]
-    return drops + [f"CREATE TRIGGER {trigger} BEFORE {what} BEGIN {refuse}; END" for trigger, what in events.items()]
+    return drops + [
+        f"CREATE TRIGGER {trigger} BEFORE {what} BEGIN SELECT RAISE(ABORT, '{why}'); END"
+        for trigger, (what, why) in events.items()
+    ]
 
 
 REFUSE_CHANGE = """
@@ -74,3 +77,19 @@ def _postgres(name: str) -> list[str]:
             f"ALTER TABLE {name} ENABLE ALWAYS TRIGGER {trigger}",
         ]
     return found
+
+
+def grant_seat(connection: Connection, role: str) -> None:
+    """Give a PostgreSQL role what a seat needs and no more: append-only tables can be read and added to.
+
+    The owner of the tables, who upgrades them, must be another role.
+    """
+    quoted = connection.dialect.identifier_preparer.quote(role)
+    connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {quoted}")
+    connection.exec_driver_sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
+    for name in inspect(connection).get_table_names():
+        connection.exec_driver_sql(f'REVOKE ALL ON "{name}" FROM {quoted}')
+        rights = "SELECT" if name == "alembic_version" else "SELECT, INSERT"
+        if name not in APPEND_ONLY | {"alembic_version"}:
+            rights += ", UPDATE, DELETE"
+        connection.exec_driver_sql(f'GRANT {rights} ON "{name}" TO {quoted}')
