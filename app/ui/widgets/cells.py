@@ -24,7 +24,7 @@ _ELIDED = {True: Qt.TextElideMode.ElideMiddle, False: Qt.TextElideMode.ElideRigh
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paints every cell of every table. `row_states` is told by the view: hovered row, whether keys moved there."""
+    """Paints every cell of every table. The view tells it the hovered row and the outer columns."""
 
     def __init__(self, model: TableModel[Any], parent: QWidget) -> None:
         super().__init__(parent)
@@ -33,12 +33,13 @@ class CellDelegate(QStyledItemDelegate):
         self.hovered = -1
         self.by_keys = False
         self.two_lines = False
+        self.first_visible, self.last_visible = 0, -1
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        rect: QRect = option.rect  # type: ignore[attr-defined] # the stubs leave the fields of options out
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined] # as above
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         self._ground(painter, rect, index.row(), index.column(), selected=selected)
         row = self._model.row_at(index.row())
@@ -46,15 +47,17 @@ class CellDelegate(QStyledItemDelegate):
             return
         column = self._model.columns[index.column()]
         px = self._look.px
-        inner = rect.adjusted(px(PADDING) if index.column() == 0 else px(PADDING) // 2, 0, -px(PADDING) // 2, 0)
-        if index.column() == self._last_visible():
+        inner = rect.adjusted(
+            px(PADDING) if index.column() == self.first_visible else px(PADDING) // 2, 0, -px(PADDING) // 2, 0
+        )
+        if index.column() == self.last_visible:
             inner.setRight(rect.right() - px(PADDING))
-        self._cell(painter, inner, column, row, selected=selected)
+        self._cell(painter, inner, column, row)
         if selected and self.by_keys and state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(self._look.color("live"), 2))
             painter.drawRect(rect.adjusted(2, 1, -2, -2))
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         row = self._model.row_at(index.row())
         if row is None:
             return QSize(0, 0)
@@ -82,10 +85,6 @@ class CellDelegate(QStyledItemDelegate):
             width = max(width, wide(column.second(row), "label"))
         return width + px(PADDING) + 2
 
-    def _last_visible(self) -> int:
-        view = self.parent()
-        return int(view.property("last_column") or -1) if view else -1
-
     def _ground(self, painter: QPainter, rect: QRect, at: int, column: int, *, selected: bool) -> None:
         colour = self._look.color
         group = self._model.group_at(at)
@@ -94,14 +93,10 @@ class CellDelegate(QStyledItemDelegate):
         elif group or at == self.hovered:
             painter.fillRect(rect, colour("raised"))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colour("line"))
-        if selected and column == self._first_visible():
+        if selected and column == self.first_visible:
             painter.fillRect(rect.x(), rect.y(), 3, rect.height() - 1, colour("live"))
-        if group and column == self._first_visible():
+        if group and column == self.first_visible:
             self._heading(painter, rect, group)
-
-    def _first_visible(self) -> int:
-        view = self.parent()
-        return int(view.property("first_column") or 0) if view else 0
 
     def _heading(self, painter: QPainter, rect: QRect, group: Group) -> None:
         px = self._look.px
@@ -114,7 +109,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setFont(self._look.font("label"))
         painter.drawText(QRect(x, rect.y(), rect.right() - x, rect.height() - 1), int(_MIDDLE), group.text)
 
-    def _cell(self, painter: QPainter, rect: QRect, column: Column[Any], row: object, *, selected: bool) -> None:
+    def _cell(self, painter: QPainter, rect: QRect, column: Column[Any], row: object) -> None:
         stale = self._model.is_stale(row)
         tone = "text3" if stale else (column.tone(row) if column.tone else "")
         if column.kind == Kind.SPARKLINE:
@@ -185,7 +180,6 @@ class CellDelegate(QStyledItemDelegate):
 
     def _main(self, painter: QPainter, area: QRect, column: Column[Any], row: object, font: QFont, tone: str) -> QRect:
         text, tail = column.text(row), column.tail(row) if column.tail else ""
-        metrics = painter.fontMetrics()
         painter.setFont(font)
         metrics = painter.fontMetrics()
         room = area.width()

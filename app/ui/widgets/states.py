@@ -110,7 +110,7 @@ class ErrorState(Message):
         buttons = []
         if retry:
             again = Button(self._words("Try again"), icon="refresh-cw")
-            again.clicked.connect(lambda: retry())
+            again.clicked.connect(lambda _checked=False: retry())
             buttons.append(again)
         sentences = [self._words.say(error.what), self._words.say(error.way_out)]
         self.say("octagon-x", self._words.say(error.title), " ".join(filter(None, sentences)), buttons, "err")

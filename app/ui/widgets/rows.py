@@ -1,0 +1,302 @@
+"""The rows and header inside a table: widths that fit, sorting by click, keys, hover."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from app.ui import icons
+from app.ui.models.columns import Align, Kind
+from app.ui.models.table import TableModel
+from app.ui.style import look
+from app.ui.tokens import TABLE_HEADER, TWO_LINES
+from app.ui.widgets.cells import PADDING, CellDelegate
+
+MEASURED = 150  # rows whose texts decide the width of a column
+_OWN_KEYS = (QKeySequence("Ctrl+C"), QKeySequence("Ctrl+E"), QKeySequence("Ctrl+I"))
+
+
+class Header(QHeaderView):
+    """Titles aligned as their columns; only the sorted one carries a mark and turns bright."""
+
+    def __init__(self, model: TableModel[Any], parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._table_model = model
+        self.first, self.last = 0, -1
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(look().px(20))
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.setFrameShape(QHeaderView.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def title_width(self, at: int) -> int:
+        """How wide the title has to be, with its sort mark and padding."""
+        px = look().px
+        column = self._table_model.columns[at]
+        mark = px(18) if self._sort_of(at) is not None else 0
+        return look().width(column.title, "label") + px(PADDING) + mark + 2
+
+    def paintSection(self, painter: QPainter, rect: QRect, at: int) -> None:
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, look().color("line"))
+        px, column, order = look().px, self._table_model.columns[at], self._sort_of(at)
+        left = px(PADDING) if at == self.first else px(PADDING) // 2
+        right = px(PADDING) if at == self.last else px(PADDING) // 2
+        area = rect.adjusted(left, 0, -right, -1)
+        if column.align == Align.RIGHT and order is not None:
+            area.setRight(area.right() - px(16))
+        painter.setFont(look().font("label"))
+        painter.setPen(look().color("text3" if order is None else "text"))
+        shown = painter.fontMetrics().elidedText(column.title, Qt.TextElideMode.ElideRight, area.width())
+        side = {Align.RIGHT: Qt.AlignmentFlag.AlignRight, Align.CENTER: Qt.AlignmentFlag.AlignHCenter}.get(
+            column.align, Qt.AlignmentFlag.AlignLeft
+        )
+        painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+        if order is not None:
+            name = "arrow-up" if order == Qt.SortOrder.AscendingOrder else "arrow-down"
+            x = area.right() + px(5) if column.align == Align.RIGHT else area.x() + look().width(shown, "label") + px(5)
+            icons.draw(painter, QRect(x, area.center().y() - px(6), px(12), px(12)), name, look().color("text"))
+
+    def _sort_of(self, at: int) -> Qt.SortOrder | None:
+        by = self._table_model.sorted_by
+        return by[1] if by and by[0] == at else None
+
+
+class RowsView(QTableView):
+    """The rows. Signals carry row numbers of the model."""
+
+    opened = Signal(int)
+    peeked = Signal(int)
+    explain_asked = Signal(int, int)
+    copy_asked = Signal()
+    export_asked = Signal()
+    menu_wanted = Signal(int, QPoint)
+    laid_out = Signal()
+
+    def __init__(self, model: TableModel[Any], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cells_model = model
+        self.cells = CellDelegate(model, self)
+        self.titles = Header(model, self)
+        self.chosen = {at for at, column in enumerate(model.columns) if not column.hidden}
+        self._by_hand: dict[int, int] = {}
+        self._fitting = False
+        self.setHorizontalHeader(self.titles)
+        self.setModel(model)
+        self.setItemDelegate(self.cells)
+        self._settle()
+        self.titles.sectionClicked.connect(self._sort)
+        self.titles.sectionResized.connect(self._resized)
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        self.lay_out()
+
+    def set_row_height(self, height: int) -> None:
+        """The height of every row, in pixels of the design."""
+        self.cells.two_lines = height >= TWO_LINES
+        self.verticalHeader().setMinimumSectionSize(look().px(20))
+        self.verticalHeader().setDefaultSectionSize(look().px(height))
+        self.titles.setFixedHeight(look().px(TABLE_HEADER))
+
+    def visible_columns(self) -> list[int]:
+        """The columns on screen, from left to right."""
+        order = (self.titles.logicalIndex(at) for at in range(self.titles.count()))
+        return [at for at in order if not self.titles.isSectionHidden(at)]
+
+    def choose(self, at: int, *, shown: bool) -> None:
+        """Show or hide a column, as the person wants it."""
+        self.chosen = self.chosen | {at} if shown else self.chosen - {at}
+        self.lay_out()
+
+    def show_sort(self) -> None:
+        """Repaint the header after the order has changed."""
+        self.titles.viewport().update()
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Give every column the width it needs, stretch what may, hide the least important where room is short."""
+        columns = self.cells_model.columns
+        needed = {at: self._needed(at) for at in self.chosen}
+        room = self.viewport().width()
+        shown = set(self.chosen)
+        for at in sorted(shown, key=lambda at: -columns[at].least):
+            if sum(needed[each] for each in shown) <= room or not columns[at].least:
+                break
+            shown.discard(at)
+        self._fitting = True
+        for at in range(len(columns)):
+            self.titles.setSectionHidden(at, at not in shown)
+        for at, width in self._spread({at: needed[at] for at in shown}, room).items():
+            self.titles.resizeSection(at, width)
+        self._fitting = False
+        visible = self.visible_columns()
+        ends = (visible[0], visible[-1]) if visible else (0, -1)
+        self.cells.first_visible, self.cells.last_visible = ends
+        self.titles.first, self.titles.last = ends
+        self._span_headings()
+        self.laid_out.emit()
+
+    # what Qt tells
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _own(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.cells.by_keys = True
+        index = self.currentIndex()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_asked.emit()
+        elif _is(event, "Ctrl+E"):
+            self.export_asked.emit()
+        elif _is(event, "Ctrl+I"):
+            self.explain_asked.emit(index.row(), index.column())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() and index.isValid():
+            self.opened.emit(index.row())
+        elif event.key() == Qt.Key.Key_Space and index.isValid():
+            self.peeked.emit(index.row())
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.cells.by_keys = False
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self.rowAt(event.position().toPoint().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        keyed = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+        self.cells.by_keys = event.reason() in keyed
+        if not self.currentIndex().isValid() and self.cells_model.rowCount():
+            self.selectRow(
+                next((at for at in range(self.cells_model.rowCount()) if self.cells_model.row_at(at) is not None), 0)
+            )
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.indexAt(event.pos()) if event.reason() == QContextMenuEvent.Reason.Mouse else self.currentIndex()
+        if index.isValid():
+            self.menu_wanted.emit(index.row(), event.globalPos())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.lay_out()
+
+    def sizeHintForColumn(self, column: int) -> int:
+        return self._needed(column)
+
+    # inner workings
+
+    def _settle(self) -> None:
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.viewport().setAutoFillBackground(False)
+        self.titles.viewport().setAutoFillBackground(False)
+
+    def _sort(self, at: int) -> None:
+        column, by = self.cells_model.columns[at], self.cells_model.sorted_by
+        if column.kind == Kind.SPARKLINE:
+            return
+        first = Qt.SortOrder.DescendingOrder if column.align == Align.RIGHT else Qt.SortOrder.AscendingOrder
+        other = Qt.SortOrder.AscendingOrder if first == Qt.SortOrder.DescendingOrder else Qt.SortOrder.DescendingOrder
+        self.cells_model.sort(at, other if by == (at, first) else first)
+        self.show_sort()
+
+    def _needed(self, at: int) -> int:
+        column, px = self.cells_model.columns[at], look().px
+        if at in self._by_hand:
+            return self._by_hand[at]
+        width = max(px(column.width), self.titles.title_width(at))
+        width = max(width, max(self._cell_widths(at), default=0))
+        edges = px(PADDING) // 2 * ((at == self.cells.first_visible) + (at == self.cells.last_visible))
+        return width + edges
+
+    def _cell_widths(self, at: int) -> list[int]:
+        column, widths = self.cells_model.columns[at], []
+        limit = look().px(260)
+        for place in range(min(self.cells_model.rowCount(), MEASURED)):
+            row = self.cells_model.row_at(place)
+            if row is not None:
+                width = self.cells.width_of(column, row)
+                widths.append(width if column.align == Align.RIGHT else min(width, limit))
+        return widths
+
+    def _spread(self, needed: dict[int, int], room: int) -> dict[int, int]:
+        """The widths with what is left over given to the stretching columns, or to all that are no icons."""
+        columns = self.cells_model.columns
+        left = room - sum(needed.values())
+        takers = [at for at in needed if columns[at].stretch]
+        takers = takers or [at for at in needed if columns[at].kind not in (Kind.ICON, Kind.SPARKLINE)]
+        if not takers:
+            return needed
+        if left < 0:
+            return self._shrunk(needed, left)
+        share, rest = divmod(left, len(takers))
+        return needed | {at: needed[at] + share + (place < rest) for place, at in enumerate(takers)}
+
+    def _shrunk(self, needed: dict[int, int], missing: int) -> dict[int, int]:
+        """Narrower text columns; figures keep their width."""
+        columns, floor = self.cells_model.columns, look().px(70)
+        made = dict(needed)
+        for at in sorted(made, key=lambda at: -made[at]):
+            if columns[at].align != Align.RIGHT and missing < 0 and made[at] > floor:
+                take = min(-missing, made[at] - floor)
+                made[at] -= take
+                missing += take
+        return made
+
+    def _resized(self, at: int, _before: int, width: int) -> None:
+        if not self._fitting:
+            self._by_hand[at] = width
+            self.laid_out.emit()
+
+    def _span_headings(self) -> None:
+        self.clearSpans()
+        for at in range(self.cells_model.rowCount()):
+            if self.cells_model.group_at(at):
+                self.setSpan(at, 0, 1, len(self.cells_model.columns))
+
+    def _hover(self, at: int) -> None:
+        before, self.cells.hovered = self.cells.hovered, at
+        for each in {before, at} if before != at else ():
+            if each >= 0:
+                height = self.rowHeight(each)
+                self.viewport().update(0, self.rowViewportPosition(each), self.viewport().width(), height)
+
+
+def _is(event: QKeyEvent, keys: str) -> bool:
+    return QKeySequence(event.keyCombination()) == QKeySequence(keys)
+
+
+def _own(event: QKeyEvent) -> bool:
+    return QKeySequence(event.keyCombination()) in _OWN_KEYS
