@@ -52,14 +52,16 @@ class NewOffice:
 class Surroundings:
     """What opening an office needs from outside: its folder, the clock, who hears of changes, and where it is kept.
 
-    `database` is the URL of a PostgreSQL database, or empty for the encrypted file in the folder.
+    `database` is the URL of a PostgreSQL database, or empty for the encrypted file in the folder. `cost` and `rounds`
+    say how dear a guess at a password is made.
     """
 
     paths: Paths
     clock: Clock
     on_change: Callable[[Changes], None] = lambda _changes: None
     database: str = ""
-    cost: keys.Cost | None = None
+    cost: keys.Cost = keys.Cost()
+    rounds: int = passwords.ROUNDS
 
 
 def create_office(around: Surroundings, wanted: NewOffice) -> str:
@@ -69,7 +71,7 @@ def create_office(around: Surroundings, wanted: NewOffice) -> str:
     """
     _check_new(around, wanted)
     around.paths.folder.mkdir(parents=True, exist_ok=True)
-    ring, recovery = keys.create(around.paths.keys, wanted.user, wanted.password, cost=around.cost or keys.Cost())
+    ring, recovery = keys.create(around.paths.keys, wanted.user, wanted.password, cost=around.cost)
     try:
         _fill(around, ring, wanted)
     except BaseException:
@@ -95,7 +97,7 @@ def _check_new(around: Surroundings, wanted: NewOffice) -> None:
 
 
 def _fill(around: Surroundings, ring: KeyRing, wanted: NewOffice) -> None:
-    hashed = passwords.hash_password(wanted.password, ring.subkey(PEPPER))
+    hashed = passwords.hash_password(wanted.password, ring.subkey(PEPPER), around.rounds)
     first = User(
         name=wanted.user.strip(),
         full_name=wanted.full_name.strip() or wanted.user.strip(),
@@ -172,8 +174,8 @@ def open_with_recovery(around: Surroundings, user: str, recovery: str, password:
             known = users.read(session, user)
         if known is None:
             raise NotSignedIn(message("There is no user {name} in this office.", name=user))
-        hashed = passwords.hash_password(password, ring.subkey(PEPPER))
-        keys.set_password(around.paths.keys, ring, user, password, cost=around.cost or keys.Cost())
+        hashed = passwords.hash_password(password, ring.subkey(PEPPER), around.rounds)
+        keys.set_password(around.paths.keys, ring, user, password, cost=around.cost)
         with store.writing(user) as writing:
             users.change(
                 writing.session,

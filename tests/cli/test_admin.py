@@ -1,0 +1,232 @@
+"""fidus-admin, started as a program the way a script would start it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.channels.officewriter import write_office_file
+from tests.offices import reference_book, second_book
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "correct cobalt marmot swing"
+
+
+@dataclass
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, object]:
+        document: dict[str, object] = json.loads(self.out)
+        return document
+
+
+Admin = Callable[..., Ran]
+
+
+@pytest.fixture
+def admin(tmp_path: Path) -> Admin:
+    """Runs fidus-admin on an office in a temporary folder, in a home that is empty."""
+    password = tmp_path / "password"
+    password.write_text(PASSWORD + "\n")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("FIDUS", "XDG"))}
+    env |= {"HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT), "FIDUS_PASSWORD_FILE": str(password)}
+
+    def run(*arguments: object, user_password: str = "") -> Ran:
+        password.write_text(user_password or PASSWORD + "\n")
+        command = [sys.executable, "-m", "app.cli", "--office", tmp_path / "office", *arguments]
+        done = subprocess.run(
+            [str(part) for part in command],
+            env=env,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            stdin=subprocess.DEVNULL,
+            timeout=90,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> Path:
+    path = tmp_path / "reference.json"
+    path.write_bytes(write_office_file(reference_book()))
+    return path
+
+
+def test_an_administrator_loads_the_office_and_gets_the_reference_figures_to_the_cent(
+    admin: Admin, reference: Path
+) -> None:
+    made = admin("init", "--admin", "ana", "--json")
+    assert made.code == 0
+    assert len(str(made.json["recovery_key"]).split("-")) == 8
+    taken = admin("import", reference, "--json").json
+    assert (taken["recognised_as"], taken["updated"], taken["skipped"]) == ("FIDUS office file", 0, 0)
+    report = admin("report", "fund-vs-reality", "--as-of", "2025-09-07", "--json").json
+    total = report["total"]
+    assert isinstance(total, dict)
+    expected = {
+        "principal": "1263485.40",
+        "accrued_interest": "101693.14",
+        "obligations": "1365178.54",
+        "deposits": "1263485.40",
+        "withdrawals": "143000.00",
+        "trading_result": "717448.65",
+        "balance": "1837934.05",
+        "equity": "1841206.31",
+        "mt5_performance_house": "860448.65",
+        "fund_profitability_house": "-504729.89",
+        "pnl": "717448.65",
+        "net_result": "615755.51",
+        "coverage_low": "1.3463",
+        "coverage_high": "1.4510",
+        "provisional": True,
+    }
+    assert {name: total[name] for name in expected} == expected
+
+
+def test_a_second_office_with_payments_costs_and_a_transfer(admin: Admin, tmp_path: Path) -> None:
+    path = tmp_path / "second.json"
+    path.write_bytes(write_office_file(second_book()))
+    admin("init", "--admin", "ana")
+    assert admin("import", path).code == 0
+    total = admin("report", "fund-vs-reality", "--as-of", "2026-02-10", "--json").json["total"]
+    assert isinstance(total, dict)
+    assert total["net_result"] == "-72198.93"
+    assert total["fund_profitability_house"] == "-340986.18"
+
+
+def test_the_same_file_twice_changes_nothing(admin: Admin, reference: Path) -> None:
+    admin("init", "--admin", "ana")
+    first = admin("import", reference, "--json").json
+    again = admin("import", reference, "--json").json
+    assert (again["added"], again["updated"], again["unchanged"]) == (0, 0, first["added"])
+
+
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(admin: Admin, reference: Path) -> None:
+    admin("init", "--admin", "ana")
+    first = admin("import", "--dry-run", reference, "--json").json
+    assert first["dry_run"] is True
+    assert admin("report", "accounts", "--json").json == {"accounts": []}
+    assert admin("import", reference, "--json").json["added"] == first["added"]
+
+
+def test_an_export_imported_into_an_empty_office_exports_the_same_bytes(
+    admin: Admin, reference: Path, tmp_path: Path
+) -> None:
+    admin("init", "--admin", "ana")
+    admin("import", reference)
+    admin("export", tmp_path / "one.json")
+    other = ("--office", tmp_path / "other")
+    admin(*other, "init", "--admin", "ana")
+    assert admin(*other, "import", tmp_path / "one.json").code == 0
+    assert admin(*other, "export", tmp_path / "two.json").code == 0
+    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+
+
+def test_of_several_files_each_stands_alone(admin: Admin, reference: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_bytes(reference.read_bytes()[:-200])
+    admin("init", "--admin", "ana")
+    ran = admin("import", broken, reference, "--json")
+    assert ran.code == 2
+    documents = json.loads(ran.out)
+    assert documents[0]["recognised_as"] is None
+    assert documents[1]["added"] > 100
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is neither"),
+        (b"{", "not a complete JSON document"),
+        (b'{"format": "fidus-office", "version": 2}', "newer program"),
+        (b'{"format": "fidus-office", "version": 1, "currency": 7, "timezone": "UTC"}', "currency"),
+        (b'{"format": "fidus-office", "version": 1, "currency": "USD", "timezone": "Mars/Base"}', "Mars/Base"),
+        (b"[" * 100_000, "is neither"),
+    ],
+)
+def test_a_bad_file_gets_a_sentence_and_changes_nothing(
+    admin: Admin, tmp_path: Path, content: bytes, said: str
+) -> None:
+    admin("init", "--admin", "ana")
+    (tmp_path / "bad.json").write_bytes(content)
+    ran = admin("import", tmp_path / "bad.json")
+    assert ran.code == 2
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+    assert admin("report", "accounts", "--json").json == {"accounts": []}
+
+
+def test_an_unknown_file_date_fund_or_figure_exits_with_2(admin: Admin, reference: Path) -> None:
+    admin("init", "--admin", "ana")
+    admin("import", reference)
+    assert admin("import", "nowhere.json").code == 2
+    assert admin("report", "fund-vs-reality", "--as-of", "yesterday").code == 2
+    assert admin("report", "fund-vs-reality", "--as-of", "2025-09-07", "--fund", "GOLD").code == 2
+    assert admin("explain", "luck", "--as-of", "2025-09-07").code == 2
+    assert admin("report", "schedule", "--investment", "I-9").code == 2
+
+
+def test_a_wrong_password_exits_with_3_and_an_office_that_exists_is_not_made_again(admin: Admin) -> None:
+    assert admin("report", "accounts").code == 2
+    admin("init", "--admin", "ana")
+    assert admin("report", "accounts", user_password="not the one that was set").code == 3
+    assert admin("init", "--admin", "eva").code == 2
+    assert admin("report", "accounts").code == 0
+
+
+def test_a_short_password_is_refused_and_leaves_no_office(admin: Admin, tmp_path: Path) -> None:
+    ran = admin("init", "--admin", "ana", user_password="short")
+    assert ran.code == 2
+    assert "15 characters" in ran.err
+    assert not (tmp_path / "office" / "office.db").exists()
+    assert not (tmp_path / "office" / "office.keys").exists()
+
+
+def test_the_explanation_of_a_figure_adds_up_in_json(admin: Admin, reference: Path) -> None:
+    admin("init", "--admin", "ana")
+    admin("import", reference)
+    trail = admin("explain", "net_result", "--as-of", "2025-09-07", "--json").json["trail"]
+    assert isinstance(trail, dict)
+    assert trail["value"] == "615755.51"
+    assert [child["label"] for child in trail["children"]] == ["P&L", "Accrued interest", "Operating costs"]
+
+
+def test_checks_find_the_late_payment_and_the_unreviewed_withdrawal(admin: Admin, reference: Path) -> None:
+    admin("init", "--admin", "ana")
+    admin("import", reference)
+    ran = admin("check", "--as-of", "2025-09-07", "--json")
+    assert ran.code == 1
+    findings = ran.json["findings"]
+    assert isinstance(findings, list)
+    assert {finding["check"] for finding in findings} >= {"late payment", "review"}
+
+
+def test_the_audit_is_verified_and_exported(admin: Admin, tmp_path: Path) -> None:
+    admin("init", "--admin", "ana")
+    verdict = admin("audit", "verify", "--json").json
+    assert verdict["sound"] is True
+    assert admin("audit", "export", tmp_path / "audit.jsonl").code == 0
+    lines = [json.loads(line) for line in (tmp_path / "audit.jsonl").read_text().splitlines()]
+    assert lines[0]["action"] == "office:created"
+
+
+def test_messages_come_in_spanish_when_asked(admin: Admin) -> None:
+    ran = admin("--language", "es", "report", "accounts")
+    assert ran.code == 2
+    assert "No hay ninguna oficina" in ran.err
