@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ForeignKeyConstraint, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db.base import Base, Day, Identity
-from app.domain.errors import Conflict, message
+from app.db.failures import changed
 from app.domain.events import Changes
 from app.domain.holdings import Account, AccountKey, Purpose, ServerZone
 
@@ -53,6 +53,9 @@ class ServerRecord(Base):
     server: Mapped[str] = mapped_column(String(120), primary_key=True)
     zone: Mapped[str] = mapped_column(String(60))
     confirmed: Mapped[bool] = mapped_column()
+    version: Mapped[int] = mapped_column(Integer)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
 
 def read_all(session: Session) -> tuple[Account, ...]:
@@ -91,10 +94,7 @@ def change(session: Session, account: Account, since: date) -> None:
     """Write an account's new content. Raises Conflict if it was changed since it was read."""
     record = session.get(AccountRecord, tuple(account.key))
     if record is None or record.version != account.version:
-        raise Conflict(
-            message("Somebody else changed {code} while it was open.", code=str(account.key)),
-            message("Look at the new content, then make your change again."),
-        )
+        raise changed(str(account.key))
     moved = record.purpose != account.purpose.value
     record.name, record.currency, record.active = account.name, account.currency, account.active
     record.purpose = account.purpose.value
@@ -109,6 +109,15 @@ def _add_purpose(session: Session, account: Account, since: date) -> None:
     session.flush()
 
 
+def purposes(session: Session) -> dict[AccountKey, tuple[tuple[date, Purpose], ...]]:
+    """What each account has been for, and since when, in the order it was decided."""
+    found: dict[AccountKey, tuple[tuple[date, Purpose], ...]] = {}
+    for record in session.scalars(select(PurposeRecord).order_by(PurposeRecord.id)):
+        key = AccountKey(record.server, record.login)
+        found[key] = (*found.get(key, ()), (record.since, Purpose(record.purpose)))
+    return found
+
+
 def zones(session: Session) -> tuple[ServerZone, ...]:
     """The zone of every server that has one."""
     records = session.scalars(select(ServerRecord).order_by(ServerRecord.server))
@@ -117,5 +126,9 @@ def zones(session: Session) -> tuple[ServerZone, ...]:
 
 def set_zone(session: Session, wanted: ServerZone) -> None:
     """Set the zone of a server's clock."""
-    session.merge(ServerRecord(server=wanted.server, zone=wanted.zone, confirmed=wanted.confirmed))
+    record = session.get(ServerRecord, wanted.server)
+    if record is None:
+        record = ServerRecord(server=wanted.server)
+        session.add(record)
+    record.zone, record.confirmed = wanted.zone, wanted.confirmed
     session.flush()

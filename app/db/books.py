@@ -38,15 +38,17 @@ PARTS: dict[str, Callable[[Session], object]] = {
 }
 """How each part of the book is read; `currency` and `timezone` come from the office's settings."""
 
+DATED = frozenset({"deals", "snapshots"})
+
 OWNED = (audit, drafts, users)
 """Tables that are no part of the book."""
 
 
 def read(session: Session, until: datetime | None = None) -> Book:
-    """Everything that is known; with `until`, only deals before it."""
-    parts = read_parts(session, [*PARTS, "office"])
+    """Everything that is known; with `until`, only deals and readings before it."""
+    parts = read_parts(session, ["office", *(name for name in PARTS if until is None or name not in DATED)])
     if until is not None:
-        parts["deals"] = deals.read_all(session, until)
+        parts |= {"deals": deals.read_all(session, until), "snapshots": readings.read_all(session, until)}
     return Book(**parts)
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import Integer, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db.base import Base, Day
+from app.db.failures import changed
 from app.domain.clients import Client, ClientKind, ClientState
-from app.domain.errors import Conflict, message
 from app.domain.events import Changes
 
 
@@ -64,10 +64,7 @@ def change(session: Session, client: Client) -> None:
     """Write a client's new content. Raises Conflict if it was changed since it was read."""
     record = session.get(ClientRecord, client.code)
     if record is None or record.version != client.version:
-        raise Conflict(
-            message("Somebody else changed {code} while it was open.", code=client.code),
-            message("Look at the new content, then make your change again."),
-        )
+        raise changed(client.code)
     for name, value in _columns(client).items():
         setattr(record, name, value)
     session.flush()

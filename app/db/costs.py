@@ -24,7 +24,7 @@ class CostRecord(Base):
     kind: Mapped[str] = mapped_column(String(60))
     amount: Mapped[Decimal] = mapped_column(Cents)
     note: Mapped[str] = mapped_column(Text)
-    key: Mapped[str] = mapped_column(String(120), unique=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
 
 
 def read_all(session: Session) -> tuple[Cost, ...]:

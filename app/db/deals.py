@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
     Index,
     Integer,
+    Select,
     String,
     Text,
     UniqueConstraint,
+    column,
     func,
     insert,
     select,
+    text,
 )
+from sqlalchemy import table as plain_table
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.db.base import Base, Cents, Exact, Identity, Moment, from_microseconds, raw
+from app.db.base import Base, Cents, Exact, Identity, Moment, from_microseconds, held, microseconds, rows_held
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey, Deal, DealKind, Entry
-from app.domain.money import from_cents
+from app.domain.money import from_cents, to_cents
 
-CHUNK = 500
+CHUNK = 900
+SECOND = 1_000_000
+REVISED = text("revision > 1")
 
 
 class DealRecord(Base):
@@ -36,6 +45,7 @@ class DealRecord(Base):
     __table_args__ = (
         UniqueConstraint("server", "ticket", "revision"),
         Index("ix_deals_account_time", "server", "login", "time"),
+        Index("ix_deals_revised", "server", "ticket", "revision", sqlite_where=REVISED, postgresql_where=REVISED),
     )
     topic = Changes.DEALS
 
@@ -76,6 +86,33 @@ class QuarantineRecord(Base):
     source: Mapped[str] = mapped_column(String(200))
 
 
+class Held(NamedTuple):
+    """A deal as the database holds it: cents, microseconds, text."""
+
+    server: str
+    login: int
+    ticket: str
+    revision: int
+    order_ticket: int
+    position_id: int
+    time: int
+    kind: str
+    entry: str | None
+    symbol: str
+    volume: str
+    price: str
+    profit: int
+    swap: int
+    commission: int
+    fee: int
+    comment: str
+    server_ms: int | None
+
+
+DEALS = DealRecord.__table__
+UNTYPED = plain_table("deals", *(column(name) for name in (*Held._fields, "source")))
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What became of the deals that were handed in."""
@@ -86,162 +123,196 @@ class Counts:
     quarantined: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A deal that was kept apart: whose it was said to be, and whose the ticket is."""
+
+    account: AccountKey
+    ticket: str
+    known_login: int
+    content: str
+    source: str
+
+
 def read_all(session: Session, until: datetime | None = None) -> tuple[Deal, ...]:
-    """The highest revision of every ticket, by time."""
-    table = DealRecord.__table__
-    columns = [raw(column) for column in table.c if column.name not in {"id", "source"}]
-    query = select(*columns).order_by(table.c.revision)
-    if until is not None:
-        query = query.where(table.c.time < until)
-    latest: dict[tuple[str, str], Deal] = {}
-    keys: dict[tuple[str, int], AccountKey] = {}
-    for row in session.execute(query):
-        deal = _deal(row, keys)
-        latest[deal.account.server, deal.ticket] = deal
-    return tuple(sorted(latest.values(), key=lambda deal: deal.time))
+    """The highest revision of every ticket, by time; with `until`, only those whose time is before it."""
+    return _deals(session, DEALS.c.time < microseconds(until)) if until is not None else _deals(session)
 
 
-_KINDS = {kind.value: kind for kind in DealKind}
-_ENTRIES: dict[str | None, Entry | None] = {None: None, **{entry.value: entry for entry in Entry}}
+def _deals(session: Session, *conditions: Any) -> tuple[Deal, ...]:
+    revised = _revised(session)
+    query = _query().order_by(DEALS.c.id)
+    for condition in conditions:
+        query = query.where(condition)
+    rows = rows_held(session, query)
+    if revised:
+        rows = [row for row in rows if revised.get((row[0], row[2]), row[3]) == row[3]]
+    rows.sort(key=itemgetter(Held._fields.index("time")))
+    return tuple(map(_reader(), rows))
 
 
-def _deal(row: Any, keys: dict[tuple[str, int], AccountKey]) -> Deal:
-    where = (row.server, row.login)
-    return Deal(
-        keys.get(where) or keys.setdefault(where, AccountKey(*where)),
-        row.ticket,
-        row.order_ticket,
-        row.position_id,
-        from_microseconds(row.time),
-        _KINDS[row.kind],
-        _ENTRIES[row.entry],
-        row.symbol,
-        Decimal(row.volume),
-        Decimal(row.price),
-        from_cents(row.profit),
-        from_cents(row.swap),
-        from_cents(row.commission),
-        from_cents(row.fee),
-        row.comment,
-        row.server_ms,
-        row.revision,
+def _query() -> Select[Any]:
+    return select(*(held(DEALS.c[name]) for name in Held._fields))
+
+
+def _revised(session: Session) -> dict[tuple[str, str], int]:
+    """The highest revision of the tickets that have more than one."""
+    query = (
+        select(DEALS.c.server, DEALS.c.ticket, func.max(DEALS.c.revision))
+        .where(DEALS.c.revision > 1)
+        .group_by(DEALS.c.server, DEALS.c.ticket)
     )
+    return {(server, ticket): revision for server, ticket, revision in rows_held(session, query)}
+
+
+_ENTRIES: dict[str | None, Entry | None] = {None: None, **{entry.value: entry for entry in Entry}}
+_KINDS = {kind.value: kind for kind in DealKind}
+
+
+def _reader() -> Callable[[Any], Deal]:
+    """Makes deals of rows; values that come again and again (zeros, volumes, accounts) are made once."""
+    account, cents, exact = cache(AccountKey), cache(from_cents), cache(Decimal)
+
+    def deal(row: Any) -> Deal:
+        server, login, ticket, revision, order, position, time, kind, entry, symbol = row[:10]
+        volume, price, profit, swap, commission, fee, comment, server_ms = row[10:]
+        return Deal(
+            account(server, login),
+            ticket,
+            order,
+            position,
+            from_microseconds(time),
+            _KINDS[kind],
+            _ENTRIES[entry],
+            symbol,
+            exact(volume),
+            exact(price),
+            cents(profit),
+            cents(swap),
+            cents(commission),
+            cents(fee),
+            comment,
+            server_ms,
+            revision,
+        )
+
+    return deal
 
 
 def take_in(session: Session, deals: Iterable[Deal], source: str) -> Counts:
     """Write down what is new: unknown tickets, and new contents of known ones as a further revision.
 
-    A ticket that is known under another login of the server goes to quarantine. Safe to run twice.
+    A ticket that is known under another login of the server goes to quarantine. Safe to run twice. A source that
+    leaves something out (a comment, an order, the server's clock) contradicts nothing, and loses nothing.
     """
-    offered = list(deals)
+    offered = [_held(deal) for deal in deals]
     known = _known(session, offered)
-    fresh: list[dict[str, object]] = []
-    counts = {"added": 0, "updated": 0, "unchanged": 0, "quarantined": 0}
-    for deal in offered:
-        before = known.get((deal.account.server, deal.ticket))
-        what = _compare(before, deal)
-        counts[what] += 1
-        if what == "quarantined" and before is not None:
-            _quarantine(session, deal, before.account.login, source)
-        elif what in {"added", "updated"}:
-            fresh.append(_values(deal, before.revision + 1 if before else 1, source))
+    fresh: list[Held] = []
+    updated = unchanged = 0
+    strangers: list[tuple[Held, int]] = []
+    for row in offered:
+        before = known.get((row.server, row.ticket))
+        if before is not None and before.login != row.login:
+            strangers.append((row, before.login))
+            continue
+        after = row if before is None else _completed(row, before)
+        if before is not None and _same(before, after):
+            unchanged += 1
+            continue
+        updated += before is not None
+        known[row.server, row.ticket] = after
+        fresh.append(after)
     if fresh:
-        session.execute(insert(DealRecord), fresh)
-    return Counts(**counts)
+        session.execute(insert(UNTYPED), [{**row._asdict(), "source": source} for row in fresh])
+    for row, known_login in strangers:
+        _quarantine(session, row, known_login, source)
+    return Counts(len(fresh) - updated, updated, unchanged, len(strangers))
 
 
-def _known(session: Session, offered: list[Deal]) -> dict[tuple[str, str], Deal]:
+def _held(deal: Deal) -> Held:
+    return Held(
+        deal.account.server,
+        deal.account.login,
+        deal.ticket,
+        1,
+        deal.order,
+        deal.position,
+        microseconds(deal.time),
+        str(deal.kind),
+        str(deal.entry) if deal.entry else None,
+        deal.symbol,
+        str(deal.volume),
+        str(deal.price),
+        to_cents(deal.profit),
+        to_cents(deal.swap),
+        to_cents(deal.commission),
+        to_cents(deal.fee),
+        deal.comment,
+        deal.server_ms,
+    )
+
+
+def _known(session: Session, offered: list[Held]) -> dict[tuple[str, str], Held]:
     """The highest revision of the tickets that are offered."""
-    table = DealRecord.__table__
-    columns = [raw(column) for column in table.c if column.name not in {"id", "source"}]
-    found: dict[tuple[str, str], Deal] = {}
-    keys: dict[tuple[str, int], AccountKey] = {}
     by_server: dict[str, list[str]] = {}
-    for deal in offered:
-        by_server.setdefault(deal.account.server, []).append(deal.ticket)
+    for row in offered:
+        by_server.setdefault(row.server, []).append(row.ticket)
+    found: dict[tuple[str, str], Held] = {}
     for server, tickets in by_server.items():
-        for start in range(0, len(tickets), CHUNK):
-            some = tickets[start : start + CHUNK]
-            query = (
-                select(*columns).where(table.c.server == server, table.c.ticket.in_(some)).order_by(table.c.revision)
-            )
-            for row in session.execute(query):
-                found[server, row.ticket] = _deal(row, keys)
+        for some in _chunks(tickets):
+            query = _query().where(DEALS.c.server == server, DEALS.c.ticket.in_(some)).order_by(DEALS.c.revision)
+            for row in map(Held._make, rows_held(session, query)):
+                found[server, row.ticket] = row
     return found
 
 
-def _compare(before: Deal | None, deal: Deal) -> str:
-    if before is None:
-        return "added"
-    if before.account.login != deal.account.login:
-        return "quarantined"
-    return "unchanged" if _same(before, deal) else "updated"
+def _chunks(tickets: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(tickets), CHUNK):
+        yield tickets[start : start + CHUNK]
 
 
-def _same(before: Deal, deal: Deal) -> bool:
-    """Whether two contents say the same. What one source leaves out (a comment, an order) contradicts nothing."""
-    return _facts(before) == _facts(deal) and all(
-        not old or not new or old == new
-        for old, new in (
-            (before.comment, deal.comment),
-            (before.order, deal.order),
-            (before.position, deal.position),
-        )
+def _completed(row: Held, before: Held) -> Held:
+    """The next revision, with what this source left out and an earlier one said."""
+    if row[4:] == before[4:]:
+        return before
+    return row._replace(
+        revision=before.revision + 1,
+        order_ticket=row.order_ticket or before.order_ticket,
+        position_id=row.position_id or before.position_id,
+        comment=row.comment or before.comment,
+        server_ms=before.server_ms if row.server_ms is None else row.server_ms,
     )
 
 
-def _facts(deal: Deal) -> tuple[object, ...]:
-    return (
-        deal.time.replace(microsecond=0),
-        deal.kind,
-        deal.entry,
-        deal.symbol,
-        deal.volume,
-        deal.price,
-        deal.profit,
-        deal.swap,
-        deal.commission,
-        deal.fee,
+def _same(before: Held, after: Held) -> bool:
+    """Whether nothing was learnt. Files know seconds, the terminal milliseconds: only the seconds are compared."""
+    return before is after or (
+        before[4:6] == after[4:6]
+        and before.time // SECOND == after.time // SECOND
+        and before[7:10] == after[7:10]
+        and before[12:17] == after[12:17]
+        and (before.server_ms is None) == (after.server_ms is None)
+        and (before[10:12] == after[10:12] or _numbers(before) == _numbers(after))
     )
 
 
-def _values(deal: Deal, revision: int, source: str) -> dict[str, object]:
-    return {
-        "server": deal.account.server,
-        "login": deal.account.login,
-        "ticket": deal.ticket,
-        "revision": revision,
-        "order": deal.order,
-        "position": deal.position,
-        "time": deal.time,
-        "kind": deal.kind.value,
-        "entry": deal.entry.value if deal.entry else None,
-        "symbol": deal.symbol,
-        "volume": deal.volume,
-        "price": deal.price,
-        "profit": deal.profit,
-        "swap": deal.swap,
-        "commission": deal.commission,
-        "fee": deal.fee,
-        "comment": deal.comment,
-        "server_ms": deal.server_ms,
-        "source": source,
-    }
+def _numbers(row: Held) -> tuple[Decimal, Decimal]:
+    return Decimal(row.volume), Decimal(row.price)
 
 
-def _quarantine(session: Session, deal: Deal, known_login: int, source: str) -> None:
-    content = repr(deal)
+def _quarantine(session: Session, row: Held, known_login: int, source: str) -> None:
+    content = json.dumps(row._asdict(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     twin = select(QuarantineRecord.id).where(
-        QuarantineRecord.server == deal.account.server,
-        QuarantineRecord.ticket == deal.ticket,
+        QuarantineRecord.server == row.server,
+        QuarantineRecord.ticket == row.ticket,
         QuarantineRecord.content == content,
     )
     if session.scalar(twin) is None:
         session.add(
             QuarantineRecord(
-                server=deal.account.server,
-                login=deal.account.login,
-                ticket=deal.ticket,
+                server=row.server,
+                login=row.login,
+                ticket=row.ticket,
                 known_login=known_login,
                 content=content,
                 source=source,
@@ -250,16 +321,19 @@ def _quarantine(session: Session, deal: Deal, known_login: int, source: str) -> 
         session.flush()
 
 
-def quarantined(session: Session) -> int:
-    """How many deals are in quarantine."""
-    return session.scalar(select(func.count()).select_from(QuarantineRecord)) or 0
+def quarantine(session: Session) -> tuple[Quarantined, ...]:
+    """Every deal in quarantine, in the order they came."""
+    records = session.scalars(select(QuarantineRecord).order_by(QuarantineRecord.id))
+    return tuple(
+        Quarantined(AccountKey(row.server, row.login), row.ticket, row.known_login, row.content, row.source)
+        for row in records
+    )
 
 
 def count(session: Session, account: AccountKey) -> int:
     """How many tickets of an account are known."""
-    query = select(func.count(func.distinct(DealRecord.ticket))).where(
-        DealRecord.server == account.server, DealRecord.login == account.login
-    )
+    query = select(func.count()).select_from(DEALS)
+    query = query.where(DEALS.c.server == account.server, DEALS.c.login == account.login, DEALS.c.revision == 1)
     return session.scalar(query) or 0
 
 
@@ -267,7 +341,7 @@ def shift_times(session: Session, server: str, to_utc: Callable[[int], datetime]
     """Derive the UTC time of a server's deals anew from its own clock, as new revisions; answers how many changed."""
     moved = [
         replace(deal, time=to_utc(deal.server_ms))
-        for deal in read_all(session)
-        if deal.account.server == server and deal.server_ms is not None
+        for deal in _deals(session, DEALS.c.server == server)
+        if deal.server_ms is not None
     ]
     return take_in(session, moved, "zone changed").updated

@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.db import terms as terms_table
 from app.db.base import Base, Cents, Day, Identity
-from app.domain.errors import Conflict, message
+from app.db.failures import changed
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey, Allocation
 from app.domain.investments import Decision, Investment, RowKind, ScheduleRow
@@ -92,10 +93,13 @@ def read_all(session: Session) -> tuple[Investment, ...]:
     )
 
 
-def _allocations(session: Session) -> defaultdict[str, list[Allocation]]:
+def _allocations(session: Session, code: str | None = None) -> defaultdict[str, list[Allocation]]:
     table = AllocationRecord.__table__
+    query = select(table).order_by(table.c.id)
+    if code is not None:
+        query = query.where(table.c.investment == code)
     found: defaultdict[str, list[Allocation]] = defaultdict(list)
-    for row in session.execute(select(table).order_by(table.c.id)):
+    for row in session.execute(query):
         found[row.investment].append(
             Allocation(
                 investment=row.investment,
@@ -137,21 +141,20 @@ def add(session: Session, investment: Investment) -> None:
 
 
 def change(session: Session, investment: Investment) -> None:
-    """Write an investment's new content. Raises Conflict if it was changed since it was read."""
+    """Write an investment's new content, allocations too. Raises Conflict if it was changed since it was read."""
     record = session.get(InvestmentRecord, investment.code)
     if record is None or record.version != investment.version:
-        raise Conflict(
-            message("Somebody else changed {code} while it was open.", code=investment.code),
-            message("Look at the new content, then make your change again."),
-        )
+        raise changed(investment.code)
     record.client, record.fund, record.note = investment.client, investment.fund, investment.note
     record.principal, record.deposit_date = investment.principal, investment.deposit_date
     record.decision = investment.decision.value
     if terms_table.by_id(session)[record.terms_id] != investment.terms:
         record.terms_id = _terms_id(session, investment)
+    flag_modified(record, "note")  # allocations are part of the content: the version counts their changes too
     session.flush()
-    session.execute(delete(AllocationRecord).where(AllocationRecord.investment == investment.code))
-    _write_allocations(session, investment)
+    if tuple(_allocations(session, investment.code)[investment.code]) != investment.allocations:
+        session.execute(delete(AllocationRecord).where(AllocationRecord.investment == investment.code))
+        _write_allocations(session, investment)
 
 
 def add_schedule(session: Session, code: str, rows: Iterable[ScheduleRow]) -> None:
@@ -165,17 +168,14 @@ def add_schedule(session: Session, code: str, rows: Iterable[ScheduleRow]) -> No
 
 
 def _terms_id(session: Session, investment: Investment) -> int:
-    if investment.terms.version == 0:
-        known = {number: terms for number, terms in terms_table.by_id(session).items() if terms == investment.terms}
-        owned = session.scalars(
-            select(terms_table.TermsRecord.id).where(terms_table.TermsRecord.owner.startswith(investment.code + "|"))
-        ).all()
-        for number in owned:
-            if number in known:
-                return number
-        return terms_table.add(session, investment.terms, f"{investment.code}|{len(owned) + 1}")
-    written = terms_table.number(session, investment.terms)
-    return terms_table.add(session, investment.terms) if written is None else written
+    if investment.terms.version:
+        written = terms_table.number(session, investment.terms)
+        return terms_table.add(session, investment.terms) if written is None else written
+    agreed = terms_table.agreed_for(session, investment.code)
+    for number, terms in agreed.items():
+        if terms == investment.terms:
+            return number
+    return terms_table.add(session, investment.terms, terms_table.owner(investment.code, len(agreed) + 1))
 
 
 def _write_allocations(session: Session, investment: Investment) -> None:

@@ -27,7 +27,7 @@ class PaymentRecord(Base):
     paid_on: Mapped[date] = mapped_column(Day)
     amount: Mapped[Decimal] = mapped_column(Cents)
     reference: Mapped[str] = mapped_column(String(120), unique=True)
-    key: Mapped[str] = mapped_column(String(80), unique=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
 
 
 def read_all(session: Session) -> tuple[Payment, ...]:

@@ -7,10 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, String, insert, select
+from sqlalchemy import BigInteger, String, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.db.base import Base, Cents, Moment, from_microseconds, raw
+from app.db.base import Base, Cents, Moment, from_microseconds, held, rows_held
 from app.domain.errors import RefusedFile, message
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey, Snapshot
@@ -32,11 +32,13 @@ class SnapshotRecord(Base):
     margin: Mapped[Decimal | None] = mapped_column(Cents)
 
 
-def read_all(session: Session) -> tuple[Snapshot, ...]:
-    """Every reading, by time."""
+def read_all(session: Session, until: datetime | None = None) -> tuple[Snapshot, ...]:
+    """Every reading, by time; with `until`, only those before it."""
     table = SnapshotRecord.__table__
-    rows = session.execute(select(*(raw(column) for column in table.c)).order_by(table.c.taken_at))
-    return tuple(_snapshot(row) for row in rows)
+    query = select(*(held(column) for column in table.c)).order_by(table.c.taken_at)
+    if until is not None:
+        query = query.where(table.c.taken_at < until)
+    return tuple(map(_snapshot, rows_held(session, query)))
 
 
 def add(session: Session, snapshots: Iterable[Snapshot]) -> int:
@@ -82,22 +84,36 @@ def history(session: Session, account: AccountKey, since: datetime, until: datet
     """The readings of an account in a period, both ends included, by time."""
     table = SnapshotRecord.__table__
     query = (
-        select(*(raw(column) for column in table.c))
+        select(*(held(column) for column in table.c))
         .where(table.c.server == account.server, table.c.login == account.login)
         .where(table.c.taken_at.between(since, until))
         .order_by(table.c.taken_at)
     )
-    return [_snapshot(row) for row in session.execute(query)]
+    return [_snapshot(row) for row in rows_held(session, query)]
+
+
+def latest(session: Session, until: datetime | None = None) -> dict[AccountKey, Snapshot]:
+    """The last reading of every account; with `until`, the last one before it."""
+    table = SnapshotRecord.__table__
+    last = select(table.c.server, table.c.login, func.max(held(table.c.taken_at)).label("taken_at"))
+    if until is not None:
+        last = last.where(table.c.taken_at < until)
+    ends = last.group_by(table.c.server, table.c.login).subquery()
+    same = (table.c.server == ends.c.server) & (table.c.login == ends.c.login)
+    query = select(*(held(column) for column in table.c)).join(ends, same & (held(table.c.taken_at) == ends.c.taken_at))
+    found = map(_snapshot, rows_held(session, query))
+    return {snapshot.account: snapshot for snapshot in found}
 
 
 def _snapshot(row: Any) -> Snapshot:
+    server, login, taken_at, balance, equity, credit, margin = row
     return Snapshot(
-        AccountKey(row.server, row.login),
-        from_microseconds(row.taken_at),
-        from_cents(row.balance),
-        from_cents(row.equity),
-        from_cents(row.credit),
-        None if row.margin is None else from_cents(row.margin),
+        AccountKey(server, login),
+        from_microseconds(taken_at),
+        from_cents(balance),
+        from_cents(equity),
+        from_cents(credit),
+        None if margin is None else from_cents(margin),
     )
 
 

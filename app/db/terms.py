@@ -52,6 +52,17 @@ def by_id(session: Session) -> dict[int, Terms]:
     return {record.id: _terms(record) for record in session.scalars(select(TermsRecord))}
 
 
+def agreed_for(session: Session, investment: str) -> dict[int, Terms]:
+    """The terms that were ever agreed for an investment, by number."""
+    theirs = TermsRecord.owner.startswith(owner(investment, ""), autoescape=True)
+    return {record.id: _terms(record) for record in session.scalars(select(TermsRecord).where(theirs))}
+
+
+def owner(investment: str, count: int | str) -> str:
+    """How terms name the investment they were agreed for."""
+    return f"{investment}|{count}"
+
+
 def add(session: Session, terms: Terms, owner: str = "") -> int:
     """Write a version down, and answer its number. Terms agreed for an investment name it as `owner`."""
     record = TermsRecord(

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
 import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, inspect, text
+import sqlcipher3
+from sqlalchemy import Connection, Engine, create_engine, func, inspect, select, text
 from sqlalchemy.pool import NullPool
 
 from app.db import books
-from app.db.base import Base
-from app.db.engine import begin_with, sqlite_connection
+from app.db.audit import QUEUE
+from app.db.base import Base, Cents
+from app.db.engine import begin_with, require_file, sqlite_connection
+from app.db.failures import known_failures
 from app.db.triggers import create_triggers
 from app.domain.errors import Unavailable, message
 
@@ -28,6 +33,9 @@ HEAD = "0001"
 
 assert books.PARTS  # noqa: S101 - importing it makes every table known to the metadata
 
+MONEY = {each.name for table in Base.metadata.tables.values() for each in table.columns if isinstance(each.type, Cents)}
+"""The columns whose sums an upgrade must not change."""
+
 
 def migrations_folder() -> Path:
     """Where the migrations lie, in the source tree and in a package alike."""
@@ -37,7 +45,6 @@ def migrations_folder() -> Path:
 
 def migration_engine(path: Path, key: bytes) -> Engine:
     """An engine of its own for one upgrade: it may change the schema, and begins with BEGIN IMMEDIATE."""
-    import sqlcipher3
 
     def connect() -> sqlite3.Connection:
         connection = sqlite_connection(path, key)
@@ -59,7 +66,7 @@ def revision_of(connection: Connection) -> str | None:
 
 def create(engine: Engine) -> None:
     """Make the tables of this version in an empty database."""
-    with engine.begin() as connection:
+    with known_failures(), engine.begin() as connection:
         _upgrade(connection)
 
 
@@ -72,30 +79,29 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, revision: str = "head") -> None:
     from alembic import command
 
-    command.upgrade(_config(connection), "head")
+    command.upgrade(_config(connection), revision)
     create_triggers(connection)
 
 
 def upgrade_sqlite(path: Path, key: bytes, copies: Path) -> str | None:
     """Bring an office's database to this version; answers the revision it had, None if nothing was to do.
 
-    Raises Unavailable for a newer schema, or when the upgrade failed and the copy was put back.
+    Raises Unavailable for a missing database or a newer schema, or when the upgrade failed and nothing has changed.
     """
+    require_file(path)
     engine = migration_engine(path, key)
     try:
-        with engine.connect() as connection:
+        with known_failures(), engine.connect() as connection:
             before = revision_of(connection)
         if before == HEAD:
             return None
         _refuse_newer(before)
         copy = _verified_copy(path, key, copies, before or "empty")
-        with _restored_on_failure(path, copy), engine.begin() as connection:
-            counts = _counts(connection)
-            _upgrade(connection)
-            _compare(counts, _counts(connection))
+        with _as_before_on_failure(path, key, copy), engine.begin() as connection:
+            _carefully(connection)
             _check_references(connection)
         return before
     finally:
@@ -104,12 +110,14 @@ def upgrade_sqlite(path: Path, key: bytes, copies: Path) -> str | None:
 
 def upgrade_postgres(engine: Engine) -> str | None:
     """Bring a PostgreSQL database to this version, in one transaction; answers the revision it had."""
-    with engine.begin() as connection:
+    with known_failures(), engine.begin() as connection:
+        connection.execute(select(func.pg_advisory_xact_lock(QUEUE)))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))  # a seat's deadline is too short for an upgrade
         before = revision_of(connection)
         if before == HEAD:
             return None
         _refuse_newer(before)
-        _upgrade(connection)
+        _carefully(connection)
         return before
 
 
@@ -121,51 +129,87 @@ def _refuse_newer(revision: str | None) -> None:
         )
 
 
+def _carefully(connection: Connection) -> None:
+    """Upgrade, and refuse what lost a row or a cent."""
+    before = _totals(connection)
+    _upgrade(connection)
+    after = _totals(connection)
+    lost = sorted({name for name, total in before.items() if after.get(name) != total})
+    if lost:
+        raise LostContentError(f"the upgrade changed the rows or sums of {', '.join(lost)}")
+
+
+class LostContentError(AssertionError):
+    """An upgrade that would lose rows, money or references: a bug of the migration."""
+
+
+def _totals(connection: Connection) -> dict[str, int]:
+    """The rows of every table, and the sum of every amount of money in it, in cents."""
+    found = inspect(connection)
+    totals: dict[str, int] = {}
+    for name in sorted(set(found.get_table_names()) - {"alembic_version"}):
+        totals[name] = connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one()  # noqa: S608 - names that the database gave
+        for each in found.get_columns(name):
+            if each["name"] in MONEY:
+                total = f'SELECT sum("{each["name"]}") FROM "{name}"'  # noqa: S608 - names that the database gave
+                totals[f"{name}.{each['name']}"] = connection.exec_driver_sql(total).scalar() or 0
+    return totals
+
+
+def _check_references(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise LostContentError(f"the upgrade would leave {len(broken)} broken references")
+
+
 def _verified_copy(path: Path, key: bytes, copies: Path, label: str) -> Path:
+    """A copy that has passed the database's own check; the database file is complete without its log, too."""
     copies.mkdir(parents=True, exist_ok=True)
     target = copies / f"before-upgrade-{label}.db"
     target.unlink(missing_ok=True)
-    source, copy = sqlite_connection(path, key), sqlite_connection(target, key)
-    try:
+    with closing(sqlite_connection(path, key)) as source, closing(sqlite_connection(target, key)) as copy:
+        source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         source.backup(copy)
         if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            raise Unavailable(message("The database is damaged: its copy does not pass the check."))
-    finally:
+            raise Unavailable(
+                message("The database is damaged: its copy does not pass the check."), message("Restore a backup.")
+            )
         copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        copy.close()
-        source.close()
     return target
 
 
 @contextmanager
-def _restored_on_failure(path: Path, copy: Path) -> Iterator[None]:
+def _as_before_on_failure(path: Path, key: bytes, copy: Path) -> Iterator[None]:
+    """The transaction takes everything back; where even that did not help, the copy takes the database's place."""
     try:
         yield
     except Exception as failed:
-        for suffix in ("-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        path.write_bytes(copy.read_bytes())
+        if not _intact(path, key):
+            _restore(path, copy)
         raise Unavailable(
             message("The database could not be upgraded; it is as it was before."),
             message("A copy lies in {folder}. Report this with the log.", folder=str(copy.parent)),
         ) from failed
 
 
-def _counts(connection: Connection) -> dict[str, int]:
-    names = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
-    return {name: connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one() for name in names}  # noqa: S608 - names the database gave
+def _intact(path: Path, key: bytes) -> bool:
+    try:
+        with closing(sqlite_connection(path, key)) as connection:
+            return bool(connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+    except (Unavailable, sqlcipher3.DatabaseError):
+        return False
 
 
-def _compare(before: dict[str, int], after: dict[str, int]) -> None:
-    lost = [name for name, rows in before.items() if after.get(name, 0) < rows]
-    if lost:
-        raise Unavailable(message("The upgrade would lose rows of {tables}.", tables=", ".join(lost)))
-
-
-def _check_references(connection: Connection) -> None:
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-    if broken:
-        raise Unavailable(message("The upgrade would leave {count} broken references.", count=len(broken)))
+def _restore(path: Path, copy: Path) -> None:
+    """Put the copy in the database's place in one step: whenever this stops, a whole database lies there."""
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    fresh = path.with_name(path.name + ".restored")
+    with copy.open("rb") as source, fresh.open("wb") as target:
+        shutil.copyfileobj(source, target)
+        target.flush()
+        os.fsync(target.fileno())
+    fresh.replace(path)
 
 
 def differences() -> list[Any]:

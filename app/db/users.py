@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Integer, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db.base import Base
-from app.domain.errors import Conflict, message
+from app.db.failures import changed
 from app.domain.events import Changes
 from app.domain.permissions import Role
 
@@ -77,7 +77,7 @@ def change(session: Session, user: User) -> None:
     """Write a person's new content. Raises Conflict if it was changed since it was read."""
     record = session.get(UserRecord, user.name)
     if record is None or record.version != user.version:
-        raise Conflict(message("Somebody else changed this record while it was open."))
+        raise changed(user.name)
     for name, value in _columns(user).items():
         setattr(record, name, value)
     session.flush()

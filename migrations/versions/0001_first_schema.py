@@ -63,7 +63,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_costs")),
         sa.UniqueConstraint("key", name=op.f("uq_costs_key")),
     )
@@ -93,6 +93,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("server", "ticket", "revision", name=op.f("uq_deals_server_ticket_revision")),
     )
     op.create_index("ix_deals_account_time", "deals", ["server", "login", "time"], unique=False)
+    op.create_index(
+        "ix_deals_revised",
+        "deals",
+        ["server", "ticket", "revision"],
+        unique=False,
+        sqlite_where=sa.text("revision > 1"),
+        postgresql_where=sa.text("revision > 1"),
+    )
     op.create_table(
         "drafts",
         sa.Column("user_name", sa.String(length=80), nullable=False),
@@ -127,6 +135,7 @@ def upgrade() -> None:
         sa.Column("server", sa.String(length=120), nullable=False),
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("server", name=op.f("pk_servers")),
     )
     op.create_table(
@@ -250,7 +259,7 @@ def upgrade() -> None:
         sa.Column("paid_on", sa.String(length=10), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("reference", sa.String(length=120), nullable=False),
-        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
         sa.CheckConstraint("amount > 0", name=op.f("ck_payments_amount_positive")),
         sa.ForeignKeyConstraint(["investment"], ["investments.code"], name=op.f("fk_payments_investment_investments")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
