@@ -23,6 +23,7 @@ QPlainTextEdit, QTextEdit {{ padding: {p4}px {p6}px; }}
 QLineEdit:disabled, QLineEdit:read-only, QAbstractSpinBox:disabled, QPlainTextEdit:disabled,
 QPlainTextEdit:read-only {{ border-color: {line}; color: {text2}; background: {surface}; }}
 QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"], QPlainTextEdit[invalid="true"] {{ border-color: {err}; }}
+QLineEdit[quiet="true"] {{ border-color: {line}; background: {surface}; min-height: {p26}px; max-height: {p26}px; }}
 QLineEdit[bare="true"] {{ border: 0; background: transparent; padding: 0; min-height: 0; max-height: 999px; }}
 QComboBox QAbstractItemView {{
     background: {raised}; color: {text}; border: 1px solid {edge}; padding: {p4}px; outline: 0;

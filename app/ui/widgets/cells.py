@@ -52,7 +52,7 @@ class CellDelegate(QStyledItemDelegate):
         )
         if index.column() == self.last_visible:
             inner.setRight(rect.right() - px(PADDING))
-        self._cell(painter, inner, column, row)
+        self._cell(painter, inner, column, row, selected=selected)
         if selected and self.by_keys and state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(self._look.color("live"), 2))
             painter.drawRect(rect.adjusted(2, 1, -2, -2))
@@ -109,7 +109,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setFont(self._look.font("label"))
         painter.drawText(QRect(x, rect.y(), rect.right() - x, rect.height() - 1), int(_MIDDLE), group.text)
 
-    def _cell(self, painter: QPainter, rect: QRect, column: Column[Any], row: object) -> None:
+    def _cell(self, painter: QPainter, rect: QRect, column: Column[Any], row: object, *, selected: bool) -> None:
         stale = self._model.is_stale(row)
         tone = "text3" if stale else (column.tone(row) if column.tone else "")
         if column.kind == Kind.SPARKLINE:
@@ -121,7 +121,7 @@ class CellDelegate(QStyledItemDelegate):
                 spot = QRect(rect.x(), rect.y() + (rect.height() - side) // 2, side, side)
                 icons.draw(painter, spot, name, self._look.color(self._icon_tone(column, row, tone)))
         elif column.kind in (Kind.FUND, Kind.CHIP):
-            self._chip(painter, rect, column, row, tone, stale=stale)
+            self._chip(painter, rect, column, row, tone, stale=stale, selected=selected)
         else:
             self._text(painter, rect, column, row, tone, stale=stale)
 
@@ -129,7 +129,15 @@ class CellDelegate(QStyledItemDelegate):
         return str(column.icon_tone(row)) if column.icon_tone else fallback
 
     def _chip(
-        self, painter: QPainter, rect: QRect, column: Column[Any], row: object, tone: str, *, stale: bool
+        self,
+        painter: QPainter,
+        rect: QRect,
+        column: Column[Any],
+        row: object,
+        tone: str,
+        *,
+        stale: bool,
+        selected: bool,
     ) -> None:
         text, icon = column.text(row), column.icon(row) if column.icon else ""
         if not text:
@@ -138,7 +146,7 @@ class CellDelegate(QStyledItemDelegate):
         width, height = min(rect.width(), chip_width(text, icon, tinted)), self._look.px(20)
         x = rect.right() + 1 - width if column.align == Align.RIGHT else rect.x()
         spot = QRect(x, rect.y() + (rect.height() - height) // 2, width, height)
-        draw_chip(painter, spot, text, tinted, icon, quiet=stale)
+        draw_chip(painter, spot, text, tinted, icon, quiet=not selected, stale=stale)
 
     def _text(
         self, painter: QPainter, rect: QRect, column: Column[Any], row: object, tone: str, *, stale: bool

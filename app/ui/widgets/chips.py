@@ -30,14 +30,16 @@ def chip_width(text: str, icon: str, tone: str) -> int:
     return look().width(text, "label", weight) + 2 * px(8) + (px(14 + 5) if icon else 0)
 
 
-def draw_chip(painter: QPainter, rect: QRect, text: str, tone: str, icon: str = "", *, quiet: bool = False) -> None:
-    """A chip over the whole of `rect`: tinted in its tone, or outlined where it has none."""
+def draw_chip(
+    painter: QPainter, rect: QRect, text: str, tone: str, icon: str = "", *, quiet: bool = False, stale: bool = False
+) -> None:
+    """A chip over the whole of `rect`: tinted in its tone, or outlined where it has none, `quiet` with a hairline."""
     px = look().px
     if tone in TINTED:
         box(painter, rect, RADIUS_CHIP, look().color(f"{tone}_tint"))
     else:
         box(painter, rect, RADIUS_CHIP, None, look().color("line" if quiet else "edge"))
-    colour = look().color(tone if tone in TINTED else "text3" if quiet else "text")
+    colour = look().color(tone if tone in TINTED else "text3" if stale else "text")
     x = rect.x() + px(8)
     if icon:
         icons.draw(painter, QRect(x, rect.y() + (rect.height() - px(13)) // 2, px(13), px(13)), icon, colour)

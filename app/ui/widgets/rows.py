@@ -23,6 +23,8 @@ from app.ui.style import look
 from app.ui.tokens import TABLE_HEADER, TWO_LINES
 from app.ui.widgets.cells import PADDING, CellDelegate
 
+STRETCH = 3  # how many times more of the room left over a stretching column takes
+_STIFF = (Kind.ICON, Kind.SPARKLINE)
 MEASURED = 150  # rows whose texts decide the width of a column
 _OWN_KEYS = (QKeySequence("Ctrl+C"), QKeySequence("Ctrl+E"), QKeySequence("Ctrl+I"))
 
@@ -252,17 +254,16 @@ class RowsView(QTableView):
         return widths
 
     def _spread(self, needed: dict[int, int], room: int) -> dict[int, int]:
-        """The widths with what is left over given to the stretching columns, or to all that are no icons."""
+        """The widths with what is left over shared out: stretching columns take more, icons nothing."""
         columns = self.cells_model.columns
         left = room - sum(needed.values())
-        takers = [at for at in needed if columns[at].stretch]
-        takers = takers or [at for at in needed if columns[at].kind not in (Kind.ICON, Kind.SPARKLINE)]
-        if not takers:
-            return needed
         if left < 0:
             return self._shrunk(needed, left)
-        share, rest = divmod(left, len(takers))
-        return needed | {at: needed[at] + share + (place < rest) for place, at in enumerate(takers)}
+        parts = {at: STRETCH if columns[at].stretch else 1 for at in needed if columns[at].kind not in _STIFF}
+        made, whole = dict(needed), sum(parts.values())
+        for place, (at, part) in enumerate(parts.items()):
+            made[at] += left * part // whole if place < len(parts) - 1 else room - sum(made.values())
+        return made
 
     def _shrunk(self, needed: dict[int, int], missing: int) -> dict[int, int]:
         """Narrower text columns; figures keep their width."""

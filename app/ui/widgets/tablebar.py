@@ -1,0 +1,67 @@
+"""The bar over a table: filter field, filter chips, and the buttons for columns and export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.widgets.buttons import IconButton
+from app.ui.widgets.card import Line
+from app.ui.widgets.fields import SearchField
+from app.ui.widgets.filters import FilterChips
+from app.ui.widgets.layouts import row
+from app.ui.widgets.table import TableView
+
+
+class TableBar(QWidget):
+    """Filters its table by the words typed and the chip that is on.
+
+    `accepts` answers, for a chip's key, which rows pass (None: all). Widgets in `extra` stand left of the buttons.
+    """
+
+    def __init__(
+        self,
+        table: TableView[Any],
+        hint: str,
+        *,
+        chips: FilterChips | None = None,
+        accepts: Callable[[str], Callable[[Any], bool] | None] | None = None,
+        export: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._table, self._accepts = table, accepts
+        self.search, self.chips = SearchField(hint), chips
+        self.extra: QHBoxLayout = row(spacing=10)
+        self._columns = IconButton("columns-3", table.words("Columns"), small=True)
+        self._columns.clicked.connect(self._choose_columns)
+        self._export = IconButton("download", table.words("Export this table"), small=True)
+        self._export.clicked.connect(table.export_asked)
+        self._export.setVisible(export)
+        items = [self.search, *((chips,) if chips else ()), None, self.extra, self._columns, self._export]
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(row(*items, spacing=8, margins=(12, 8, 12, 8)))
+        layout.addWidget(Line())
+        self.search.changed.connect(lambda _text: self.apply())
+        if chips:
+            chips.chosen.connect(lambda _key: self.apply())
+
+    def apply(self) -> None:
+        """Filter the table by what is typed and chosen now."""
+        key = self.chips.current if self.chips else ""
+        self._table.set_filter(self.search.text(), self._accepts(key) if self._accepts else None)
+
+    def focus_filter(self) -> None:
+        """Put the cursor into the filter field."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _choose_columns(self) -> None:
+        menu = self._table.column_menu()
+        menu.exec(self._columns.mapToGlobal(QPoint(0, self._columns.height() + 2)))
+        menu.deleteLater()
