@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,13 +11,14 @@ from typing import Any
 from app.bridge.clock import from_server, to_server
 from app.bridge.terminal import AccountReading, DealsReading, Login
 from app.domain.errors import KnownError, Message, message
-from app.domain.holdings import AccountKey, Deal, DealKind, Entry, Position, Snapshot
+from app.domain.holdings import TRADES, AccountKey, Deal, DealKind, Entry, Position, Snapshot
 from app.domain.money import rounded
 
 KINDS = tuple(DealKind)
 ENTRIES = (Entry.IN, Entry.OUT, Entry.INOUT, Entry.OUT_BY)
 TRIES = 3
-DRIFT = Decimal("0.02")  # prices may move between two calls of one reading; cents of rounding may not
+ROUNDING = Decimal("0.02")
+DRIFT = Decimal("0.0001")  # prices go on between two calls of one reading, by so much of the equity at most
 TOMORROW = 86_400  # the broker's clock runs ahead: a window that ends now misses the last hours
 START = 0
 
@@ -51,11 +53,17 @@ class Reader:
     def read(self, login: Login, at: datetime) -> AccountReading | None:
         """One account, or None where the answers contradict each other three times (it is read again next turn).
 
-        Raises TerminalFault where the terminal refuses, or is on another account than asked for.
+        Raises TerminalFault where the terminal refuses, or is on another account again after it was switched back.
         """
-        self._switch(login)
+        moved = False
         for _ in range(TRIES):
-            reading = self._bracketed(login, at)
+            self._switch(login)
+            bracket = self._bracket()
+            stranger = bracket.stranger(login.key)
+            if stranger is not None and moved:
+                raise _wrong_account(login.key, stranger)
+            moved = stranger is not None
+            reading = None if moved else self._reading(login.key, bracket, at)
             if reading is not None:
                 return reading
         return None
@@ -67,51 +75,36 @@ class Reader:
         if not self._module.login(login.key.login, password=login.password, server=login.key.server):
             raise self._fault(login)
 
-    def _bracketed(self, login: Login, at: datetime) -> AccountReading | None:
+    def _bracket(self) -> _Bracket:
         """Account, terminal, positions, account: only what two equal answers enclose is believed."""
         before = self._given(self._module.account_info())
         terminal = self._given(self._module.terminal_info())
         positions = self._given(self._module.positions_get())
-        after = self._given(self._module.account_info())
-        for answer in (before, after):
-            if (answer.login, answer.server) != (login.key.login, login.key.server):
-                raise TerminalFault(
-                    message(
-                        "The terminal holds {found} on {server}, expected {login}.",
-                        found=answer.login,
-                        server=answer.server,
-                        login=str(login.key),
-                    )
-                )
-        zone = self._zone(login.key)
-        held = tuple(_position(login.key, each, zone) for each in positions)
-        snapshot = self._snapshot(login.key, after, bool(terminal.connected), held, at)
-        if not _adds_up(snapshot, held):
+        ticks = [self._module.symbol_info_tick(symbol) for symbol in sorted({each.symbol for each in positions})]
+        return _Bracket(before, terminal, positions, ticks, self._given(self._module.account_info()))
+
+    def _reading(self, key: AccountKey, found: _Bracket, at: datetime) -> AccountReading | None:
+        """The bracket as a reading, or None where its figures do not add up."""
+        zone, info = self._zone(key), found.after
+        held = tuple(_position(key, each, zone) for each in found.positions)
+        if not found.adds_up(held):
             return None
+        tick = found.newest_tick(zone)
+        connected = bool(found.terminal.connected)
+        taken_at = at if connected or tick is None else min(tick, at)  # without its broker, figures are as old as that
         return AccountReading(
-            key=login.key,
-            name=after.name,
-            currency=after.currency,
-            snapshot=snapshot,
+            key=key,
+            name=info.name,
+            currency=info.currency,
+            snapshot=Snapshot(
+                key, taken_at, _money(info.balance), _money(info.equity), _money(info.credit), _money(info.margin)
+            ),
             positions=held,
-            connected=bool(terminal.connected),
-            trade_allowed=bool(after.trade_allowed),
-            build=int(terminal.build),
+            connected=connected,
+            trade_allowed=bool(info.trade_allowed),
+            build=int(found.terminal.build),
+            newest_tick=tick,
         )
-
-    def _snapshot(
-        self, key: AccountKey, info: Any, connected: bool, held: tuple[Position, ...], at: datetime
-    ) -> Snapshot:
-        taken_at = at if connected else self._last_tick(key, held, at)
-        return Snapshot(
-            key, taken_at, _money(info.balance), _money(info.equity), _money(info.credit), _money(info.margin)
-        )
-
-    def _last_tick(self, key: AccountKey, held: tuple[Position, ...], at: datetime) -> datetime:
-        """When a terminal that lost its broker last heard a price: that is how old its figures are."""
-        ticks = [self._module.symbol_info_tick(symbol) for symbol in {position.symbol for position in held}]
-        times = [from_server(int(tick.time_msc), self._zone(key)) for tick in ticks if tick is not None]
-        return min(max(times), at) if times else at
 
     def deals(self, login: Login, since: datetime | None, at: datetime) -> DealsReading:
         """An account's history from a moment on, or all of it. Raises TerminalFault."""
@@ -144,16 +137,49 @@ class Reader:
         return TerminalFault(message("The terminal answered: {text} ({code}).", text=text, code=code))
 
 
+@dataclass(frozen=True, slots=True)
+class _Bracket:
+    """What the module answered between two questions about whose account it is."""
+
+    before: Any
+    terminal: Any
+    positions: Any
+    ticks: list[Any]
+    after: Any
+
+    def stranger(self, key: AccountKey) -> Any:
+        """The answer that speaks of another account, or None."""
+        for answer in (self.before, self.after):
+            if (answer.login, answer.server) != (key.login, key.server):
+                return answer
+        return None
+
+    def adds_up(self, held: tuple[Position, ...]) -> bool:
+        """Whether profit and swap of the positions lie between the two floating results, but for drift and rounding."""
+        earned = sum((position.profit + position.swap for position in held), Decimal(0))
+        ends = [_money(each.equity) - _money(each.balance) - _money(each.credit) for each in (self.before, self.after)]
+        off = ROUNDING + (abs(_money(self.after.equity)) * DRIFT if held else 0)
+        return min(ends) - off <= earned <= max(ends) + off
+
+    def newest_tick(self, zone: str) -> datetime | None:
+        """When a price of an open position's symbol last came; None without one."""
+        times = [int(tick.time_msc) for tick in self.ticks if tick is not None]
+        return from_server(max(times), zone) if times else None
+
+
+def _wrong_account(key: AccountKey, found: Any) -> TerminalFault:
+    what = message(
+        "The terminal holds {found} on {server}, expected {login}.",
+        found=found.login,
+        server=found.server,
+        login=str(key),
+    )
+    return TerminalFault(what, latched=True)
+
+
 def _money(value: float) -> Decimal:
     """The library's float as an amount: the nearest cent is what the broker meant."""
     return rounded(Decimal(repr(value)))
-
-
-def _adds_up(snapshot: Snapshot, held: tuple[Position, ...]) -> bool:
-    """Equity = balance + credit + profit and swap of the positions, but for what prices did between two calls."""
-    earned = sum((position.profit + position.swap for position in held), Decimal(0))
-    off = abs(snapshot.equity - snapshot.balance - snapshot.credit - earned)
-    return off <= DRIFT + snapshot.equity.copy_abs() / 1000
 
 
 def _position(key: AccountKey, given: Any, zone: str) -> Position:
@@ -173,7 +199,6 @@ def _position(key: AccountKey, given: Any, zone: str) -> Position:
 
 def _deal(key: AccountKey, given: Any, zone: str) -> Deal:
     kind = KINDS[given.type]
-    trades = kind in {DealKind.BUY, DealKind.SELL}
     return Deal(
         account=key,
         ticket=str(given.ticket),
@@ -181,7 +206,7 @@ def _deal(key: AccountKey, given: Any, zone: str) -> Deal:
         position=int(given.position_id),
         time=from_server(int(given.time_msc), zone),
         kind=kind,
-        entry=ENTRIES[given.entry] if trades else None,
+        entry=ENTRIES[given.entry] if kind in TRADES else None,
         symbol=given.symbol,
         volume=Decimal(repr(given.volume)),
         price=Decimal(repr(given.price)),

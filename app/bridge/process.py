@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -14,31 +14,41 @@ from time import monotonic
 from typing import Any
 
 from app.bridge import worker
-from app.bridge.terminal import Listener, Login, TerminalHealth, TerminalState
+from app.bridge.terminal import AccountReading, DealsReading, Listener, Login, TerminalHealth, TerminalState
 from app.bridge.worker import Answer, Request, Work
 from app.domain.errors import Message, message
 from app.domain.holdings import AccountKey
 
-STOP_WITHIN = 2.0
+STOP_WITHIN = 1.0
+GRACE = 0.3
+"""Seconds to wait for the thread, for the child to leave by itself, and for the one killed: less than two in all."""
+
+DEALS, READ, STOP = "deals", "read", "stop"
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds: how long each request may take, how often accounts are read, how long to wait after a fault."""
+    """Seconds: how long each part of an answer may take, how often accounts are read, how long to wait after a fault.
+
+    An account that must be signed in first may take `login` longer.
+    """
 
     connect: float = 180.0
+    login: float = 90.0
     read: float = 10.0
     deals: float = 120.0
     period: float = 2.0
-    back_off: tuple[float, ...] = (5.0, 15.0, 30.0, 60.0, 120.0, 300.0)
+    back_off: tuple[float, ...] = (5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 900.0)
 
-    def of(self, verb: str) -> float:
-        """The deadline of a request."""
-        return {"connect": self.connect, "read": self.read, "deals": self.deals}[verb]
+    def patience(self, request: Request, accounts: int) -> float:
+        """How long to wait for the next part of an answer, on a terminal that serves so many accounts."""
+        switching = self.login if accounts > 1 else 0.0
+        known = {"connect": self.connect, "read": self.read + switching, "deals": self.deals + switching}
+        return known[request.verb]
 
 
 class WorkerLostError(Exception):
-    """The child died, or did not answer within its deadline."""
+    """The child died, did not answer within its deadline, or reported a fault that ends it."""
 
     def __init__(self, what: Message, state: TerminalState) -> None:
         super().__init__(what)
@@ -53,12 +63,14 @@ class ProcessTerminal:
     """One terminal read by a child process; implements the Terminal protocol on a plain thread."""
 
     def __init__(self, work: Work, logins: tuple[Login, ...], clock: Callable[[], datetime], timing: Timing) -> None:
-        self._work, self._logins, self._clock, self._timing = work, logins, clock, timing
+        only = work.scenario.only(work.terminal) if work.scenario else None
+        self._work, self._logins, self._clock, self._timing = replace(work, scenario=only), logins, clock, timing
         self._listener: Listener = lambda _event: None
         self._wanted: deque[tuple[AccountKey, datetime | None]] = deque()
         self._lock = Lock()
         self._stopping = Event()
         self._faults = 0
+        self._told: tuple[TerminalState, Message | None] | None = None
         self._wake_out, self._wake_in = multiprocessing.Pipe(duplex=False)
         self._thread = Thread(target=self._run, name=f"terminal {work.terminal}", daemon=True)
         self._process: BaseProcess | None = None
@@ -83,23 +95,23 @@ class ProcessTerminal:
         """Ask for an account's history; it is read before the next turn."""
         with self._lock:
             self._wanted.append((key, since))
-        self._wake()
+        self._wake(DEALS)
 
     def read_now(self) -> None:
-        """Read every account at once."""
-        self._wake()
+        """Read every account at once; a terminal that waits for a person is tried again."""
+        self._wake(READ)
 
     def stop(self) -> None:
         """Stop within two seconds: a child that does not answer is killed."""
         self._stopping.set()
-        self._wake()
+        self._wake(STOP)
         if self._thread.ident is not None:
             self._thread.join(STOP_WITHIN)
         self._end_child()
 
-    def _wake(self) -> None:
+    def _wake(self, why: str) -> None:
         with self._lock:
-            self._wake_in.send(b"")
+            self._wake_in.send(why)
 
     # the thread
 
@@ -111,7 +123,7 @@ class ProcessTerminal:
             pass
         finally:
             self._end_child()
-            self._tell(TerminalState.STOPPED, None)
+            self._tell(TerminalState.STOPPED)
 
     def _serve_until_lost(self) -> None:
         try:
@@ -119,50 +131,68 @@ class ProcessTerminal:
         except WorkerLostError as lost:
             self._end_child()
             self._tell(lost.state, lost.what)
-            waits = self._timing.back_off
-            latched = lost.state is TerminalState.LATCHED
-            self._pause(None if latched else waits[min(self._faults, len(waits) - 1)])
-            self._faults += 1
+            if lost.state is TerminalState.LATCHED:
+                self._pause(None, {READ})
+                self._faults = 0
+            else:
+                waits = self._timing.back_off
+                self._pause(waits[min(self._faults, len(waits) - 1)], {READ})
+                self._faults += 1
 
     def _serve(self) -> None:
         """Start a child and read until something goes wrong."""
-        self._tell(TerminalState.STARTING, None)
+        self._tell(TerminalState.STARTING)
         self._start_child()
         self._ask(Request("connect", self._clock()))
-        self._tell(TerminalState.LIVE, None)
         while True:
+            self._judge(self._ask(Request("read", self._clock(), self._logins)))
             self._read_deals()
-            answer = self._ask(Request("read", self._clock(), self._logins))
-            self._faults = 0
-            for reading in answer.readings:
-                self._listener(reading)
-            self._pause(self._timing.period)
+            self._pause(self._timing.period, {READ, DEALS})
+
+    def _judge(self, round_of: list[Answer]) -> None:
+        """Say how the terminal stands after every account was read once."""
+        self._faults = 0
+        torn = next((answer.torn for answer in round_of if answer.torn), None)
+        connected = [each.reading.connected for each in round_of if isinstance(each.reading, AccountReading)]
+        if connected and not any(connected):
+            self._tell(TerminalState.DISCONNECTED, message("{terminal} has lost its broker.", terminal=self.name))
+        elif torn:
+            self._tell(TerminalState.LIVE, message("The figures of {login} contradict each other.", login=str(torn)))
+        else:
+            self._tell(TerminalState.LIVE)
 
     def _read_deals(self) -> None:
         while True:
             with self._lock:
                 if not self._wanted:
                     return
-                key, since = self._wanted.popleft()
+                key, since = self._wanted[0]
             logins = tuple(login for login in self._logins if login.key == key)
-            if logins:
-                for reading in self._ask(Request("deals", self._clock(), logins, since)).readings:
-                    self._listener(reading)
+            self._ask(Request("deals", self._clock(), logins, since))
+            with self._lock:
+                self._wanted.popleft()  # only now: what a lost child did not answer is asked again
 
-    def _ask(self, request: Request) -> Answer:
-        """Send a request and wait for its answer, no longer than its deadline."""
+    def _ask(self, request: Request) -> list[Answer]:
+        """Send a request and hand on what comes of it, waiting for no part of it longer than its deadline."""
         pipe = self._pipe
         assert pipe is not None  # noqa: S101 - _serve has started the child
+        found: list[Answer] = []
         try:
             pipe.send(request)
-            answer = self._answer(pipe, self._timing.of(request.verb))
+            while not (found and found[-1].done):
+                found.append(self._answer(pipe, self._timing.patience(request, len(self._logins))))
+                self._hand_on(found[-1].reading)
         except (EOFError, OSError) as gone:
             what = message("The reader of {terminal} ended; it is started again.", terminal=self.name)
             raise WorkerLostError(what, TerminalState.WAITING) from gone
-        if answer.fault is not None:
-            state = TerminalState.LATCHED if answer.latched else TerminalState.WAITING
-            raise WorkerLostError(answer.fault, state)
-        return answer
+        last = found[-1]
+        if last.fault is not None:
+            raise WorkerLostError(last.fault, TerminalState.LATCHED if last.latched else TerminalState.WAITING)
+        return found
+
+    def _hand_on(self, reading: AccountReading | DealsReading | None) -> None:
+        if reading is not None and not self._stopping.is_set():
+            self._listener(reading)
 
     def _answer(self, pipe: Connection[Any, Any], deadline: float) -> Answer:
         end = monotonic() + deadline
@@ -172,20 +202,24 @@ class ProcessTerminal:
                 what = message("{terminal} does not answer.", terminal=self.name)
                 raise WorkerLostError(what, TerminalState.NOT_ANSWERING)
             if self._wake_out in wait([pipe, self._wake_out], left):
-                self._drain()
+                self._heard()
         answer: Answer = pipe.recv()
         return answer
 
-    def _pause(self, seconds: float | None) -> None:
-        """Wait for the next turn, or until somebody wakes us."""
-        if wait([self._wake_out], seconds):
-            self._drain()
+    def _pause(self, seconds: float | None, until: set[str]) -> None:
+        """Wait so long, or for ever, or until somebody wakes us for one of these reasons."""
+        end = None if seconds is None else monotonic() + seconds
+        while wait([self._wake_out], None if end is None else max(0.0, end - monotonic())):
+            if self._heard() & until:
+                return
 
-    def _drain(self) -> None:
+    def _heard(self) -> set[str]:
+        reasons: set[str] = set()
         while self._wake_out.poll():
-            self._wake_out.recv()
+            reasons.add(self._wake_out.recv())
         if self._stopping.is_set():
             raise StoppingError
+        return reasons
 
     def _start_child(self) -> None:
         context = multiprocessing.get_context("spawn")
@@ -199,9 +233,14 @@ class ProcessTerminal:
         if pipe is not None:
             pipe.close()
         if process is not None:
+            process.join(GRACE)
             process.kill()
-            process.join(STOP_WITHIN)
-            process.close()
+            process.join(GRACE)
+            if process.exitcode is not None:
+                process.close()
 
-    def _tell(self, state: TerminalState, why: Message | None) -> None:
-        self._listener(TerminalHealth(self.name, state, self._clock(), why, self.keys))
+    def _tell(self, state: TerminalState, why: Message | None = None) -> None:
+        """Say how the terminal stands, unless that was said already."""
+        if (state, why) != self._told:
+            self._told = (state, why)
+            self._listener(TerminalHealth(self.name, state, self._clock(), why, self.keys))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+import signal
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection
@@ -10,8 +12,9 @@ from typing import Any
 
 from app.bridge.mt5 import Reader, TerminalFault
 from app.bridge.simulator.broker import Scenario
-from app.bridge.terminal import Login
-from app.domain.errors import Message
+from app.bridge.terminal import AccountReading, DealsReading, Login
+from app.domain.errors import Message, message
+from app.domain.holdings import AccountKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,61 +39,71 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a request: readings, and the fault that ended it if one did."""
+    """A part of what came of a request; each part renews the parent's patience, the last one is `done`.
 
-    readings: tuple[Any, ...] = ()
+    `torn` is an account whose figures contradicted each other; `fault` ended the request.
+    """
+
+    reading: AccountReading | DealsReading | None = None
+    torn: AccountKey | None = None
+    done: bool = False
     fault: Message | None = None
     latched: bool = False
 
 
 def main(pipe: Connection, work: Work) -> None:
     """Serve requests until the parent hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C speaks to the parent, which ends us
     now: list[datetime] = []
     reader = Reader(_module(work, now), work.path, work.zones)
-    while True:
-        try:
+    try:
+        while True:
             request: Request = pipe.recv()
-        except (EOFError, OSError):
-            return
-        now[:] = [request.at]
-        try:
-            pipe.send(_do(reader, request))
-        except (BrokenPipeError, OSError):
-            return
+            now[:] = [request.at]
+            for answer in answers(reader, request):
+                pipe.send(answer)
+    except (EOFError, OSError):
+        reader.close()
 
 
 def _module(work: Work, now: list[datetime]) -> Any:
-    if work.scenario is not None:
-        from app.bridge.simulator.module import SimulatedModule
+    if work.scenario is None:
+        return importlib.import_module("MetaTrader5")
+    from app.bridge.simulator.module import SimulatedModule
 
-        return SimulatedModule(work.scenario, work.terminal, lambda: now[-1])
-    import importlib
-
-    return importlib.import_module("MetaTrader5")
+    return SimulatedModule(work.scenario, work.terminal, lambda: now[-1])
 
 
-def _do(reader: Reader, request: Request) -> Answer:
-    found: list[Any] = []
+def answers(reader: Reader, request: Request) -> Iterator[Answer]:
+    """Everything that comes of a request."""
     try:
-        _VERBS[request.verb](reader, request, found)
+        yield from _VERBS[request.verb](reader, request)
+        yield Answer(done=True)
     except TerminalFault as fault:
-        return Answer(tuple(found), fault.what, fault.latched)
-    return Answer(tuple(found))
+        yield Answer(done=True, fault=fault.what, latched=fault.latched)
+    except SystemError as broken:  # how the library says that it broke inside
+        what = message("The terminal's library failed: {why}.", why=str(broken))
+        yield Answer(done=True, fault=what)
 
 
-def _connect(reader: Reader, _request: Request, _found: list[Any]) -> None:
+def _connect(reader: Reader, _request: Request) -> Iterator[Answer]:
     reader.connect()
+    yield from ()
 
 
-def _read(reader: Reader, request: Request, found: list[Any]) -> None:
+def _read(reader: Reader, request: Request) -> Iterator[Answer]:
     for login in request.logins:
         reading = reader.read(login, request.at)
-        if reading is not None:
-            found.append(reading)
+        yield Answer(torn=login.key) if reading is None else Answer(reading)
 
 
-def _deals(reader: Reader, request: Request, found: list[Any]) -> None:
-    found.append(reader.deals(request.logins[0], request.since, request.at))
+def _deals(reader: Reader, request: Request) -> Iterator[Answer]:
+    for login in request.logins:
+        yield Answer(reader.deals(login, request.since, request.at))
 
 
-_VERBS: dict[str, Callable[[Reader, Request, list[Any]], None]] = {"connect": _connect, "read": _read, "deals": _deals}
+_VERBS: dict[str, Callable[[Reader, Request], Iterator[Answer]]] = {
+    "connect": _connect,
+    "read": _read,
+    "deals": _deals,
+}

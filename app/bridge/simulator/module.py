@@ -5,19 +5,40 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.bridge.clock import from_server, to_server
-from app.bridge.simulator.broker import Fault, Scenario, SimulatedAccount, open_at, seen_at, state
+from app.bridge.simulator.broker import (
+    LEVERAGE,
+    Broker,
+    Fault,
+    OpenTrade,
+    Scenario,
+    SimulatedAccount,
+    Trouble,
+    open_at,
+    seen_at,
+)
 from app.bridge.simulator.structs import Struct, make
 from app.domain.holdings import Deal, DealKind, Entry
 
-NO_CONNECTION: Final = (-10004, "No IPC connection")
+NOTHING_YET: Final = (0, "")
 SUCCESS: Final = (1, "Success")
 BAD_ARGUMENTS: Final = (-2, "Invalid arguments")
+UNNAMED_ARGUMENTS: Final = (-2, "Unnamed arguments not allowed")
+CALL_FAILED: Final = (-1, "Terminal: Call failed")
+OTHER_VERSION: Final = (
+    -5,
+    "Terminal: Incompatible versions, please install the latest version of Terminal and Python module",
+)
 REFUSED: Final = (-6, "Terminal: Authorization failed")
+NOT_FOUND: Final = (-10003, "IPC initialize failed, MetaTrader 5 x64 not found")
+NO_CONNECTION: Final = (-10004, "No IPC connection")
 UTC_ZONE = "UTC"
+ONCE = 4
+"""For how many calls a fault of the kind that happens once goes on: the length of one bracketed reading."""
+STALE_FOR = timedelta(minutes=10)
 
 DEAL_TYPES = {kind: number for number, kind in enumerate(DealKind)}
 ENTRIES = {None: 0, Entry.IN: 0, Entry.OUT: 1, Entry.INOUT: 2, Entry.OUT_BY: 3}
@@ -25,35 +46,49 @@ BUILD = 5120
 
 
 class SimulatedModule:
-    """One terminal's connection. `now` answers the moment the simulated world stands at."""
+    """One process's connection to one terminal. `now` answers the moment the simulated world stands at.
+
+    As in the real module, an error stays readable until the next call, and a mute terminal blocks the whole process.
+    """
 
     def __init__(self, scenario: Scenario, terminal: str, now: Callable[[], datetime]) -> None:
         self._scenario, self._terminal, self._now = scenario, terminal, now
+        self._broker = Broker(scenario.market)
         self._accounts = {account.key.login: account for account in scenario.terminals[terminal]}
         self._current: SimulatedAccount | None = None
-        self._error: tuple[int, str] = (0, "")
+        self._error: tuple[int, str] = NOTHING_YET
         self._connected = False
         self._calls = 0
 
-    def _fault(self) -> Fault | None:
-        fault, since = self._scenario.faults.get(self._terminal, (None, 0))
-        return fault if fault is not None and self._calls >= since else None
+    def _suffers(self, *faults: Fault) -> bool:
+        """Whether one of these faults is going on."""
+        trouble = self._scenario.troubles.get(self._terminal, Trouble(Fault.NONE, 2**62))
+        once = trouble.fault in {Fault.TORN_ONCE, Fault.MOVED_ONCE}
+        last = trouble.since + ONCE if once else 2**62
+        return trouble.fault in faults and trouble.since <= self._calls < last
 
     def _begin(self) -> bool:
         """Count a call, suffer what it brings, and say whether there is a connection."""
         self._calls += 1
-        fault = self._fault()
-        if fault is Fault.MUTE:
+        if self._suffers(Fault.MUTE):
             _hang()
-        if fault is Fault.CRASH:
+        if self._suffers(Fault.CRASH):
             os._exit(3)
+        if self._suffers(Fault.RAISES):
+            raise SystemError("<built-in function> returned a result with an exception set")
+        if self._suffers(Fault.INCOMPATIBLE):
+            self._error = OTHER_VERSION
+            return False
         self._error = SUCCESS if self._connected else NO_CONNECTION
         return self._connected
 
     def initialize(self, _path: str = "", **_options: object) -> bool:
         """Connect; options that nobody knows are silently ignored, as the real one does."""
         self._connected = True
-        if not self._begin():
+        if not self._begin() or self._suffers(Fault.NOT_FOUND):
+            self._connected = False
+            if self._suffers(Fault.NOT_FOUND):
+                self._error = NOT_FOUND
             return False
         self._current = next(iter(self._accounts.values()), None)
         return True
@@ -65,7 +100,7 @@ class SimulatedModule:
 
     def version(self) -> tuple[int, int, str]:
         """Build and date of the terminal."""
-        return (500, BUILD, "1 Aug 2025") if self._connected else (0, 0, "")
+        return (500, BUILD, "1 Aug 2025") if self._begin() else (0, 0, "")
 
     def last_error(self) -> tuple[int, str]:
         """Code and text of the last call."""
@@ -76,7 +111,7 @@ class SimulatedModule:
         if not self._begin():
             return False
         account = self._accounts.get(login)
-        if account is None or self._fault() is Fault.REFUSED:
+        if account is None or self._suffers(Fault.REFUSED):
             self._error = REFUSED
             return False
         self._current = account
@@ -84,20 +119,23 @@ class SimulatedModule:
 
     def account_info(self) -> Struct | None:
         """The account the terminal is on."""
-        if not self._begin() or self._current is None or self._fault() is Fault.NONE:
+        if not self._begin() or self._current is None:
+            return None
+        if self._suffers(Fault.NONE):
+            self._error = CALL_FAILED
             return None
         account = self._current
-        if self._fault() is Fault.WRONG_ACCOUNT and self._calls % 2:
+        if self._suffers(Fault.WRONG_ACCOUNT, Fault.MOVED_ONCE) and self._calls % 2:
             account = next(other for other in self._accounts.values() if other is not self._current)
         return self._account(account)
 
     def _account(self, account: SimulatedAccount) -> Struct:
-        now = state(account, self._scenario.market, self._now())
-        torn = 1000.0 if self._fault() is Fault.TORN else 0.0
+        now = self._broker.state(account, self._now())
+        torn = 5_000_000.0 if self._suffers(Fault.TORN, Fault.TORN_ONCE) else 0.0
         return make(
             "AccountInfo",
             login=account.key.login,
-            leverage=100,
+            leverage=LEVERAGE,
             trade_allowed=False,
             currency_digits=2,
             balance=float(now.balance),
@@ -117,31 +155,45 @@ class SimulatedModule:
         """How the terminal stands."""
         if not self._begin():
             return None
-        lost = self._fault() is Fault.DISCONNECTED or bool(self._current and self._current.frozen_at)
+        lost = self._suffers(Fault.DISCONNECTED) or bool(self._current and self._current.frozen_at)
         return make("TerminalInfo", connected=not lost, build=BUILD, name=self._terminal, ping_last=21_000)
 
-    def positions_get(self) -> tuple[Struct, ...] | None:
-        """The open positions of the account."""
+    def positions_total(self) -> int | None:
+        """How many positions are open."""
+        found = self.positions_get()
+        return None if found is None else len(found)
+
+    def positions_get(self, *unnamed: object, symbol: str = "", ticket: int = 0) -> tuple[Struct, ...] | None:
+        """The open positions of the account, of one symbol or one ticket if named."""
         if not self._begin() or self._current is None:
             return None
-        account, market = self._current, self._scenario.market
-        at, zone = seen_at(account, self._now()), self._zone(account)
+        if unnamed:
+            self._error = UNNAMED_ARGUMENTS
+            return None
+        at, zone = seen_at(self._current, self._now()), self._zone(self._current)
         return tuple(
-            make(
-                "TradePosition",
-                ticket=trade.ticket,
-                identifier=trade.ticket,
-                time=to_server(trade.opened_at, zone),
-                time_msc=to_server(trade.opened_at, zone) * 1000,
-                type=0 if trade.side == "buy" else 1,
-                volume=float(trade.volume),
-                price_open=float(trade.price_open),
-                price_current=float(market.price(trade.symbol, at)),
-                swap=float(trade.swap),
-                profit=float(market.profit(trade.symbol, trade.side, trade.volume, trade.price_open, at)),
-                symbol=trade.symbol,
-            )
-            for trade in open_at(account, at)
+            self._position(trade, at, zone)
+            for trade in open_at(self._current, at)
+            if symbol in {"", trade.symbol} and ticket in {0, trade.ticket}
+        )
+
+    def _position(self, trade: OpenTrade, at: datetime, zone: str) -> Struct:
+        seconds = to_server(trade.opened_at, zone)
+        return make(
+            "TradePosition",
+            ticket=trade.ticket,
+            identifier=trade.ticket,
+            time=seconds,
+            time_msc=seconds * 1000,
+            time_update=seconds,
+            time_update_msc=seconds * 1000,
+            type=0 if trade.side == "buy" else 1,
+            volume=float(trade.volume),
+            price_open=float(trade.price_open),
+            price_current=float(self._broker.price(trade.symbol, at)),
+            swap=float(trade.swap),
+            profit=float(self._broker.profit(trade, at)),
+            symbol=trade.symbol,
         )
 
     def symbol_info_tick(self, symbol: str) -> Struct | None:
@@ -149,13 +201,15 @@ class SimulatedModule:
         if not self._begin() or self._current is None:
             return None
         at = seen_at(self._current, self._now())
-        price = float(self._scenario.market.price(symbol, at))
+        if self._suffers(Fault.STALE_TICKS):
+            at -= STALE_FOR
+        price = float(self._broker.price(symbol, at))
         seconds = to_server(at, self._zone(self._current))
         return make("Tick", time=seconds, time_msc=seconds * 1000, bid=price, ask=price)
 
-    def history_deals_total(self, since: int, until: int) -> int | None:
+    def history_deals_total(self, *period: int) -> int | None:
         """How many deals fall into a period of the broker's clock."""
-        found = self.history_deals_get(since, until)
+        found = self.history_deals_get(*period)
         return None if found is None else len(found)
 
     def history_deals_get(self, *period: int) -> tuple[Struct, ...] | None:
@@ -198,4 +252,5 @@ def _deal(deal: Deal, zone: str) -> Struct:
 
 def _hang() -> None:
     """Never come back, and hold the interpreter's lock meanwhile, as the real module does in a mute terminal."""
-    ctypes.PyDLL(None).pause() if os.name != "nt" else ctypes.PyDLL("kernel32").Sleep(0xFFFFFFFF)
+    while True:
+        ctypes.PyDLL(None).pause() if os.name != "nt" else ctypes.PyDLL("kernel32").Sleep(0xFFFFFFFF)
