@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import Lock
+from typing import Protocol
 
 from app.bridge.terminal import AccountReading, TerminalHealth, TerminalState
 from app.domain.book import Book
@@ -37,6 +37,18 @@ class Age:
     read_at: datetime | None = None
 
 
+class Asker(Protocol):
+    """What can be asked of the terminals."""
+
+    def read_now(self) -> None:
+        """Read every account at once."""
+        ...
+
+    def read_history(self) -> None:
+        """Read every account's whole history again."""
+        ...
+
+
 @dataclass(slots=True)
 class Live:
     """Readings by account, fed by the bridge's thread and read by any other.
@@ -50,7 +62,7 @@ class Live:
     _health: dict[str, TerminalHealth] = field(default_factory=dict)
     _trace: dict[AccountKey, deque[Snapshot]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
-    listener: Callable[[], None] | None = None
+    terminals: Asker | None = None
 
     def take(self, reading: AccountReading) -> None:
         """Remember a reading in place of the one before."""

@@ -24,6 +24,15 @@ LOW_MARGIN = Decimal(150)
 NEEDS_PERSON = {Freshness.STALE, Freshness.NOT_ANSWERING}
 
 
+def check_now(office: Office) -> bool:
+    """Ask every terminal for a reading now; false where there is none to ask."""
+    office.allow(Action.OFFICE_READ)
+    if office.live.terminals is None:
+        return False
+    office.live.terminals.read_now()
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class MonitorRow:
     """An account now. Amounts in its own currency; `day` and `from_peak` are fractions; None is not known."""

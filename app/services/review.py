@@ -279,6 +279,15 @@ def _check(book: Book, operation: Operation, chosen: OperationType, reason: str,
         raise BadInput(message("Say in at least ten characters why it left the fund."), field="reason")
 
 
+def read_history(office: Office) -> bool:
+    """Ask every terminal for its whole history again; false where there is none to ask."""
+    office.allow(Action.OFFICE_READ)
+    if office.live.terminals is None:
+        return False
+    office.live.terminals.read_history()
+    return True
+
+
 def rules() -> tuple[Rule, ...]:
     """The rules that type operations by their comment."""
     return SHIPPED_RULES

@@ -29,6 +29,7 @@ from app.services.office import Clock, Office, Person
 
 AUDIT_MAC = "audit-mac"
 PEPPER = "pepper"
+DEFAULT_COST = keys.Cost()
 
 WRONG = message("The user name or the password is wrong.")
 
@@ -60,7 +61,7 @@ class Surroundings:
     clock: Clock
     on_change: Callable[[Changes], None] = lambda _changes: None
     database: str = ""
-    cost: keys.Cost = keys.Cost()
+    cost: keys.Cost = DEFAULT_COST
     rounds: int = passwords.ROUNDS
 
 

@@ -34,6 +34,7 @@ class Sync:
 
     def start(self) -> None:
         """Start every terminal and ask for the deals that may have come since the last ones."""
+        self._office.live.terminals = self
         latest = self._latest_deals()
         for terminal in self._terminals:
             for key in terminal.keys:

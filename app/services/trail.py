@@ -14,6 +14,8 @@ from app.services.office import Office
 
 PAGE = 200
 
+__all__ = ["AuditPage", "Filter", "audit_page", "export", "verify"]
+
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:

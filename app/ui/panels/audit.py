@@ -1,0 +1,257 @@
+"""Audit log: who changed what, and whether it can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+
+from PySide6.QtWidgets import QWidget
+
+from app.domain.audit import AuditLine, Verdict
+from app.domain.calendar import zone
+from app.domain.errors import KnownError, message
+from app.domain.events import Changes
+from app.domain.permissions import Action
+from app.services import trail
+from app.services.trail import AuditPage, Filter
+from app.ui.desk import Desk
+from app.ui.models.columns import Column
+from app.ui.panel import Panel
+from app.ui.tokens import COMPACT
+from app.ui.widgets.buttons import Button, IconButton
+from app.ui.widgets.card import Card
+from app.ui.widgets.chips import Chip
+from app.ui.widgets.fields import Choice, SearchField
+from app.ui.widgets.layouts import column, page, row
+from app.ui.widgets.states import Empty
+from app.ui.widgets.table import TableView
+from app.ui.widgets.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the log is filtered by, and how many lines are wanted."""
+
+    wanted: Filter
+    limit: int
+
+
+class AuditPanel(Panel[Asked, AuditPage]):
+    """Lines newest first, loaded page by page; the chosen line's change beside them."""
+
+    SHOWS = Changes.AUDIT
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.subtitle = self.words("Entries can be added, never changed")
+        self.primary = "audit.verify"
+        desk.actions.add(
+            "audit.verify",
+            message("Check chain"),
+            self._verify,
+            icon_name="link",
+            permission=Action.AUDIT_VERIFY,
+            panel="audit",
+        )
+        self._zone = zone(desk.office.book().timezone)
+        self._limit = trail.PAGE
+        self._search = SearchField(self.words("Text, record, action"))
+        self._actor = Choice([("", self.words("Everybody"))])
+        self._kind = Choice([("", self.words("Every action")), *self._kinds()])
+        self._verdict = Chip(self.words("chain not checked yet"), "", "circle-dashed")
+        self._more = Button(self.words("Show older entries"), small=True)
+        self._table = TableView(
+            self._columns(),
+            self.words,
+            key=lambda line: line.seq,
+            height=COMPACT,
+            empty=Empty("scroll-text", self.words("No entries")),
+            name=self.words("Audit log"),
+        )
+        self._detail = _LineCard(desk)
+        self._lay_out()
+        self._connect()
+
+    def _kinds(self) -> list[tuple[str, str]]:
+        words = self.words
+        return [
+            ("sign-in", words("Sign-in")),
+            ("session", words("Lock and unlock")),
+            ("office", words("Office")),
+            ("client", words("Clients")),
+            ("investment", words("Investments")),
+            ("payment", words("Payments")),
+            ("cost", words("Costs")),
+            ("operation", words("Operations")),
+            ("statement", words("Statements")),
+            ("access", words("Refusals")),
+            ("audit", words("Audit")),
+        ]
+
+    def _lay_out(self) -> None:
+        card = Card()
+        export = IconButton("download", self.words("Export this table"))
+        export.clicked.connect(self._export)
+        bar = row(
+            self._search, self._actor, self._kind, None, self._verdict, export, spacing=10, margins=(12, 8, 12, 8)
+        )
+        card.body.addLayout(bar)
+        card.body.addWidget(self._table, 1)
+        card.body.addLayout(row(None, self._more, None, margins=(0, 6, 0, 6)))
+        body = row(card, self._detail, spacing=12)
+        body.setStretch(0, 68)
+        body.setStretch(1, 32)
+        page(self, body)
+
+    def _connect(self) -> None:
+        self._search.changed.connect(lambda _text: self._ask_anew())
+        self._actor.currentIndexChanged.connect(lambda _at: self._ask_anew())
+        self._kind.currentIndexChanged.connect(lambda _at: self._ask_anew())
+        self._more.clicked.connect(self._ask_more)
+        self._table.current_changed.connect(self._detail.show_line)
+        self._table.export_asked.connect(self._export)
+
+    def query(self) -> Asked:
+        wanted = Filter(
+            actor=str(self._actor.value() or ""), action=str(self._kind.value() or ""), text=self._search.text()
+        )
+        return Asked(wanted, self._limit)
+
+    def load(self, query: Asked) -> AuditPage:
+        return trail.audit_page(self.desk.office, query.wanted, limit=query.limit)
+
+    def fill(self, view: AuditPage) -> None:
+        known = [str(self._actor.itemData(at)) for at in range(1, self._actor.count())]
+        for name in view.actors:
+            if name not in known:
+                self._actor.addItem(name, name)
+        self._table.set_rows(view.lines)
+        self._table.select_first()
+        left = view.count - len(view.lines)
+        self._more.setVisible(left > 0)
+        self._more.setText(self.words.count(left, "Show {n} older entry", "Show {n} older entries"))
+
+    def fail(self, error: KnownError) -> None:
+        self._table.show_error(error, self.refresh)
+
+    def focus_filter(self) -> None:
+        self._search.setFocus()
+
+    def open_record(self, record: object) -> None:
+        self._search.setText(str(record or ""))
+
+    def _ask_anew(self) -> None:
+        self._limit = trail.PAGE
+        self.refresh()
+
+    def _ask_more(self) -> None:
+        self._limit += 5 * trail.PAGE
+        self.refresh()
+
+    def _columns(self) -> Sequence[Column[AuditLine]]:
+        words, region = self.words, self.region
+        return (
+            Column(
+                key="seq",
+                title=words("No."),
+                text=lambda line: str(line.seq),
+                value=lambda line: line.seq,
+                tone=lambda _line: "text3",
+                fixed=True,
+            ),
+            Column(
+                key="time",
+                title=words("Time"),
+                text=lambda line: region.moment(line.at, self._zone, seconds=True),
+                value=lambda line: line.at,
+                fixed=True,
+            ),
+            Column(key="who", title=words("Who"), text=lambda line: line.actor),
+            Column(
+                key="what",
+                title=words("What"),
+                text=lambda line: self._what(line.action),
+                value=lambda line: line.action,
+                weight=500,
+            ),
+            Column(
+                key="record",
+                title=words("Record"),
+                text=lambda line: line.subject,
+                mono=True,
+                stretch=True,
+                elide_middle=True,
+            ),
+            Column(
+                key="reason", title=words("Reason"), text=lambda line: line.reason, tone=lambda _line: "text2", least=1
+            ),
+        )
+
+    def _what(self, action: str) -> str:
+        return self.words.term("action", action)
+
+    def _verify(self) -> None:
+        self._verdict.set(self.words("checking the chain"), "", "loader-circle")
+        self.desk.tasks.read(lambda: trail.verify(self.desk.office), self._verified, latest="audit.verify")
+
+    def _verified(self, verdict: Verdict) -> None:
+        lines = self.region.number(verdict.checked)
+        if verdict.sound:
+            self._verdict.set(self.words("chain intact, {lines} entries", lines=lines), "live", "check")
+            self.desk.say(self.words("The chain is intact"), self.words("{lines} entries checked.", lines=lines))
+            return
+        self._verdict.set(self.words("broken at entry {line}", line=verdict.broken_at), "err", "octagon-x")
+        self.desk.say(
+            self.words("The chain is broken"),
+            self.words("Entry {line} is not as it was written. Call the auditor.", line=verdict.broken_at),
+            tone="err",
+        )
+
+    def _export(self) -> None:
+        self.desk.export(self._table.content(), "audit")
+
+
+class _LineCard(Card):
+    """One entry: what stood before and what after."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.words("Entry"))
+        self._desk, self._words = desk, desk.words
+        self._facts = Text("", "body", "text2", wrap=True, bold=True)
+        self._mac = Text("", "hint", "text3", mono=True, wrap=True)
+        self.body.addLayout(column(self._facts, None, self._mac, margins=(14, 12, 14, 12)))
+
+    def show_line(self, line: AuditLine | None) -> None:
+        """Show an entry."""
+        if line is None:
+            self.set_hint("")
+            self._facts.set_text(self._words("Choose an entry on the left."))
+            self._mac.set_text("")
+            return
+        words = self._words
+        self.set_hint(str(line.seq))
+        utc = self._desk.region.moment(line.at, UTC, seconds=True)
+        told = [
+            f"**{words.term('action', line.action)}**",
+            words("{who} at {place}", who=line.actor, place=line.workstation or "–"),
+            words("{time} UTC", time=utc),
+            words("Record {subject}", subject=line.subject),
+        ]
+        if line.reason:
+            told.append(words("Reason: {reason}", reason=line.reason))
+        told += ["", *_changes(line.before, line.after)]
+        self._facts.set_text("\n".join(told))
+        self._mac.set_text(words("Seal {mac}", mac=line.mac[:16]))
+
+
+def _changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    """One line per fact: the old content, an arrow, the new one where it differs."""
+    lines = []
+    for name in dict.fromkeys([*before, *after]):
+        old, new = before.get(name), after.get(name)
+        if name in before and name in after and old != new:
+            lines.append(f"{name}: {old} → **{new}**")
+        else:
+            lines.append(f"{name}: **{new if name in after else old}**")
+    return lines

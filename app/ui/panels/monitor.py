@@ -1,0 +1,401 @@
+"""Trading monitor: every account now, the one with the lowest margin level first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from app.domain.calendar import zone
+from app.domain.errors import KnownError, message
+from app.domain.events import Changes
+from app.domain.holdings import AccountKey
+from app.services import monitor as service
+from app.services.live import Freshness
+from app.services.monitor import AccountDetail, Monitor, MonitorRow
+from app.ui.desk import Desk
+from app.ui.models.columns import Align, Column, Kind, Total, money
+from app.ui.panel import Panel
+from app.ui.panels.monitor_detail import AccountCard, PositionsCard
+from app.ui.tokens import COMPACT
+from app.ui.widgets.buttons import IconButton
+from app.ui.widgets.card import Card
+from app.ui.widgets.fields import SearchField
+from app.ui.widgets.filters import FilterChips
+from app.ui.widgets.freshness import Said, said
+from app.ui.widgets.layouts import page, row
+from app.ui.widgets.states import Empty
+from app.ui.widgets.table import TableView
+from app.ui.widgets.text import Text
+
+OLD = {Freshness.STALE, Freshness.NOT_ANSWERING, Freshness.RECORDED}
+HUNDRED = Decimal(100)
+WHOLE_BAR = Decimal(1000)  # percent of margin level at which the bar is full
+ATTENTION = "attention"
+
+
+class MonitorPanel(Panel[None, Monitor]):
+    """The accounts above; the chosen one's curve and open positions below."""
+
+    SHOWS = Changes.EQUITY | Changes.DEALS | Changes.ACCOUNTS | Changes.INVESTMENTS | Changes.OPERATIONS
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._view: Monitor | None = None
+        self._zone = zone(desk.office.book().timezone)
+        self.subtitle = self.words("Lowest margin level first")
+        self.primary = "monitor.check"
+        self._declare()
+        self._search = SearchField(self.words("Login, client, server"))
+        self._chips = FilterChips([("all", self.words("All"), 0)], name=self.words("Accounts shown"))
+        self._equity, self._floating = Text("", "body", "text2", bold=True), Text("", "body", "text2", bold=True)
+        self.table = self._made_table()
+        self.detail = _Detail(desk, self)
+        self._lay_out()
+        self._connect()
+
+    def _declare(self) -> None:
+        self.desk.actions.add(
+            "monitor.check",
+            message("Check all now"),
+            self._check,
+            keys="F5",
+            icon_name="refresh-cw",
+            panel="monitor",
+        )
+
+    def _made_table(self) -> TableView[MonitorRow]:
+        empty = Empty(
+            "chart-candlestick",
+            self.words("No accounts yet"),
+            self.words("Import an office file or a statement; its accounts appear here."),
+        )
+        return TableView(
+            self._columns(),
+            self.words,
+            key=lambda row: row.key,
+            height=COMPACT,
+            stale=lambda row: row.age.state in OLD,
+            empty=empty,
+            sort=("margin", Qt.SortOrder.AscendingOrder),
+            totals=self._totals,
+            name=self.words("Accounts"),
+        )
+
+    def _lay_out(self) -> None:
+        card = Card()
+        columns = IconButton("columns-3", self.words("Columns"))
+        columns.clicked.connect(
+            lambda: self.table.column_menu().popup(columns.mapToGlobal(columns.rect().bottomLeft()))
+        )
+        export = IconButton("download", self.words("Export this table"))
+        export.clicked.connect(self._export)
+        bar = row(
+            self._search,
+            self._chips,
+            None,
+            self._equity,
+            self._floating,
+            columns,
+            export,
+            spacing=10,
+            margins=(12, 8, 12, 8),
+        )
+        card.body.addLayout(bar)
+        card.body.addWidget(self.table)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(card)
+        split.addWidget(self.detail)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setSizes([470, 290])
+        split.setHandleWidth(12)
+        split.setChildrenCollapsible(False)
+        page(self, split)
+
+    def _choose_columns(self, button: QWidget) -> None:
+        self.table.column_menu().popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _connect(self) -> None:
+        self._search.changed.connect(self._filter)
+        self._chips.chosen.connect(self._filter)
+        self.table.current_changed.connect(self._current_changed)
+        self.table.export_asked.connect(self._export)
+
+    def load(self, query: None) -> Monitor:  # noqa: ARG002 - there is nothing to ask with
+        return service.monitor(self.desk.office)
+
+    def fill(self, view: Monitor) -> None:
+        self._view = view
+        self._chips.set_items(self._filters(view))
+        self.table.set_rows(view.rows)
+        self.table.select_first()
+        self._show_sums(view)
+        needing = sum(line.needs_attention for line in view.rows)
+        self.badge.emit("monitor", str(needing) if needing else "", "warn")
+
+    def fail(self, error: KnownError) -> None:
+        self.table.show_error(error, self.refresh)
+
+    def open_record(self, record: object) -> None:
+        self.table.select(record if isinstance(record, AccountKey) else None)
+
+    def focus_filter(self) -> None:
+        self._search.setFocus()
+
+    def _filters(self, view: Monitor) -> list[tuple[str, str, int | None]]:
+        needing = sum(line.needs_attention for line in view.rows)
+        names = list(dict.fromkeys(line.terminal for line in sorted(view.rows, key=lambda line: line.terminal)))
+        shown = [
+            (name, self.words("Terminal {name}", name=name), sum(line.terminal == name for line in view.rows))
+            for name in names[:4]
+        ]
+        return [
+            ("all", self.words("All"), len(view.rows)),
+            (ATTENTION, self.words("Needs attention"), needing),
+            *shown,
+        ]
+
+    def _filter(self) -> None:
+        chosen = self._chips.current
+        accepts = {
+            "all": None,
+            ATTENTION: lambda line: line.needs_attention,
+        }.get(chosen, lambda line: line.terminal == chosen)
+        self.table.set_filter(self._search.text(), accepts)
+
+    def _show_sums(self, view: Monitor) -> None:
+        """Fresh and old figures are never added silently: where both are there, both sums stand."""
+        fresh = [line for line in view.rows if line.equity is not None and line.age.state not in OLD]
+        old = [line for line in view.rows if line.equity is not None and line.age.state in OLD]
+        money_ = self.region.money
+        said = self.words("Equity **{amount}**", amount=money_(_sum(fresh)))
+        if old and fresh:
+            said += self.words(" · not updating **{amount}**", amount=money_(_sum(old)))
+        elif old:
+            said = self.words("Equity, not updating **{amount}**", amount=money_(_sum(old)))
+        self._equity.set_text(said)
+        floating = sum((line.floating for line in fresh if line.floating is not None), Decimal("0.00"))
+        self._floating.set_text(self.words("Floating **{amount}**", amount=money_(floating, signed=True)))
+
+    def _columns(self) -> Sequence[Column[MonitorRow]]:
+        words, region = self.words, self.region
+        return (
+            Column(
+                key="state",
+                title="",
+                text=self._state,
+                kind=Kind.ICON,
+                icon=_icon,
+                icon_tone=_icon_tone,
+                width=30,
+                fixed=True,
+                exported=False,
+            ),
+            Column(
+                key="account",
+                title=words("Account"),
+                text=lambda line: str(line.key.login),
+                mono=True,
+                tail=lambda line: line.terminal,
+                value=lambda line: line.key.login,
+                fixed=True,
+            ),
+            Column(
+                key="client", title=words("Client"), text=lambda line: line.clients or line.account.name, stretch=True
+            ),
+            Column(key="fund", title=words("Fund"), text=lambda line: ", ".join(line.funds)),
+            Column(
+                key="spark",
+                title=words("7 days"),
+                text=self._spark_text,
+                kind=Kind.SPARKLINE,
+                data=lambda line: tuple(float(each) for each in line.spark),
+                width=104,
+                least=3,
+                exported=False,
+            ),
+            money("balance", words("Balance"), lambda line: line.balance, region),
+            money("equity", words("Equity"), lambda line: line.equity, region, weight=600),
+            money("floating", words("Floating"), lambda line: line.floating, region, signed=True),
+            Column(
+                key="day",
+                title=words("Day"),
+                text=lambda line: self._percent(line.day, 2),
+                value=lambda line: line.day,
+                align=Align.RIGHT,
+                tone=lambda line: _sign(line.day),
+                least=2,
+            ),
+            Column(
+                key="margin",
+                title=words("Margin level"),
+                text=self._margin_text,
+                value=lambda line: line.margin_level,
+                kind=Kind.MARGIN,
+                data=_margin_length,
+                tone=lambda line: "warn" if _low(line) else "" if line.margin_level else "text3",
+                weight_of=lambda line: 600 if _low(line) else 400,
+                width=124,
+            ),
+            Column(
+                key="peak",
+                title=words("From peak"),
+                text=self._peak_text,
+                value=lambda line: line.from_peak,
+                align=Align.RIGHT,
+                tone=lambda _line: "text2",
+                least=1,
+            ),
+            Column(
+                key="positions",
+                title=words("Positions"),
+                value=lambda line: line.positions,
+                align=Align.RIGHT,
+                text=lambda line: "–" if line.positions is None else str(line.positions),
+                least=4,
+            ),
+            Column(
+                key="updated",
+                title=words("Updated"),
+                text=lambda line: self._age(line).text,
+                value=lambda line: line.age.read_at,
+                icon=lambda line: self._age(line).icon,
+                icon_tone=lambda line: self._age(line).tone,
+                tone=lambda line: self._age(line).tone,
+                italic=lambda line: self._age(line).italic,
+                width=104,
+            ),
+        )
+
+    def _age(self, line: MonitorRow) -> Said:
+        now = self._view.now if self._view else self.desk.office.clock()
+        return said(self.words, self.region, self._zone, line.age, now, short=True)
+
+    def _percent(self, value: Decimal | None, places: int) -> str:
+        return self.region.percent(None if value is None else value * HUNDRED, places, signed=True)
+
+    def _peak_text(self, line: MonitorRow) -> str:
+        if line.from_peak == 0:
+            return self.words("at peak")
+        return self._percent(line.from_peak, 1)
+
+    def _margin_text(self, line: MonitorRow) -> str:
+        if line.margin_level is None:
+            return self.words("no positions") if line.positions == 0 else "–"
+        return self.region.percent(line.margin_level, 1)
+
+    def _spark_text(self, line: MonitorRow) -> str:
+        if len(line.spark) < 2 or line.spark[0] <= 0:
+            return self.words("no history")
+        moved = line.spark[-1] / line.spark[0] - 1
+        return self.words("7 days, {percent}", percent=self._percent(moved, 2))
+
+    def _state(self, line: MonitorRow) -> str:
+        if line.difference:
+            return self.words("not reconciled, {amount}", amount=self.region.money(line.difference, signed=True))
+        if _low(line):
+            return self.words("low margin level")
+        return self.words("old figures") if line.age.state in OLD else self.words("in order")
+
+    def _totals(self, rows: Sequence[MonitorRow]) -> dict[str, Total]:
+        whole = {
+            name: sum((getattr(line, name) or Decimal(0) for line in rows), Decimal("0.00"))
+            for name in ("balance", "equity", "floating")
+        }
+        old = sum(line.age.state in OLD for line in rows)
+        said = self.words.count(len(rows), "{n} account", "{n} accounts")
+        if old:
+            said += self.words(", {count} not updating", count=old)
+        return {
+            "account": Total(said),
+            "balance": Total(self.region.money(whole["balance"])),
+            "equity": Total(self.region.money(whole["equity"])),
+            "floating": Total(self.region.money(whole["floating"], signed=True), _sign(whole["floating"])),
+        }
+
+    def _check(self) -> None:
+        office = self.desk.office
+        self.desk.tasks.read(lambda: service.check_now(office), self._checked)
+
+    def _checked(self, asked: bool) -> None:
+        if not asked:
+            self.desk.say(
+                self.words("No terminal is connected"),
+                self.words("The figures are those of the last reading or statement."),
+                tone="warn",
+            )
+        self.refresh()
+
+    def _current_changed(self, line: MonitorRow | None) -> None:
+        self.detail.show_account(line.key if line else None)
+
+    def _export(self) -> None:
+        self.desk.export(self.table.content(), "accounts")
+
+
+class _Detail(Panel[AccountKey | None, AccountDetail | None]):
+    """The curve and the open positions of the chosen account."""
+
+    SHOWS = Changes.EQUITY | Changes.DEALS | Changes.OPERATIONS
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, parent)
+        self._key: AccountKey | None = None
+        self.curve, self.positions = AccountCard(desk), PositionsCard(desk)
+        split = row(self.curve, self.positions, spacing=12)
+        split.setStretch(0, 62)
+        split.setStretch(1, 38)
+        self.setLayout(split)
+
+    def show_account(self, key: AccountKey | None) -> None:
+        """Show another account."""
+        if key != self._key:
+            self._key = key
+            self.refresh()
+
+    def query(self) -> AccountKey | None:
+        return self._key
+
+    def load(self, query: AccountKey | None) -> AccountDetail | None:
+        return service.account_detail(self.desk.office, query) if query else None
+
+    def fill(self, view: AccountDetail | None) -> None:
+        self.curve.show_detail(view)
+        self.positions.show_detail(view)
+
+    def fail(self, error: KnownError) -> None:
+        self.curve.show_error(error)
+        self.positions.show_detail(None)
+
+
+def _sum(rows: Sequence[MonitorRow]) -> Decimal:
+    return sum((line.equity for line in rows if line.equity is not None), Decimal("0.00"))
+
+
+def _low(line: MonitorRow) -> bool:
+    return line.margin_level is not None and line.margin_level < service.LOW_MARGIN
+
+
+def _sign(value: Decimal | None) -> str:
+    return "text3" if not value else "gain" if value > 0 else "loss"
+
+
+def _margin_length(line: MonitorRow) -> float:
+    return float(min(line.margin_level / WHOLE_BAR, Decimal(1))) if line.margin_level else 0.0
+
+
+def _icon(line: MonitorRow) -> str:
+    if line.difference:
+        return "octagon-x"
+    if _low(line):
+        return "triangle-alert"
+    if line.age.state in OLD:
+        return "clock-3"
+    return "check" if line.positions else "minus"
+
+
+def _icon_tone(line: MonitorRow) -> str:
+    return {"octagon-x": "err", "triangle-alert": "warn"}.get(_icon(line), "text3")
