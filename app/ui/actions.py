@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import Message
 from app.domain.permissions import Action as Permission
@@ -39,6 +40,7 @@ class Actions(QObject):
         self._words, self._may = words, may
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
+        self._window: QWidget | None = None
 
     def add(
         self,
@@ -70,6 +72,8 @@ class Actions(QObject):
             action.setIcon(icon(icon_name))
         action.triggered.connect(lambda _checked=False: run())
         self._commands[id], self._actions[id] = command, action
+        if self._window is not None:
+            self._window.addAction(action)
         if permission and not self._may(permission):
             self.refuse(id, self._words("Your roles do not include this."))
         return action
@@ -105,12 +109,20 @@ class Actions(QObject):
         said = self._actions[id].property("reason")
         return said if isinstance(said, str) and not self._actions[id].isEnabled() else ""
 
+    def attach(self, window: QWidget) -> None:
+        """Let the keys of all commands be heard in a window, later ones too."""
+        self._window = window
+        window.addActions(list(self._actions.values()))
+
     def show_panel(self, panel: str) -> None:
-        """Let the keys of this panel's commands work, and those of other panels not."""
+        """Let this panel's keys work, and those of other panels not; its own come before the window's."""
+        own = {keys for each in self._commands.values() if each.panel == panel != EVERYWHERE for keys in each.keys}
         for command in self._commands.values():
-            listening = command.panel in (EVERYWHERE, panel)
-            keys = [QKeySequence(each) for each in command.keys] if listening else []
-            self._actions[command.id].setShortcuts(keys)
+            if command.panel == EVERYWHERE:
+                keys = [each for each in command.keys if each not in own]
+            else:
+                keys = list(command.keys) if command.panel == panel else []
+            self._actions[command.id].setShortcuts([QKeySequence(each) for each in keys])
 
 
 def keys_text(keys: str) -> str:

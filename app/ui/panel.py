@@ -99,6 +99,9 @@ class Panel(QWidget, Generic[Query, View]):
     def focus_filter(self) -> None:
         """Put the cursor into this panel's filter field, where there is one."""
 
+    def set_compact(self, *, side: bool, lower: bool) -> None:
+        """The window got small: `side` panels fold to tabs, the `lower` part of a splitter folds. Or it grew again."""
+
     def take(self, view: View) -> None:
         """The answer has come."""
         self.loaded = True
