@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.cli import commands
+from app.cli import commands, tables
 from app.cli.arguments import parser
 from app.cli.session import Session
 from app.config import Paths
-from app.domain.errors import KnownError, RefusedFile
+from app.domain.errors import KnownError
 from app.logs import FILE, start_logging, stop_logging
 from app.words import Words
 
@@ -49,7 +49,7 @@ def main(arguments: list[str], around: Surrounded) -> int:
         run: commands.Command = options.run
         return run(session, options)
     except KnownError as known:
-        _explain(known, words)
+        print(tables.complaint(known, words), file=sys.stderr)
         return known.exit_code
     except KeyboardInterrupt:
         print(words("Stopped; nothing was half-written."), file=sys.stderr)
@@ -68,15 +68,6 @@ def _speak_utf8() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _explain(known: KnownError, words: Words) -> None:
-    sentence = words.say(known.what)
-    way_out = words.say(known.way_out)
-    print(f"{sentence} {way_out}".strip(), file=sys.stderr)
-    if isinstance(known, RefusedFile):
-        for problem in known.problems:
-            print(f"  {problem.where}: {words.say(problem.what)}", file=sys.stderr)
 
 
 def _report_bug(bug: Exception, paths: Paths, words: Words) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.cli import tables
 from app.cli.session import Session
-from app.domain.errors import KnownError, RefusedFile
+from app.domain.errors import RefusedFile
 from app.services import imports, reports, signin, trail, transfer
 
 Command = Callable[[Session, Namespace], int]
@@ -65,14 +65,10 @@ def import_files(session: Session, options: Namespace) -> int:
         except RefusedFile as refusal:
             refused = True
             documents.append(imports.refusal_document(Path(name).name, refusal, session.words, dry_run=options.dry_run))
-            _complain(session, refusal)
+            print(tables.complaint(refusal, session.words), file=sys.stderr)
     shown = documents[0] if len(documents) == 1 else documents
     _answer(session, shown, lambda: "\n".join(tables.imported(each, session.words) for each in documents))
     return WRONG_INPUT if refused else DONE
-
-
-def _complain(session: Session, known: KnownError) -> None:
-    print(f"{session.words.say(known.what)} {session.words.say(known.way_out)}".strip(), file=sys.stderr)
 
 
 def export(session: Session, options: Namespace) -> int:

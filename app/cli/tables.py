@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from app.domain.audit import Verdict
 from app.domain.checks import Finding
-from app.domain.errors import amount_value
+from app.domain.errors import KnownError, RefusedFile
 from app.domain.explain import LABELS
 from app.domain.trail import Trail, Unit
-from app.words import Words
+from app.words import Words, amount_text
 
 
 def rows(found: object) -> str:
@@ -102,7 +102,7 @@ def trail(tree: Trail, words: Words) -> str:
 def _value(line: Trail) -> str:
     if line.value is None:
         return "–"
-    return amount_value(line.value) if line.unit is Unit.MONEY else f"{line.value.normalize():f}"
+    return amount_text(line.value) if line.unit is Unit.MONEY else f"{line.value.normalize():f}"
 
 
 def findings(found: list[Finding], words: Words) -> str:
@@ -133,3 +133,11 @@ def progress(words: Words) -> Callable[[int, int], None] | None:
             print(file=sys.stderr)
 
     return tell
+
+
+def complaint(known: KnownError, words: Words) -> str:
+    """What went wrong and the way out; for a refused file, every problem and its place below."""
+    lines = [f"{words.say(known.what)} {words.say(known.way_out)}".strip()]
+    if isinstance(known, RefusedFile):
+        lines += [f"  {problem.where}: {words.say(problem.what)}" for problem in known.problems]
+    return "\n".join(lines)

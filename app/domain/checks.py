@@ -11,7 +11,7 @@ from enum import StrEnum
 from app.domain.accounts import AccountFigures, account_figures
 from app.domain.accrual import contract_interest
 from app.domain.book import Book
-from app.domain.errors import Message, amount_value, message
+from app.domain.errors import Message, message
 from app.domain.investments import Investment, RowKind
 from app.domain.money import CENT, total
 from app.domain.obligations import RowState, dues, payments_by_investment
@@ -72,7 +72,7 @@ def _unreconciled(seen: Examined) -> Iterable[Finding]:
                 message(
                     "The deals of {login} do not add up to its balance: {amount} is unexplained.",
                     login=figures.account.key.login,
-                    amount=amount_value(figures.difference),
+                    amount=figures.difference,
                 ),
                 message("Import a statement that holds the missing deals, or read the history again."),
             )
@@ -86,7 +86,7 @@ def _unreviewed(seen: Examined) -> Iterable[Finding]:
 
 def _unreviewed_finding(operation: Operation) -> Finding:
     values = {
-        "amount": amount_value(abs(operation.amount)),
+        "amount": abs(operation.amount),
         "login": operation.deal.account.login,
         "date": operation.deal.time.date(),
     }
@@ -116,7 +116,7 @@ def _late(seen: Examined) -> Iterable[Finding]:
                     due.open,
                     message(
                         "{amount} of {code} was due on {date} and is {days} days late.",
-                        amount=amount_value(due.open),
+                        amount=due.open,
                         code=investment.code,
                         date=due.row.due,
                         days=due.late,
@@ -138,8 +138,8 @@ def _allocations(seen: Examined) -> Iterable[Finding]:
                     message(
                         "{code} has {placed} allocated to accounts, its principal is {principal}.",
                         code=investment.code,
-                        placed=amount_value(placed),
-                        principal=amount_value(investment.principal),
+                        placed=placed,
+                        principal=investment.principal,
                     ),
                     message("Allocate exactly the principal."),
                 )
@@ -212,7 +212,7 @@ def _coverage(seen: Examined) -> Iterable[Finding]:
                 Severity.ERROR if figures.gap_band > 1 else Severity.WARNING,
                 fund,
                 figures.gap,
-                message("{fund} holds {gap} less than it owes.", fund=fund, gap=amount_value(-figures.gap)),
+                message("{fund} holds {gap} less than it owes.", fund=fund, gap=-figures.gap),
                 message("See the fund on the dashboard."),
             )
 

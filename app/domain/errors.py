@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,3 @@ class RefusedFile(BadInput):
     def __init__(self, what: Message, problems: tuple[Problem, ...] = (), way_out: Message | None = None) -> None:
         super().__init__(what, way_out)
         self.problems = problems
-
-
-def amount_value(value: Decimal | None) -> str:
-    """An amount as it stands inside a message: two decimals, thousands grouped; a dash for unknown."""
-    return "–" if value is None else f"{value:,.2f}".replace("-", "−")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from app.db import investments as table
 from app.domain.accrual import contract_interest, interest_start, maturity, schedule
 from app.domain.book import Book
-from app.domain.errors import BadInput, Message, amount_value, message
+from app.domain.errors import BadInput, Message, message
 from app.domain.holdings import AccountKey, Allocation
 from app.domain.investments import Decision, Investment, Stage
 from app.domain.money import total
@@ -163,15 +163,13 @@ def _happenings(book: Book, investment: Investment, today: date) -> tuple[Happen
     found = [
         Happening(
             payment.paid_on,
-            message(
-                "Paid {amount}, reference {reference}", amount=amount_value(payment.amount), reference=payment.reference
-            ),
+            message("Paid {amount}, reference {reference}", amount=payment.amount, reference=payment.reference),
         )
         for payment in book.payments
         if payment.investment == investment.code
     ]
     if investment.counts and investment.deposit_date <= today:
-        funded = message("Funded, {amount}", amount=amount_value(investment.principal))
+        funded = message("Funded, {amount}", amount=investment.principal)
         found.append(Happening(investment.deposit_date, funded))
         start = interest_start(investment.terms, investment.deposit_date)
         if start <= today:
@@ -186,7 +184,7 @@ def _unexplained(book: Book, investment: Investment, today: date) -> list[Operat
 
 
 def _withdrawn(operation: Operation) -> Happening:
-    amount = amount_value(abs(operation.amount))
+    amount = abs(operation.amount)
     what = (
         message("{amount} withdrawn, not reviewed", amount=amount)
         if operation.amount < 0
@@ -219,7 +217,7 @@ def preview(office: Office, wanted: NewInvestment) -> Investment:
     terms = _terms(book, wanted)
     if wanted.principal < terms.minimum:
         raise BadInput(
-            message("{fund} starts at {minimum}.", fund=wanted.fund, minimum=amount_value(terms.minimum)),
+            message("{fund} starts at {minimum}.", fund=wanted.fund, minimum=terms.minimum),
             message("Enter at least that much, or choose another fund."),
             field="principal",
         )
@@ -274,8 +272,8 @@ def _check_allocations(book: Book, wanted: NewInvestment) -> None:
         raise BadInput(
             message(
                 "The allocations add up to {placed}, the principal is {principal}.",
-                placed=amount_value(placed),
-                principal=amount_value(wanted.principal),
+                placed=placed,
+                principal=wanted.principal,
             ),
             message("Left to allocate must be 0.00."),
             field="allocations",

@@ -7,7 +7,7 @@ from datetime import date
 
 from app.db import payments as table
 from app.domain.book import Book
-from app.domain.errors import BadInput, amount_value, message
+from app.domain.errors import BadInput, message
 from app.domain.investments import Investment, Payment, PaymentKind
 from app.domain.obligations import Due, RowState, dues, obligation, payments_by_investment
 from app.domain.permissions import Action
@@ -89,7 +89,7 @@ def _check_row(book: Book, investment: Investment, payment: Payment) -> None:
         left = owed.principal if owed else left
     if payment.amount > left:
         raise BadInput(
-            message("Only {left} is open on this row.", left=amount_value(left)),
+            message("Only {left} is open on this row.", left=left),
             message("Enter at most that, and the rest on its own row."),
             field="amount",
         )

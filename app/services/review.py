@@ -9,7 +9,7 @@ from decimal import Decimal
 from app.db import operations as table
 from app.domain.accounts import AccountFigures, account_figures
 from app.domain.book import Book
-from app.domain.errors import BadInput, Message, amount_value, message
+from app.domain.errors import BadInput, Message, message
 from app.domain.holdings import AccountKey, OperationType, Typing
 from app.domain.money import CENT
 from app.domain.obligations import RowState, dues, payments_by_investment
@@ -188,7 +188,7 @@ def _matching_payments(book: Book, operation: Operation) -> bool:
 
 def _looked_for(book: Book, operation: Operation, typed: tuple[Operation, ...], today: date) -> tuple[Looked, ...]:
     others = counterparties(operation, typed)
-    opposite = amount_value(-operation.amount)
+    opposite = -operation.amount
     looked = [
         Looked(message('No rule matches "{comment}"', comment=operation.deal.comment or "–")),
         Looked(
@@ -224,7 +224,7 @@ def _due_then(book: Book, operation: Operation, today: date) -> list[Looked]:
         return [Looked(message("The schedule owes exactly this amount since {date}", date=same[0].row.due), found=True)]
     if open_rows:
         first = open_rows[0]
-        values = {"amount": amount_value(first.open), "date": first.row.due}
+        values = {"amount": first.open, "date": first.row.due}
         return [Looked(message("The schedule does not owe it; {amount} was due on {date}", **values))]
     return [Looked(message("The schedule owes nothing now"))]
 
@@ -269,7 +269,7 @@ def _check(book: Book, operation: Operation, chosen: OperationType, reason: str,
         raise BadInput(message("{type} does not fit an operation of this direction.", type=chosen.value), field="type")
     if chosen is OperationType.CLIENT_PAYOUT and not _matching_payments(book, operation):
         raise BadInput(
-            message("There is no recorded payment of {amount}.", amount=amount_value(-operation.amount)),
+            message("There is no recorded payment of {amount}.", amount=-operation.amount),
             message("Record the payment first, then choose this type."),
             field="type",
         )

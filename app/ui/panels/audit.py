@@ -18,6 +18,7 @@ from app.services.trail import AuditPage, Filter
 from app.ui.desk import Desk
 from app.ui.models.columns import Column
 from app.ui.panel import Panel
+from app.ui.style import look
 from app.ui.tokens import COMPACT
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.card import Card
@@ -27,6 +28,35 @@ from app.ui.widgets.layouts import column, page, row
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
 from app.ui.widgets.text import Text
+
+ACTIONS = {
+    "office:created": message("Office created"),
+    "office:imported": message("Office file imported"),
+    "office:exported": message("Office exported"),
+    "sign-in:done": message("Signed in"),
+    "sign-in:failed": message("Sign-in failed"),
+    "session:locked": message("Locked"),
+    "session:unlocked": message("Unlocked"),
+    "user:password-reset": message("Password set anew"),
+    "client:added": message("Client added"),
+    "client:changed": message("Client changed"),
+    "investment:drafted": message("Investment drafted"),
+    "investment:changed": message("Draft changed"),
+    "investment:handed-in": message("Investment handed in"),
+    "investment:taken-back": message("Investment taken back"),
+    "investment:cancelled": message("Investment cancelled"),
+    "payment:recorded": message("Payment recorded"),
+    "cost:recorded": message("Cost recorded"),
+    "operation:typed": message("Operation typed"),
+    "statement:imported": message("Statement imported"),
+    "list:imported": message("List imported"),
+    "account:added": message("Account added"),
+    "server:zone": message("Server's zone set"),
+    "access:refused": message("Refused: no permission"),
+    "audit:verified": message("Chain checked"),
+    "audit:exported": message("Audit exported"),
+}
+"""What each action of the audit is called; an action of a newer program shows its own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +129,9 @@ class AuditPanel(Panel[Asked, AuditPage]):
         card.body.addLayout(bar)
         card.body.addWidget(self._table, 1)
         card.body.addLayout(row(None, self._more, None, margins=(0, 6, 0, 6)))
+        self._detail.setFixedWidth(look().px(400))
         body = row(card, self._detail, spacing=12)
-        body.setStretch(0, 68)
-        body.setStretch(1, 32)
+        body.setStretch(0, 1)
         page(self, body)
 
     def _connect(self) -> None:
@@ -189,7 +219,7 @@ class AuditPanel(Panel[Asked, AuditPage]):
         )
 
     def _what(self, action: str) -> str:
-        return self.words.term("action", action)
+        return self.words.say(ACTIONS.get(action, message("{action}", action=action)))
 
     def _verify(self) -> None:
         self._verdict.set(self.words("checking the chain"), "", "loader-circle")
@@ -233,7 +263,7 @@ class _LineCard(Card):
         self.set_hint(str(line.seq))
         utc = self._desk.region.moment(line.at, UTC, seconds=True)
         told = [
-            f"**{words.term('action', line.action)}**",
+            f"**{words.say(ACTIONS.get(line.action, message('{action}', action=line.action)))}**",
             words("{who} at {place}", who=line.actor, place=line.workstation or "–"),
             words("{time} UTC", time=utc),
             words("Record {subject}", subject=line.subject),

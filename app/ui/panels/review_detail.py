@@ -198,12 +198,22 @@ class ReviewCard(Panel[OperationKey | None, ReviewDetail | None]):
         self._note.set_text(self._range_note(view))
 
     def _button(self, outcome: Outcome, number: int, chosen: OperationType | None) -> QRadioButton:
-        button = QRadioButton(self.words.term("outcome", outcome.type.value))
+        button = QRadioButton(self._outcome_name(outcome.type))
         button.setEnabled(outcome.refused is None)
         button.setToolTip(self.words.say(outcome.refused))
         self._choices.addButton(button, number)
         button.setChecked(outcome.type is chosen)
         return button
+
+    def _outcome_name(self, kind: OperationType) -> str:
+        return {
+            OperationType.CLIENT_PAYOUT: self.words("Paid to client"),
+            OperationType.PROFIT_EXTRACTION: self.words("Moved in the fund"),
+            OperationType.LEFT_FUND: self.words("Left the fund"),
+            OperationType.CLIENT_DEPOSIT: self.words("From a client"),
+            OperationType.REINVESTMENT: self.words("From fund cash"),
+            OperationType.REBATE: self.words("From the broker"),
+        }.get(kind, kind.value)
 
     def _meaning(self, outcome: Outcome) -> Text:
         if outcome.refused is not None:
