@@ -14,13 +14,14 @@ from app.ui import icons
 from app.ui.actions import Command, keys_text
 from app.ui.desk import Desk
 from app.ui.matching import matched, score
-from app.ui.scrim import Scrim, Sheet
+from app.ui.scrim import Scrim
 from app.ui.spec import PanelSpec
 from app.ui.style import look
 from app.ui.widgets.buttons import KeyCap
 from app.ui.widgets.card import Line
 from app.ui.widgets.layouts import row
 from app.ui.widgets.painting import key_cap, key_cap_width
+from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.states import Glyph
 from app.ui.widgets.text import Text
 

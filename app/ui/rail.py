@@ -15,6 +15,7 @@ from app.ui.style import look
 from app.ui.tokens import RADIUS_CONTROL, RAIL, RAIL_NARROW
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.card import Line
+from app.ui.widgets.disc import Badge
 from app.ui.widgets.layouts import row
 from app.ui.widgets.painting import box
 from app.ui.widgets.text import Text
@@ -66,7 +67,8 @@ class Entry(QAbstractButton):
         if not self.narrow:
             painter.setFont(look().font("body", 600 if on else 400))
             painter.setPen(colour("text" if on else "text2"))
-            area = QRect(px(44), 0, plate.right() - px(44) - px(28), self.height())
+            mark = px(28) if self.badge or self.spec.number else px(6)
+            area = QRect(px(44), 0, plate.right() - px(44) - mark, self.height())
             shown = painter.fontMetrics().elidedText(self.spec.title, Qt.TextElideMode.ElideRight, area.width())
             painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), shown)
         self._paint_mark(painter, plate)
@@ -94,31 +96,6 @@ class Entry(QAbstractButton):
 
     def _announce(self) -> None:
         self.setAccessibleName(f"{self.spec.title}, {self.badge}" if self.badge else self.spec.title)
-
-
-class Badge(QWidget):
-    """The initials of a person on a disc."""
-
-    def __init__(self, initials: str, side: int = 26, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._initials, self._side = initials, side
-        look().changed.connect(self._relook)
-        self._relook()
-
-    def set_initials(self, initials: str) -> None:
-        """Show another person's."""
-        self._initials = initials
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box(painter, self.rect(), self.width() / 2, look().color("sel"))
-        painter.setFont(look().font("axis" if self._side < 32 else "body", 600))
-        painter.setPen(look().color("text"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._initials)
-
-    def _relook(self) -> None:
-        self.setFixedSize(look().px(self._side), look().px(self._side))
 
 
 class Rail(QWidget):

@@ -7,8 +7,6 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QWidget
 
 from app.ui.style import look
-from app.ui.tokens import RADIUS_DIALOG
-from app.ui.widgets.painting import box
 
 APPEAR = 90  # milliseconds
 
@@ -83,20 +81,6 @@ class Scrim(QWidget):
         fade.setEndValue(1.0)
         fade.finished.connect(lambda: self.setGraphicsEffect(None))  # type: ignore[arg-type] # Qt takes null
         fade.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
-
-
-class Sheet(QWidget):
-    """The surface of a dialog: set off by its border alone. It keeps clicks from the scrim under it."""
-
-    def __init__(self, parent: QWidget | None = None, *, quiet: bool = False) -> None:
-        super().__init__(parent)
-        self._border = "line" if quiet else "edge"
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        event.accept()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        box(QPainter(self), self.rect(), RADIUS_DIALOG, look().color("surface"), look().color(self._border))
 
 
 def _takes_tab(widget: QWidget) -> bool:

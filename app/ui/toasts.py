@@ -45,6 +45,7 @@ class Toast(QWidget):
         close.clicked.connect(lambda _checked=False: self.gone.emit(self))
         line.addLayout(column(close, None))
         self.setLayout(line)
+        self.setFixedHeight(line.heightForWidth(self.width()))
         if notice.tone != "err":
             QTimer.singleShot(SECONDS * 1000, self, lambda: self.gone.emit(self))
 

@@ -101,10 +101,10 @@ class Button(QPushButton):
         hover = "sel" if self.isDown() or self.isChecked() else "raised" if touched else ""
         return {
             Kind.PRIMARY: ("text2" if touched else "ink", "", "onink"),
-            Kind.OUTLINED: (hover, "edge", "text"),
+            Kind.OUTLINED: (hover or "surface", "edge", "text"),
             Kind.DANGER: ("err_tint" if touched else "", "err", "err"),
             Kind.PLAIN: (hover, "", "text" if touched else "text2"),
-            Kind.QUIET: (hover, "line", "text2"),
+            Kind.QUIET: (hover or "surface", "line", "text2"),
         }[self.kind]
 
     def _font_role(self) -> tuple[str, int]:

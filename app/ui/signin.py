@@ -1,0 +1,293 @@
+"""Is it you? The sign-in screen, and the lock over an open window. It shows no amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from app.domain.errors import KnownError
+from app.ui import icons
+from app.ui.style import look
+from app.ui.widgets.buttons import Button, IconButton, Kind, LinkButton
+from app.ui.widgets.disc import Badge
+from app.ui.widgets.fields import Field, PasswordEdit, TextEdit
+from app.ui.widgets.layouts import column, row
+from app.ui.widgets.segmented import Segmented
+from app.ui.widgets.sheet import Sheet
+from app.ui.widgets.states import Glyph
+from app.ui.widgets.text import Text
+from app.words import LANGUAGES, Words
+
+WIDTH = 392
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRequest:
+    """What somebody typed. With `recovery` the password is the new one."""
+
+    user: str
+    password: str = field(repr=False)
+    recovery: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who was here before: the screen asks for the password alone."""
+
+    user: str
+    full_name: str
+    role: str = ""
+    initials: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A word at the foot of the screen: "Still collecting from 14 MT5 accounts". `icon` may be "dot"."""
+
+    text: str
+    icon: str = "dot"
+
+
+class SignIn(QWidget):
+    """The same screen before and during work: `locked` keeps who it is about and says what is kept.
+
+    `entered` carries a SignInRequest. Whoever listens calls `wait`, then `show_error`, or takes the screen away.
+    """
+
+    entered = Signal(object)
+    quit_asked = Signal()
+    language_chosen = Signal(str)
+    theme_asked = Signal()
+
+    def __init__(
+        self,
+        words: Words,
+        *,
+        known: Known | None = None,
+        locked: bool = False,
+        note: str = "",
+        facts: Sequence[Fact] = (),
+        version: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.words, self._known, self._locked = words, known, locked
+        self.user, self.password, self.recovery = TextEdit(), PasswordEdit(), TextEdit()
+        self.user_field = Field(words("User name"), self.user)
+        self.password_field = Field(words("Password"), self.password)
+        self.recovery_field = Field(words("Recovery key"), self.recovery, hint=words("8 groups of 7"))
+        self.unlock = Button(words("Unlock") if locked else words("Sign in"), kind=Kind.PRIMARY, keys="Enter")
+        self._caps = _Hint("info", words("Caps Lock is on."))
+        self._said = _Hint("loader-circle", "")
+        self._wait = QTimer(self)
+        self._wait.setInterval(1000)
+        self._wait.timeout.connect(self._count_down)
+        self._seconds = 0
+        self._note = Text(note, "hint", "text3", wrap=True)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._lay_out(facts, version)
+        self._connect()
+        self._show_known()
+        self.set_recovery(on=False)
+
+    def focus(self) -> None:
+        """Put the cursor where typing starts."""
+        (self.user if self.user_field.isVisibleTo(self) and not self.user.text() else self.password).setFocus()
+
+    def wait(self, said: str = "") -> None:
+        """Show that it is being checked."""
+        self._set_busy(busy=True)
+        self._said.say("loader-circle", said or self.words("Opening the office"), "text2")
+
+    def show_error(self, error: KnownError, *, seconds: int = 0) -> None:
+        """Say why it was refused; with `seconds`, the button comes back after so many."""
+        self._set_busy(busy=False)
+        sentence = " ".join(filter(None, (self.words.say(error.what), self.words.say(error.way_out))))
+        self._said.say("octagon-x", sentence, "err")
+        self.password.clear()
+        self.focus()
+        if seconds:
+            self._seconds = seconds
+            self._set_busy(busy=True)
+            self._wait.start()
+            self._count_down()
+
+    def set_recovery(self, *, on: bool) -> None:
+        """Ask for the recovery key and a new password, or for the password alone."""
+        self.recovery_field.setVisible(on)
+        self._way.setText(self.words("Use the password") if on else self.words("Use the recovery key"))
+        self._way.updateGeometry()
+        self.password_field.set_hint(self.words("a new one, 15 characters or more") if on else "")
+        self._said.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), look().color("bg"))
+
+    # inner workings
+
+    @property
+    def _recovering(self) -> bool:
+        return not self.recovery_field.isHidden()
+
+    def _lay_out(self, facts: Sequence[Fact], version: str) -> None:
+        words = self.words
+        self._language = Segmented(list(LANGUAGES.items()), words.language, name=words("Language"))
+        self._theme = IconButton("sun", words("Dark or light"))
+        self._way = LinkButton("")
+        self._quit = LinkButton(words("Quit FIDUS"))
+        self._switch = Button(words("Switch user"), kind=Kind.PLAIN, small=True)
+        self._names = column(spacing=0)
+        self._who = QWidget()
+        known = self._known or Known("", "")
+        self._names.addWidget(Text(known.full_name or known.user, "panel"))
+        self._names.addWidget(Text(known.role, "hint", "text2"))
+        self._who.setLayout(row(Badge(known.initials, 40), self._names, None, self._switch, spacing=12))
+        self.unlock.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.unlock.setMinimumHeight(look().px(36))
+        sheet = Sheet(quiet=True)
+        sheet.setFixedWidth(look().px(WIDTH))
+        sheet.setLayout(
+            column(self._who, self.user_field, self.recovery_field, self.password_field, self._caps, self._said, 4,
+                   self.unlock, 2, row(None, self._way, self._quit, None, spacing=16), spacing=12,
+                   margins=(30, 26, 30, 22))
+        )  # fmt: skip
+        middle = Qt.AlignmentFlag.AlignHCenter
+        page = column(spacing=0, margins=(0, 18, 0, 0))
+        page.addLayout(row(None, self._language, self._theme, spacing=8, margins=(0, 0, 20, 0)))
+        page.addStretch(3)
+        page.addWidget(Logo(32), 0, middle)
+        page.addSpacing(look().px(26))
+        page.addWidget(sheet, 0, middle)
+        page.addSpacing(look().px(16))
+        page.addWidget(self._note, 0, middle)
+        self._note.setFixedWidth(look().px(WIDTH + 80))
+        page.addStretch(3)
+        page.addLayout(row(None, *(_Hint(fact.icon, fact.text) for fact in facts), None, spacing=34))
+        page.addSpacing(look().px(24))
+        self.clock = Text("", "label", "text2", weight=400)
+        page.addWidget(_Foot(Text(version, "label", "text3", weight=400), self.clock))
+        self.setLayout(page)
+
+    def _connect(self) -> None:
+        self.unlock.clicked.connect(self._enter)
+        self._quit.clicked.connect(self.quit_asked)
+        self._way.clicked.connect(lambda: self.set_recovery(on=not self._recovering))
+        self._switch.clicked.connect(self._forget)
+        self._language.chosen.connect(self.language_chosen)
+        self._theme.clicked.connect(self.theme_asked)
+        self.password.caps_lock.connect(self._caps.setVisible)
+        self._caps.hide()
+        self._said.hide()
+        for editor in (self.user, self.password, self.recovery):
+            editor.textEdited.connect(self._said.hide)
+
+    def _show_known(self) -> None:
+        self._who.setVisible(self._known is not None)
+        self.user_field.setVisible(self._known is None)
+        self._switch.setVisible(not self._locked)
+        self._language.setVisible(not self._locked)
+
+    def _forget(self) -> None:
+        self._known = None
+        self._show_known()
+        self.user.setFocus()
+
+    def _enter(self) -> None:
+        if not self.unlock.isEnabled():
+            return
+        user = self._known.user if self._known else self.user.text().strip()
+        needed = [(self.user_field, user), (self.password_field, self.password.text())]
+        if self._recovering:
+            needed.append((self.recovery_field, self.recovery.text().strip()))
+        missing = [each for each, text in needed if not text]
+        for each in missing:
+            each.show_error(self.words("This is needed."))
+        if missing:
+            missing[0].editor.setFocus()
+            return
+        self.entered.emit(SignInRequest(user, self.password.text(), self.recovery.text() if self._recovering else ""))
+
+    def _set_busy(self, *, busy: bool) -> None:
+        for each in (self.unlock, self.password, self.user, self.recovery):
+            each.setEnabled(not busy)
+
+    def _count_down(self) -> None:
+        if self._seconds <= 0:
+            self._wait.stop()
+            self._said.hide()
+            self._set_busy(busy=False)
+            self.focus()
+            return
+        said = self.words.count(self._seconds, "Next try in {n} second.", "Next try in {n} seconds.")
+        self._said.say("clock-3", said, "text2")
+        self._seconds -= 1
+
+
+class Logo(QLabel):
+    """The mark of FIDUS, in the colours of the theme."""
+
+    def __init__(self, side: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._side = side
+        self.setAccessibleName("FIDUS")
+        look().changed.connect(self._relook)
+        self._relook()
+
+    def _relook(self) -> None:
+        self.setPixmap(icons.logo(look().px(self._side), self.devicePixelRatioF()))
+
+
+class _Hint(QWidget):
+    """A glyph and a sentence."""
+
+    def __init__(self, icon: str, text: str) -> None:
+        super().__init__()
+        self._glyph = Dot() if icon == "dot" else Glyph(icon, "text2", 15)
+        self._text = Text(text, "hint", "text2", wrap=icon != "dot" and not text)
+        self.setLayout(row(self._glyph, self._text, spacing=7))
+
+    def say(self, icon: str, text: str, tone: str) -> None:
+        """Say something else, and show it."""
+        if isinstance(self._glyph, Glyph):
+            self._glyph.set(icon, tone)
+        self._text.set_text(text)
+        self._text.set_tone(tone)
+        self.show()
+
+
+class Dot(QWidget):
+    """The dot of what is live."""
+
+    def __init__(self, tone: str = "live") -> None:
+        super().__init__()
+        self._tone = tone
+        self.setFixedSize(look().px(8), look().px(8))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look().color(self._tone))
+        painter.drawEllipse(QRect(0, 0, self.width() - 1, self.height() - 1))
+
+
+class _Foot(QWidget):
+    """The version and the clock, as a status bar."""
+
+    def __init__(self, left: QWidget, right: QWidget) -> None:
+        super().__init__()
+        self.setLayout(row(left, None, right, margins=(12, 1, 12, 0)))
+        self.setFixedHeight(look().px(26))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(0, 0, self.width(), 1, look().color("line"))
