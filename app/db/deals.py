@@ -136,7 +136,7 @@ class Quarantined:
 
 def read_all(session: Session, until: datetime | None = None) -> tuple[Deal, ...]:
     """The highest revision of every ticket, by time; with `until`, only those whose time is before it."""
-    return _deals(session, DEALS.c.time < microseconds(until)) if until is not None else _deals(session)
+    return _deals(session, DEALS.c.time < until) if until is not None else _deals(session)
 
 
 def _deals(session: Session, *conditions: Any) -> tuple[Deal, ...]:

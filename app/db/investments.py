@@ -145,11 +145,11 @@ def change(session: Session, investment: Investment) -> None:
     record = session.get(InvestmentRecord, investment.code)
     if record is None or record.version != investment.version:
         raise changed(investment.code)
+    if terms_table.by_id(session)[record.terms_id] != investment.terms:
+        record.terms_id = _terms_id(session, investment)
     record.client, record.fund, record.note = investment.client, investment.fund, investment.note
     record.principal, record.deposit_date = investment.principal, investment.deposit_date
     record.decision = investment.decision.value
-    if terms_table.by_id(session)[record.terms_id] != investment.terms:
-        record.terms_id = _terms_id(session, investment)
     flag_modified(record, "note")  # allocations are part of the content: the version counts their changes too
     session.flush()
     if tuple(_allocations(session, investment.code)[investment.code]) != investment.allocations:
