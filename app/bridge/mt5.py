@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import importlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -35,20 +36,35 @@ class TerminalFault(KnownError):
         self.latched = latched
 
 
-class Reader:
-    """Reads the accounts of one terminal. `zones` gives each server's zone; without one its clock is taken as UTC."""
+def library() -> Any:
+    """The MetaTrader5 module. Raises TerminalFault where it is not installed."""
+    try:
+        return importlib.import_module("MetaTrader5")
+    except ImportError as missing:
+        what = message("The MetaTrader5 library is not here: it exists for Windows.")
+        raise TerminalFault(what, latched=True) from missing
 
-    def __init__(self, module: Any, path: str, zones: Mapping[str, str]) -> None:
-        self._module, self._path, self._zones = module, path, dict(zones)
+
+class Reader:
+    """Reads the accounts of one terminal. `load` gives the module, real or simulated.
+
+    `zones` names the zone of each server's clock; without one it is taken as UTC.
+    """
+
+    def __init__(self, load: Callable[[], Any], path: str, zones: Mapping[str, str]) -> None:
+        self._load, self._path, self._zones = load, path, dict(zones)
+        self._module: Any = None
 
     def connect(self) -> None:
-        """Connect to the terminal of exactly this path. Raises TerminalFault."""
+        """Load the module and connect to the terminal of exactly this path. Raises TerminalFault."""
+        self._module = self._load()
         if not self._module.initialize(self._path):
             raise self._fault()
 
     def close(self) -> None:
         """Let the terminal go."""
-        self._module.shutdown()
+        if self._module is not None:
+            self._module.shutdown()
 
     def read(self, login: Login, at: datetime) -> AccountReading | None:
         """One account, or None where the answers contradict each other three times (it is read again next turn).
@@ -198,6 +214,10 @@ def _position(key: AccountKey, given: Any, zone: str) -> Position:
 
 
 def _deal(key: AccountKey, given: Any, zone: str) -> Deal:
+    if given.type not in range(len(KINDS)):
+        raise TerminalFault(
+            message("Deal {ticket} has a type unknown here: {type}.", ticket=given.ticket, type=given.type)
+        )
     kind = KINDS[given.type]
     return Deal(
         account=key,

@@ -69,6 +69,7 @@ class ProcessTerminal:
         self._wanted: deque[tuple[AccountKey, datetime | None]] = deque()
         self._lock = Lock()
         self._stopping = Event()
+        self._reasons: set[str] = set()
         self._faults = 0
         self._told: tuple[TerminalState, Message | None] | None = None
         self._wake_out, self._wake_in = multiprocessing.Pipe(duplex=False)
@@ -131,6 +132,7 @@ class ProcessTerminal:
         except WorkerLostError as lost:
             self._end_child()
             self._tell(lost.state, lost.what)
+            self._reasons.clear()
             if lost.state is TerminalState.LATCHED:
                 self._pause(None, {READ})
                 self._faults = 0
@@ -145,6 +147,7 @@ class ProcessTerminal:
         self._start_child()
         self._ask(Request("connect", self._clock()))
         while True:
+            self._reasons.clear()
             self._judge(self._ask(Request("read", self._clock(), self._logins)))
             self._read_deals()
             self._pause(self._timing.period, {READ, DEALS})
@@ -209,17 +212,16 @@ class ProcessTerminal:
     def _pause(self, seconds: float | None, until: set[str]) -> None:
         """Wait so long, or for ever, or until somebody wakes us for one of these reasons."""
         end = None if seconds is None else monotonic() + seconds
-        while wait([self._wake_out], None if end is None else max(0.0, end - monotonic())):
-            if self._heard() & until:
+        while not self._reasons & until:
+            if not wait([self._wake_out], None if end is None else max(0.0, end - monotonic())):
                 return
+            self._heard()
 
-    def _heard(self) -> set[str]:
-        reasons: set[str] = set()
+    def _heard(self) -> None:
         while self._wake_out.poll():
-            reasons.add(self._wake_out.recv())
+            self._reasons.add(self._wake_out.recv())
         if self._stopping.is_set():
             raise StoppingError
-        return reasons
 
     def _start_child(self) -> None:
         context = multiprocessing.get_context("spawn")

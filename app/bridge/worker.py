@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from datetime import datetime
 from multiprocessing.connection import Connection
 from typing import Any
 
-from app.bridge.mt5 import Reader, TerminalFault
+from app.bridge.mt5 import Reader, TerminalFault, library
 from app.bridge.simulator.broker import Scenario
 from app.bridge.terminal import AccountReading, DealsReading, Login
 from app.domain.errors import Message, message
@@ -52,10 +51,15 @@ class Answer:
 
 
 def main(pipe: Connection, work: Work) -> None:
-    """Serve requests until the parent hangs up."""
+    """Be the child process: serve requests until the parent hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C speaks to the parent, which ends us
+    serve(pipe, work)
+
+
+def serve(pipe: Connection, work: Work) -> None:
+    """Answer requests until the pipe is closed."""
     now: list[datetime] = []
-    reader = Reader(_module(work, now), work.path, work.zones)
+    reader = Reader(lambda: _module(work, now), work.path, work.zones)
     try:
         while True:
             request: Request = pipe.recv()
@@ -68,7 +72,7 @@ def main(pipe: Connection, work: Work) -> None:
 
 def _module(work: Work, now: list[datetime]) -> Any:
     if work.scenario is None:
-        return importlib.import_module("MetaTrader5")
+        return library()
     from app.bridge.simulator.module import SimulatedModule
 
     return SimulatedModule(work.scenario, work.terminal, lambda: now[-1])

@@ -165,10 +165,10 @@ class SimulatedModule:
 
     def positions_get(self, *unnamed: object, symbol: str = "", ticket: int = 0) -> tuple[Struct, ...] | None:
         """The open positions of the account, of one symbol or one ticket if named."""
-        if not self._begin() or self._current is None:
-            return None
+        there = self._begin()
         if unnamed:
             self._error = UNNAMED_ARGUMENTS
+        if unnamed or not there or self._current is None:
             return None
         at, zone = seen_at(self._current, self._now()), self._zone(self._current)
         return tuple(
@@ -214,10 +214,11 @@ class SimulatedModule:
 
     def history_deals_get(self, *period: int) -> tuple[Struct, ...] | None:
         """The deals of a period of the broker's clock, both ends included; dates by position only."""
-        if not self._begin() or self._current is None:
-            return None
-        if len(period) != 2 or not all(isinstance(end, int) for end in period):
+        there = self._begin()
+        usable = len(period) == 2 and all(isinstance(end, int) for end in period)
+        if not usable:
             self._error = BAD_ARGUMENTS
+        if not usable or not there or self._current is None:
             return None
         zone = self._zone(self._current)
         first, last = (from_server(end * 1000, zone) for end in period)

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Event as Flag
+from threading import Thread
+from time import monotonic
+
+import pytest
+
+from app.bridge.process import ProcessTerminal
+from app.bridge.simulator.broker import Fault
+from app.bridge.terminal import AccountReading, DealsReading, Event, TerminalHealth, TerminalState
+from tests.bridge.support import AT, FIRST, QUICK, SECOND, Ear, world
+
+Making = Callable[..., ProcessTerminal]
+
+
+def saw(state: TerminalState, times: int = 1) -> Callable[[list[Event]], bool]:
+    """Whether the terminal was heard to stand like this so many times."""
+    return lambda events: sum(isinstance(event, TerminalHealth) and event.state is state for event in events) >= times
+
+
+def read(count: int) -> Callable[[list[Event]], bool]:
+    """Whether so many readings were heard."""
+    return lambda events: sum(isinstance(event, AccountReading) for event in events) >= count
+
+
+def child(terminal: ProcessTerminal) -> int:
+    """The number of the child process."""
+    assert terminal._process is not None
+    assert terminal._process.pid is not None
+    return terminal._process.pid
+
+
+def is_gone(pid: int) -> bool:
+    """Whether no process of this number is left, not even as a zombie."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_every_account_is_read_again_and_again(terminal: Making, ear: Ear) -> None:
+    made = terminal(world())
+    made.start(ear)
+    ear.wait_until(read(6))
+    assert [reading.key for reading in ear.of(AccountReading)][:4] == [FIRST, SECOND, FIRST, SECOND]
+    assert [health.state for health in ear.of(TerminalHealth)] == [TerminalState.STARTING, TerminalState.LIVE]
+    assert ear.of(TerminalHealth)[0].accounts == made.keys == (FIRST, SECOND)
+    assert made.name == "Harbour"
+
+
+def test_a_history_arrives_when_it_is_asked_for(terminal: Making, ear: Ear) -> None:
+    made = terminal(world(), replace(QUICK, period=60.0))
+    made.ask_deals(FIRST, None)
+    made.start(ear)
+    ear.wait_until(lambda events: any(isinstance(event, DealsReading) for event in events))
+    made.ask_deals(SECOND, AT)
+    ear.wait_until(lambda events: sum(isinstance(event, DealsReading) for event in events) == 2)
+    assert [(each.key, len(each.deals)) for each in ear.of(DealsReading)] == [(FIRST, 5), (SECOND, 0)]
+
+
+def test_check_all_now_does_not_wait_for_the_next_turn(terminal: Making, ear: Ear) -> None:
+    made = terminal(world(), replace(QUICK, period=60.0))
+    made.start(ear)
+    ear.wait_until(read(2))
+    made.read_now()
+    ear.wait_until(read(4))
+
+
+def test_a_mute_terminal_is_killed_at_its_deadline_and_the_parent_goes_on_meanwhile(terminal: Making, ear: Ear) -> None:
+    gaps, over = [0.0], Flag()
+
+    def tick() -> None:
+        before = monotonic()
+        while not over.wait(0.01):
+            gaps.append(monotonic() - before)
+            before = monotonic()
+
+    ticking = Thread(target=tick)
+    ticking.start()
+    made = terminal(world(Fault.MUTE, since=20), replace(QUICK, read=1.0, back_off=(60.0,)))
+    made.start(ear)
+    ear.wait_until(read(1))
+    pid = child(made)
+    ear.wait_until(saw(TerminalState.NOT_ANSWERING))
+    over.set()
+    ticking.join()
+    assert is_gone(pid)
+    assert max(gaps) < 0.8
+
+
+def test_a_terminal_that_is_mute_from_the_start_ends_at_its_deadline_too(terminal: Making, ear: Ear) -> None:
+    terminal(world(Fault.MUTE), replace(QUICK, connect=0.3)).start(ear)
+    ear.wait_until(saw(TerminalState.NOT_ANSWERING, 2))
+    assert ear.of(AccountReading) == []
+
+
+def test_a_crash_costs_a_restart(terminal: Making, ear: Ear) -> None:
+    terminal(world(Fault.CRASH, since=20)).start(ear)
+    ear.wait_until(saw(TerminalState.LIVE, 2))
+    states = [health.state for health in ear.of(TerminalHealth)]
+    assert states[:4] == [TerminalState.STARTING, TerminalState.LIVE, TerminalState.WAITING, TerminalState.STARTING]
+    assert "started again" in str(ear.of(TerminalHealth)[2].why)
+
+
+def test_what_a_lost_child_did_not_answer_is_asked_again(terminal: Making, ear: Ear) -> None:
+    made = terminal(world(), replace(QUICK, period=60.0))
+    made.start(ear)
+    ear.wait_until(read(2))
+    os.kill(child(made), 9)
+    made.ask_deals(FIRST, None)
+    ear.wait_until(lambda events: any(isinstance(event, DealsReading) for event in events))
+
+
+@pytest.mark.parametrize("fault", [Fault.NONE, Fault.RAISES])
+def test_an_error_of_the_library_is_reported_and_tried_again(fault: Fault, terminal: Making, ear: Ear) -> None:
+    terminal(world(fault, since=2)).start(ear)
+    ear.wait_until(saw(TerminalState.WAITING, 2))
+    assert ear.of(AccountReading) == []
+
+
+def test_of_a_terminal_on_the_wrong_account_nothing_is_delivered_and_a_person_is_asked(
+    terminal: Making, ear: Ear
+) -> None:
+    terminal(world(Fault.WRONG_ACCOUNT)).start(ear)
+    ear.wait_until(saw(TerminalState.LATCHED))
+    assert ear.of(AccountReading) == []
+
+
+def test_a_refused_sign_in_is_not_tried_again_until_somebody_says_so(terminal: Making, ear: Ear) -> None:
+    made = terminal(world(Fault.REFUSED))
+    made.start(ear)
+    ear.wait_until(saw(TerminalState.LATCHED))
+    made.ask_deals(FIRST, None)
+    assert not saw(TerminalState.STARTING, 2)(ear.events)
+    made.read_now()
+    ear.wait_until(saw(TerminalState.LATCHED, 2))
+
+
+def test_torn_figures_are_not_delivered_and_the_terminal_says_so(terminal: Making, ear: Ear) -> None:
+    terminal(world(Fault.TORN)).start(ear)
+    ear.wait_until(saw(TerminalState.LIVE))
+    assert ear.of(AccountReading) == []
+    assert "contradict" in str(ear.of(TerminalHealth)[-1].why)
+
+
+def test_a_terminal_without_its_broker_is_disconnected_and_its_readings_say_so(terminal: Making, ear: Ear) -> None:
+    terminal(world(Fault.DISCONNECTED)).start(ear)
+    ear.wait_until(saw(TerminalState.DISCONNECTED))
+    assert not ear.of(AccountReading)[0].connected
+
+
+def test_without_the_library_a_person_is_asked(terminal: Making, ear: Ear) -> None:
+    terminal(None).start(ear)
+    ear.wait_until(saw(TerminalState.LATCHED))
+    assert "Windows" in str(ear.of(TerminalHealth)[-1].why)
+
+
+@pytest.mark.parametrize("fault", [None, Fault.MUTE])
+def test_a_terminal_stops_within_two_seconds_whatever_it_does(fault: Fault | None, terminal: Making, ear: Ear) -> None:
+    made = terminal(world(fault, since=20), replace(QUICK, read=60.0, login=60.0))
+    made.start(ear)
+    ear.wait_until(read(2))
+    pid, before = child(made), monotonic()
+    made.stop()
+    assert monotonic() - before < 2.0
+    assert is_gone(pid)
+    assert multiprocessing.active_children() == []
+    assert ear.of(TerminalHealth)[-1].state is TerminalState.STOPPED
+
+
+def test_a_terminal_stops_in_the_middle_of_its_back_off(terminal: Making, ear: Ear) -> None:
+    made = terminal(world(Fault.CRASH), replace(QUICK, back_off=(600.0,)))
+    made.start(ear)
+    ear.wait_until(saw(TerminalState.WAITING))
+    made.stop()
+    assert ear.of(TerminalHealth)[-1].state is TerminalState.STOPPED
+
+
+def test_a_terminal_that_was_never_started_stops_too(terminal: Making) -> None:
+    terminal(world()).stop()
+
+
+def test_waiting_grows_from_fault_to_fault_up_to_its_limit(terminal: Making, ear: Ear) -> None:
+    made = terminal(world(Fault.CRASH), replace(QUICK, back_off=(0.0, 0.01, 600.0)))
+    made.start(ear)
+    ear.wait_until(saw(TerminalState.WAITING, 3))
+    made.ask_deals(FIRST, None)
+    assert not saw(TerminalState.STARTING, 4)(ear.events)
+
+
+def test_a_child_whose_parent_hangs_up_ends(terminal: Making, ear: Ear) -> None:
+    made = terminal(world(), replace(QUICK, period=60.0))
+    made.start(ear)
+    ear.wait_until(read(2))
+    process, pipe = made._process, made._pipe
+    assert process is not None
+    assert pipe is not None
+    pipe.close()
+    process.join(10.0)
+    assert process.exitcode == 0
