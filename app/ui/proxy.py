@@ -1,4 +1,4 @@
-"""The Qt style under the style sheet: check boxes, radio buttons and room for the focus ring."""
+"""The Qt style under the style sheet: check boxes and radio buttons, no dotted focus."""
 
 from __future__ import annotations
 
@@ -6,31 +6,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QWidget
 
-INDICATOR = 16
-RING_GAP, RING_WIDTH = 1, 2
-_OWN_METRICS = {
-    QStyle.PixelMetric.PM_FocusFrameHMargin: RING_GAP + RING_WIDTH,
-    QStyle.PixelMetric.PM_FocusFrameVMargin: RING_GAP + RING_WIDTH,
-    QStyle.PixelMetric.PM_IndicatorWidth: INDICATOR,
-    QStyle.PixelMetric.PM_IndicatorHeight: INDICATOR,
-    QStyle.PixelMetric.PM_ExclusiveIndicatorWidth: INDICATOR,
-    QStyle.PixelMetric.PM_ExclusiveIndicatorHeight: INDICATOR,
-    QStyle.PixelMetric.PM_ButtonShiftHorizontal: 0,
-    QStyle.PixelMetric.PM_ButtonShiftVertical: 0,
-}
-
 
 class FidusStyle(QProxyStyle):
     """Fusion with our own marks; all colours come from the palette, so both themes share it."""
 
     def __init__(self) -> None:
         super().__init__("Fusion")
-
-    def pixelMetric(
-        self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
-    ) -> int:
-        own = _OWN_METRICS.get(metric)
-        return super().pixelMetric(metric, option, widget) if own is None else own
 
     def drawPrimitive(
         self,

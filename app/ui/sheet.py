@@ -18,6 +18,8 @@ QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit {{
     background: {field}; color: {text}; border: 1px solid {edge}; border-radius: {control}px;
     padding: 0 {p10}px; selection-background-color: {gain}; selection-color: {field};
 }}
+QLineEdit {{ lineedit-password-character: 8226; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: {p16}px; height: {p16}px; }}
 QLineEdit, QAbstractSpinBox {{ min-height: {p30}px; max-height: {p30}px; }}
 QPlainTextEdit, QTextEdit {{ padding: {p4}px {p6}px; }}
 QLineEdit:disabled, QLineEdit:read-only, QAbstractSpinBox:disabled, QPlainTextEdit:disabled,
@@ -48,6 +50,6 @@ QCalendarWidget QWidget {{ background: {raised}; color: {text}; }}
 
 def style_sheet(tokens: Tokens, px: Callable[[float], int]) -> str:
     """The sheet of these colours, lengths scaled by `px`."""
-    lengths = {f"p{size}": px(size) for size in (4, 6, 8, 10, 24, 26, 30)}
+    lengths = {f"p{size}": px(size) for size in (4, 6, 8, 10, 16, 24, 26, 30)}
     radii = {"chip": RADIUS_CHIP, "control": RADIUS_CONTROL, "card": RADIUS_CARD}
     return _TEMPLATE.format(**asdict(tokens), **lengths, **radii)

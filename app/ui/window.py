@@ -31,13 +31,18 @@ FRAME = 3
 
 
 class Window(QWidget):
-    """One window per office. The application gives it the panels there are, and listens to what it asks for."""
+    """One window per office. The application gives it the panels there are, and listens to what it asks for.
+
+    `narrow` is whether the person wants the rail narrow; None leaves it to the size of the window.
+    """
 
     lock_asked = Signal()
     closing = Signal()
     leave_demo_asked = Signal()
     theme_changed = Signal(str)
     scale_changed = Signal(int)
+    rail_changed = Signal(bool)
+    """Whether the person wants the rail narrow."""
     panel_shown = Signal(str)
 
     def __init__(
@@ -50,13 +55,14 @@ class Window(QWidget):
         initials: str,
         demo: bool = False,
         provider: Provider | None = None,
+        narrow: bool | None = None,
     ) -> None:
         super().__init__()
         self.desk, self.words, self._demo = desk, desk.words, demo
         self._specs = {spec.key: spec for spec in specs}
         self._panels: dict[str, Panel[Any, Any]] = {}
         self._current = ""
-        self._narrow_by_hand: bool | None = None
+        self._narrow_by_hand = narrow
         self.rail = Rail(specs, self.words, person=person, role=role, initials=initials)
         self.header = Header(self.words, desk.actions)
         self.message_bar, self.status, self.stack = MessageBar(), StatusBar(), QStackedWidget()
@@ -211,6 +217,7 @@ class Window(QWidget):
         wide_now = self.rail.width() > look().px(100)
         self._narrow_by_hand = wide_now
         self._fold()
+        self.rail_changed.emit(wide_now)
 
     def _toggle_theme(self) -> None:
         look().set_theme("light" if look().theme == "dark" else "dark")

@@ -262,7 +262,7 @@ class Choice(QComboBox, Generic[V]):
             colour("field"),
             colour("err" if invalid else "edge" if on else "line"),
         )
-        area = self.rect().adjusted(px(11), 0, -px(30), 0)
+        area = self.rect().adjusted(px(12), 0, -px(30), 0)
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         if self._label:
             painter.setFont(look().font("hint"))
@@ -295,7 +295,9 @@ class Field(QWidget):
         self._label.setBuddy(editor)
         self._octagon, self._error = Glyph("octagon-x", "err", 15), Text("", "hint", "err", wrap=True)
         self._error_row = QWidget()
-        self._error_row.setLayout(row(self._octagon, self._error, spacing=7))
+        errors = row(column(self._octagon, None), self._error, spacing=7)
+        errors.setStretch(1, 1)
+        self._error_row.setLayout(errors)
         self.setLayout(column(row(self._label, None, self._hint), editor, self._error_row, spacing=5))
         self._error_row.hide()
         self._static_hint = hint

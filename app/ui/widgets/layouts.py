@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from app.ui.style import look
@@ -22,6 +23,14 @@ def row(*items: Item, spacing: int = 8, margins: Margins = NO_MARGINS) -> QHBoxL
 def column(*items: Item, spacing: int = 8, margins: Margins = NO_MARGINS) -> QVBoxLayout:
     """Items below one another; None stretches, a number is a gap of so many pixels."""
     return _filled(QVBoxLayout(), items, spacing, margins)
+
+
+def form_row(*fields: QWidget, spacing: int = 16) -> QHBoxLayout:
+    """Fields side by side, their labels on one line whatever stands under them."""
+    made = row(spacing=spacing)
+    for each in fields:
+        made.addWidget(each, 1, Qt.AlignmentFlag.AlignTop)
+    return made
 
 
 def page(widget: QWidget, *items: Item, spacing: int = 12) -> QVBoxLayout:
