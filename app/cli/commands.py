@@ -12,6 +12,7 @@ from app.cli import tables
 from app.cli.session import Session
 from app.domain.errors import RefusedFile
 from app.services import imports, reports, signin, trail, transfer
+from app.services.statements import Wishes
 
 Command = Callable[[Session, Namespace], int]
 
@@ -54,9 +55,7 @@ def init(session: Session, options: Namespace) -> int:
 def import_files(session: Session, options: Namespace) -> int:
     """Take files in, each on its own; exit 2 if any was refused."""
     office = session.office()
-    wishes = imports.Wishes(
-        dry_run=options.dry_run, new_account=options.new_account, server=options.server, zone=options.zone
-    )
+    wishes = Wishes(dry_run=options.dry_run, new_account=options.new_account, server=options.server, zone=options.zone)
     documents, refused = [], False
     for name in options.files:
         try:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from app.bridge.statements import Kind, sniff
 from app.channels.officefile import is_office_file
 from app.domain.errors import RefusedFile, message
-from app.services import transfer
+from app.services import people, statements, transfer
 from app.services.office import Office
+from app.services.statements import Wishes
 from app.services.transfer import Imported
 from app.words import Words
 
 Json = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """How to import. `server` and `zone` speak of the server of a statement; empty where nothing was said."""
-
-    dry_run: bool = False
-    new_account: bool = False
-    server: str = ""
-    zone: str = ""
 
 
 def import_file(office: Office, path: Path, wishes: Wishes) -> Imported:
@@ -34,7 +25,12 @@ def import_content(office: Office, content: bytes, name: str, wishes: Wishes) ->
     """Take content in that was read already; see import_file."""
     if is_office_file(content):
         return transfer.import_office(office, content, name, dry_run=wishes.dry_run)
-    raise RefusedFile(message("{name} is neither an office file, a statement nor a list.", name=name))
+    kind = sniff(content)
+    if kind is Kind.OTHER:
+        raise RefusedFile(message("{name} is neither an office file, a statement nor a list.", name=name))
+    if kind is Kind.SHEET:
+        return people.import_list(office, content, name, dry_run=wishes.dry_run)
+    return statements.import_statement(office, content, name, wishes)
 
 
 def document(found: Imported, words: Words) -> Json:
@@ -49,6 +45,16 @@ def document(found: Imported, words: Words) -> Json:
         "problems": transfer.known_problems(found.problems, words.say),
         "dry_run": found.dry_run,
     }
+    if found.account is not None and found.period is not None:
+        first, last, complete = found.period
+        plain |= {
+            "account": found.account,
+            "period": {"first": first, "last": last, "complete": complete},
+            "reconciled": found.reconciled,
+            "difference": str(found.difference),
+        }
+        if not complete:
+            plain["opening_balance"] = str(found.opening_balance)
     return plain
 
 

@@ -46,7 +46,7 @@ class Imported:
     problems: tuple[Problem, ...] = ()
     dry_run: bool = False
     account: str | None = None
-    period: tuple[date | None, date | None, bool] | None = None
+    period: tuple[str | None, str | None, bool] | None = None
     opening_balance: Decimal | None = None
     reconciled: bool | None = None
     difference: Decimal | None = None
