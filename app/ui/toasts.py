@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ui.style import look
 from app.ui.tokens import RADIUS_CARD
@@ -65,9 +65,6 @@ class Toasts(QWidget):
         super().__init__(over)
         self._over, self._words = over, words
         self._shown: list[Toast] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(look().px(8))
         over.installEventFilter(self)
         self.hide()
 
@@ -83,7 +80,7 @@ class Toasts(QWidget):
         toast = Toast(notice, self._words, self)
         toast.gone.connect(self._drop)
         self._shown.append(toast)
-        self._column.addWidget(toast)
+        toast.show()
         self.show()
         self.raise_()
         self._place()
@@ -101,14 +98,16 @@ class Toasts(QWidget):
     def _drop(self, toast: Toast) -> None:
         if toast in self._shown:
             self._shown.remove(toast)
-            self._column.removeWidget(toast)
             toast.hide()
             toast.deleteLater()
             self.setVisible(bool(self._shown))
             self._place()
 
     def _place(self) -> None:
-        self._column.activate()
-        self.adjustSize()
-        margin = look().px(20)
-        self.move(self._over.width() - self.width() - margin, self._over.height() - self.height() - look().px(38))
+        gap, y = look().px(8), 0
+        for toast in self._shown:
+            toast.move(0, y)
+            y += toast.height() + gap
+        width, height = look().px(WIDTH), max(0, y - gap)
+        left, bottom = self._over.width() - width - look().px(20), self._over.height() - look().px(38)
+        self.setGeometry(left, bottom - height, width, height)

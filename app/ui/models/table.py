@@ -67,6 +67,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._accepts: Callable[[R], bool] | None = None
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._passing: tuple[Hashable, ...] = ()
+        self._said: dict[int, str] = {}
 
     # rows in and out
 
@@ -114,6 +115,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         Answers whether the table was laid out anew.
         """
         self._all = tuple(rows)
+        self._said.clear()
         passing = list(self._passed())
         if tuple(map(self._key, passing)) == self._passing and self._same_groups(passing):
             self._update(passing)
@@ -222,11 +224,15 @@ class TableModel(QAbstractTableModel, Generic[R]):
             yield row
 
     def _searchable(self, row: R) -> str:
+        """Everything a row says, remembered while the rows stay."""
+        if found := self._said.get(id(row)):
+            return found
         parts: list[str] = []
         for column in self.columns:
             parts.append(column.text(row))
             parts += [more(row) for more in (column.second, column.tail) if more]
-        return "\n".join(parts).casefold()
+        self._said[id(row)] = "\n".join(parts).casefold()
+        return self._said[id(row)]
 
     def _arranged(self, rows: list[R]) -> list[R | Group]:
         self._passing = tuple(map(self._key, rows))
