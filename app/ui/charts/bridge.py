@@ -1,0 +1,170 @@
+"""Why two answers: columns from one zero line that lead from one result to the other, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.ui.charts.frame import Ink
+from app.ui.charts.plot import axis_font
+
+SIDE = 10
+COLUMN_SHARE = 0.62
+BADGE = 9.0
+ABOVE = 26
+LABEL_ROOM = 42
+LABEL_GAP = 6
+LABEL_INDENT = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its label, its amount as written in full and in short, and its number; a result has none."""
+
+    label: str
+    amount: Decimal
+    written: str
+    short: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A column between two amounts on the scale of the chart."""
+
+    begin: Decimal
+    end: Decimal
+
+
+def bars(columns: Sequence[Column]) -> list[Bar]:
+    """Where each column begins and ends: results from zero, steps from where the one before them ended."""
+    found, level = [], Decimal(0)
+    for column in columns:
+        begin = Decimal(0) if column.number is None else level
+        level = begin + column.amount
+        found.append(Bar(begin, level))
+    return found
+
+
+class BridgeChart(QWidget):
+    """Results filled, steps outlined and numbered, dotted links between them."""
+
+    def __init__(self, ink: Ink, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ink = ink
+        self._columns: tuple[Column, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_columns(self, columns: Sequence[Column]) -> None:
+        """Show these from now on."""
+        if tuple(columns) != self._columns:
+            self._columns = tuple(columns)
+            self.setAccessibleDescription("; ".join(f"{each.label} {each.written}" for each in self._columns))
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for four columns."""
+        return QSize(430, 270)
+
+    def minimumSizeHint(self) -> QSize:
+        """Less than this shows nothing."""
+        return QSize(200, 130)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw again in another theme or font."""
+        self.update()
+        super().changeEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw links, columns, the zero line, and what is written on them."""
+        if not self._columns:
+            return
+        painter = QPainter(self)
+        painter.setFont(axis_font(self.font()))
+        levels = bars(self._columns)
+        ends = [float(amount) for bar in levels for amount in (bar.begin, bar.end)]
+        top, bottom = max(0.0, *ends), min(0.0, *ends)
+        height = max(20, self.height() - ABOVE - LABEL_ROOM)
+        scale = height / ((top - bottom) or 1.0)
+        rows = [(ABOVE + (top - float(bar.begin)) * scale, ABOVE + (top - float(bar.end)) * scale) for bar in levels]
+        self._paint_links(painter, rows)
+        for at, (column, (begin, end)) in enumerate(zip(self._columns, rows, strict=True)):
+            self._paint_column(painter, column, self._box(at, begin, end))
+            self._paint_label(painter, at, column.label, ABOVE + height + LABEL_GAP)
+        zero = round(ABOVE + top * scale) + 0.5
+        painter.setPen(self._ink("text"))
+        painter.drawLine(QPointF(SIDE, zero), QPointF(self.width() - SIDE, zero))
+        for at, (column, (begin, end)) in enumerate(zip(self._columns, rows, strict=True)):
+            self._paint_number(painter, column.number, self._box(at, begin, end))
+            self._paint_amount(painter, at, column, min(begin, end))
+
+    def _slot(self) -> float:
+        return (self.width() - 2 * SIDE) / len(self._columns)
+
+    def _box(self, at: int, begin: float, end: float) -> QRectF:
+        slot = self._slot()
+        width = slot * COLUMN_SHARE
+        left = SIDE + slot * at + (slot - width) / 2
+        return QRectF(round(left), min(begin, end), round(width), abs(end - begin))
+
+    def _paint_links(self, painter: QPainter, rows: Sequence[tuple[float, float]]) -> None:
+        painter.setPen(QPen(self._ink("text3"), 1, Qt.PenStyle.DotLine))
+        boxes = [self._box(at, *row) for at, row in enumerate(rows)]
+        for (here, there), (_, end) in zip(pairwise(boxes), rows, strict=False):
+            y = round(end) + 0.5
+            painter.drawLine(QPointF(here.right(), y), QPointF(there.left(), y))
+
+    def _paint_column(self, painter: QPainter, column: Column, box: QRectF) -> None:
+        if column.number is None:
+            painter.fillRect(box, self._ink("gain" if column.amount >= 0 else "loss"))
+            return
+        painter.setPen(self._ink("text3"))
+        painter.setBrush(self._ink("sel"))
+        painter.drawRect(
+            QRectF(box.left() + 0.5, round(box.top()) + 0.5, box.width() - 1, max(1, round(box.height()) - 1))
+        )
+
+    def _paint_label(self, painter: QPainter, at: int, label: str, top: float) -> None:
+        slot = self._slot()
+        painter.setPen(self._ink("text2"))
+        row = QRectF(SIDE + slot * (at + LABEL_INDENT), top, slot * (1 - 2 * LABEL_INDENT), LABEL_ROOM - LABEL_GAP)
+        painter.drawText(row, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, label)
+
+    def _paint_number(self, painter: QPainter, number: int | None, box: QRectF) -> None:
+        if number is None:
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_badge(painter, box.center(), number, self._ink, axis_font(self.font(), bold=True))
+        painter.restore()
+
+    def _paint_amount(self, painter: QPainter, at: int, column: Column, top: float) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(max(9, round(self.font().pixelSize() * 12 / 13)))
+        font.setWeight(QFont.Weight.DemiBold)
+        slot = self._slot()
+        fits = QFontMetricsF(font).horizontalAdvance(column.written) <= slot - 4
+        token = "text" if column.number is not None else "gain" if column.amount >= 0 else "loss"
+        painter.save()
+        painter.setFont(font)
+        painter.setPen(self._ink(token))
+        row = QRectF(SIDE + slot * at, top - 22, slot, 18)
+        painter.drawText(row, Qt.AlignmentFlag.AlignCenter, column.written if fits else column.short)
+        painter.restore()
+
+
+def draw_badge(painter: QPainter, centre: QPointF, number: int, ink: Ink, font: QFont) -> None:
+    """The number of a step in a circle."""
+    painter.setPen(QPen(ink("text2"), 1.2))
+    painter.setBrush(ink("surface"))
+    painter.drawEllipse(centre, BADGE, BADGE)
+    painter.setPen(ink("text"))
+    painter.setFont(font)
+    box = QRectF(centre.x() - BADGE, centre.y() - BADGE, 2 * BADGE, 2 * BADGE)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(number))
