@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QWidget
 
 
@@ -35,12 +35,9 @@ def _colours(option: QStyleOption) -> tuple[bool, QColor, QColor, QColor]:
     group = (
         QPalette.ColorGroup.Active if option.state & QStyle.StateFlag.State_Enabled else QPalette.ColorGroup.Disabled
     )
-    text = option.palette.color(group, QPalette.ColorRole.Text)
-    return on, text if on else _edge(option, group), text, option.palette.color(group, QPalette.ColorRole.Base)
-
-
-def _edge(option: QStyleOption, group: QPalette.ColorGroup) -> QColor:
-    return option.palette.color(group, QPalette.ColorRole.PlaceholderText)
+    colours = QGuiApplication.palette()  # the option's own has lost its base to the style sheet
+    text, edge = colours.color(group, QPalette.ColorRole.Text), colours.color(group, QPalette.ColorRole.PlaceholderText)
+    return on, text if on else edge, text, colours.color(group, QPalette.ColorRole.Base)
 
 
 def _draw_check(painter: QPainter, option: QStyleOption) -> None:
