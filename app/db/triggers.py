@@ -84,7 +84,11 @@ def grant_seat(connection: Connection, role: str) -> None:
 
     The owner of the tables, who upgrades them, must be another role.
     """
-    quoted = connection.dialect.identifier_preparer.quote(role)
+    quote = connection.dialect.identifier_preparer.quote
+    quoted, database = quote(role), quote(str(connection.engine.url.database))
+    connection.exec_driver_sql(
+        f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC"
+    )  # a temporary table could hide ours
     connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {quoted}")
     connection.exec_driver_sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
     for name in inspect(connection).get_table_names():

@@ -24,6 +24,8 @@ from tests.db.support import NOW, mac
 AUDIT = Base.metadata.tables["audit"]
 PIECES = 4
 LINES = 19
+COPY = f"INSERT INTO audit SELECT {LINES + 1}, at, {', '.join(TEXTS)}, mac FROM audit WHERE seq={LINES}"  # noqa: S608 - our columns
+COPY = f"INSERT INTO audit SELECT {LINES + 1}, at, {', '.join(TEXTS)}, mac FROM audit WHERE seq={LINES}"  # noqa: S608 - our columns
 
 
 def write(store: Store, lines: int, actor: str = "ana") -> None:
@@ -215,10 +217,7 @@ def two_before(raw: Any, seq: int) -> tuple[int, bytes] | None:
         (["UPDATE audit SET actor=actor||substr(workstation,1,1), workstation=substr(workstation,2) WHERE seq=4"], 4),
         (["UPDATE audit SET reason=NULL WHERE seq=4"], 4),
         (["UPDATE audit SET mac=(SELECT mac FROM audit WHERE seq=2) WHERE seq=3"], 3),
-        (
-            [f"INSERT INTO audit SELECT {LINES + 1}, at, {', '.join(TEXTS)}, mac FROM audit WHERE seq={LINES}"],
-            LINES + 1,
-        ),  # noqa: S608 - our columns
+        ([COPY], LINES + 1),
     ],
     ids=["first", "middle", "renumbered", "closed", "zero", "negative", "slid", "null", "copied mac", "copied line"],
 )
