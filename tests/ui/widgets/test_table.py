@@ -1,0 +1,339 @@
+"""The table as a person uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from app.domain.errors import BadInput, message
+from app.regions import Region
+from app.ui.models.columns import Column, Kind, Total, money
+from app.ui.models.table import Group
+from app.ui.style import Look
+from app.ui.tokens import COMPACT, TWO_LINES
+from app.ui.widgets.filters import FilterChips
+from app.ui.widgets.states import Empty
+from app.ui.widgets.table import TableView, plain
+from app.ui.widgets.tablebar import TableBar
+from app.words import Words
+
+KEY = Qt.Key
+
+
+@dataclass(frozen=True)
+class Line:
+    code: str
+    name: str
+    fund: str = "CORE"
+    net: Decimal | None = Decimal("1.00")
+    curve: tuple[float, ...] = (1.0, 2.0, 1.5)
+
+
+ROWS = (
+    Line("A", "Salvador Palma", "BALANCE", Decimal("615755.51")),
+    Line("B", "Ágata Ríos"),
+    Line("C", "Zoe", net=None),
+)
+
+
+def totals(rows: Sequence[Line]) -> dict[str, Total]:
+    return {"name": Total(f"{len(rows)} clients"), "net": Total("+615,756.51", "gain", provisional=True)}
+
+
+def table(qtbot: QtBot, words: Words, region: Region, *, grouped: bool = False, tall: bool = True) -> TableView[Line]:
+    columns: tuple[Column[Line], ...] = (
+        Column(key="state", title="", text=lambda row: "verified", kind=Kind.ICON, icon=lambda row: "circle-check",
+               exported=False),
+        Column(key="name", title="Client", text=lambda row: row.name, second=lambda row: row.code, stretch=True,
+               fixed=True, weight=500, tail=lambda row: "Live 3"),
+        Column(key="fund", title="Fund", text=lambda row: row.fund, kind=Kind.FUND, least=1),
+        Column(key="kyc", title="KYC", text=lambda row: "verified", kind=Kind.CHIP, tone=lambda row: "live", least=2,
+               icon=lambda row: "check"),
+        Column(key="curve", title="7 days", text=lambda row: "up", kind=Kind.SPARKLINE, data=lambda row: row.curve),
+        Column(key="margin", title="Margin", text=lambda row: "142.3%", kind=Kind.MARGIN, data=lambda row: 0.3,
+               tone=lambda row: "warn", hidden=True),
+        money("net", "Net result", lambda row: row.net, region, signed=True, provisional=lambda row: row.code == "A"),
+    )  # fmt: skip
+    made = TableView(
+        columns,
+        words,
+        key=lambda row: row.code,
+        height=TWO_LINES if tall else COMPACT,
+        stale=lambda row: row.code == "B",
+        group=(lambda row: Group(row.fund, "unplug", "err")) if grouped else None,
+        empty=Empty("users", "No clients yet", "Add one."),
+        totals=totals,
+        sort=("net", Qt.SortOrder.DescendingOrder),
+        name="Clients",
+    )
+    qtbot.addWidget(made)
+    made.resize(900, 320)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def codes(view: TableView[Line]) -> list[str]:
+    return [row.code for row in view.model.shown()]
+
+
+def test_it_opens_sorted_and_says_how_many_it_sums(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    assert codes(view) == ["A", "B", "C"]
+    assert view.bar.totals["name"].text == "3 clients"
+    assert view.bar.accessibleName() == "3 clients, +615,756.51"
+    view.set_filter("palma")
+    assert view.bar.totals["name"].text == "1 clients"
+
+
+def test_a_click_on_a_title_sorts_and_a_second_turns_it_round(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    header = view.view.titles
+    name = view.column_at("name")
+    spot = QPoint(header.sectionViewportPosition(name) + 20, 10)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert codes(view) == ["A", "C", "B"]
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert codes(view) == ["B", "C", "A"]
+    curve = view.column_at("curve")
+    spot.setX(header.sectionViewportPosition(curve) + 20)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert codes(view) == ["B", "C", "A"]
+
+
+def test_the_selection_stays_with_its_row(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    view.select("B")
+    view.set_rows([*ROWS, Line("D", "Neu", net=Decimal(10**7))])
+    assert codes(view)[0] == "D"
+    current = view.current()
+    assert current is not None
+    assert current.code == "B"
+    view.set_filter("zoe")
+    assert view.current() is None
+
+
+def test_a_row_asked_for_before_it_comes_is_selected_when_it_does(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    assert view.select("C") is False
+    with qtbot.waitSignal(view.current_changed, check_params_cb=lambda row: row is not None):
+        view.set_rows(ROWS)
+    current = view.current()
+    assert current is not None
+    assert current.code == "C"
+
+
+def test_the_first_row_can_be_selected(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.select_first()
+    assert view.current() is None
+    view.set_rows(ROWS)
+    view.select_first()
+    assert view.current() == ROWS[0]
+
+
+def test_keys_open_peek_copy_export_and_explain(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    view.select("A")
+    view.view.setFocus()
+    rows = view.view
+    control = Qt.KeyboardModifier.ControlModifier
+    with qtbot.waitSignal(view.opened) as told:
+        qtbot.keyClick(rows, KEY.Key_Return)
+    assert told.args == [ROWS[0]]
+    with qtbot.waitSignal(view.peeked):
+        qtbot.keyClick(rows, KEY.Key_Space)
+    with qtbot.waitSignal(view.export_asked):
+        qtbot.keyClick(rows, KEY.Key_E, control)
+    rows.setCurrentIndex(view.model.index(0, view.column_at("net")))
+    with qtbot.waitSignal(view.explain_asked) as asked:
+        qtbot.keyClick(rows, KEY.Key_I, control)
+    assert asked.args == [ROWS[0], "net"]
+    qtbot.keyClick(rows, KEY.Key_C, control)
+    copied = QGuiApplication.clipboard().text()
+    assert copied == "Salvador Palma\tBALANCE\tverified\tup\t615755.51"
+    qtbot.keyClick(rows, KEY.Key_Down)
+    assert view.current() == ROWS[1]
+
+
+def test_a_double_click_opens(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    spot = view.view.visualRect(view.model.index(1, 1)).center()
+    with qtbot.waitSignal(view.opened) as told:
+        qtbot.mouseClick(view.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        qtbot.mouseDClick(view.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert told.args == [ROWS[1]]
+
+
+def test_columns_are_chosen_and_export_follows(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    assert view.content().titles == ("Client", "Fund", "KYC", "7 days", "Net result")
+    menu = view.column_menu()
+    by_text = {action.text(): action for action in menu.actions()}
+    assert "Client" not in by_text
+    by_text["Fund"].trigger()
+    by_text["Margin"].trigger()
+    content = view.content()
+    assert content.titles == ("Client", "KYC", "7 days", "Margin", "Net result")
+    assert [row[0] for row in content.rows] == ["Salvador Palma", "Ágata Ríos", "Zoe"]
+    assert content.rows[0][-1] == Decimal("615755.51")
+    assert content.rows[2][-1] is None
+    assert content.totals == ("3 clients", "", "", "", "+615,756.51")
+
+
+def test_the_height_of_rows_is_chosen(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    by_text = {action.text(): action for action in view.column_menu().actions()}
+    assert view.view.rowHeight(0) == TWO_LINES
+    by_text["Compact rows"].trigger()
+    assert view.view.rowHeight(0) == COMPACT
+
+
+def test_figures_are_never_cut_and_the_least_important_column_hides(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    view.resize(400, 320)
+    visible = [view.model.columns[at].key for at in view.view.visible_columns()]
+    assert "kyc" not in visible
+    assert "net" in visible
+    net = view.column_at("net")
+    assert view.view.columnWidth(net) >= view.view.cells.width_of(view.model.columns[net], ROWS[0])
+    view.resize(900, 320)
+    assert "kyc" in [view.model.columns[at].key for at in view.view.visible_columns()]
+
+
+def test_the_columns_fill_the_width_exactly(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    for width in (700, 901, 1200):
+        view.resize(width, 320)
+        assert view.view.titles.length() == view.view.viewport().width()
+
+
+def test_a_width_set_by_hand_stays(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    fund = view.column_at("fund")
+    view.view.titles.resizeSection(fund, 222)
+    view.set_filter("palma")
+    assert view.view.columnWidth(fund) >= 222
+
+
+def test_empty_nothing_found_loading_and_error_are_told_apart(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    states = view._states
+    view.show_loading("Reading clients")
+    assert states._loading.isVisible()
+    view.set_rows(())
+    assert states._empty.accessibleName() == "No clients yet. Add one."
+    assert view.bar.isHidden()
+    view.set_empty(Empty("users", "Still none"))
+    assert states._empty.accessibleName().startswith("Still none")
+    view.set_rows(ROWS)
+    assert states._empty.isHidden()
+    view.set_filter("nobody")
+    assert states._empty.accessibleName().startswith("Nothing matches")
+    view.set_filter("")
+    view.show_error(BadInput(message("The office is locked.")), lambda: None)
+    assert states._error.isVisible()
+    assert "The office is locked." in states._error.accessibleName()
+    view.set_rows(ROWS)
+    assert states._error.isHidden()
+    view.show_loading()
+    assert states._loading.isHidden()
+
+
+def test_headings_span_and_are_no_rows(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region, grouped=True)
+    view.set_rows(ROWS)
+    assert view.view.columnSpan(0, 0) == len(view.model.columns)
+    assert not view.grab().toImage().isNull()
+    rows = view.view
+    rows.setFocus()
+    spot = QPoint(30, rows.rowViewportPosition(0) + 5)
+    qtbot.mouseDClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert view.current() is None or view.current() in ROWS
+
+
+def test_hover_repaints_the_row_and_leaves_it(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    view.view._hover(1)
+    assert view.view.cells.hovered == 1
+    view.view._hover(-1)
+    assert view.view.cells.hovered == -1
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("scale", [90, 150])
+def test_every_kind_of_cell_is_painted_in_both_themes_and_sizes(
+    qtbot: QtBot, words: Words, region: Region, look: Look, theme: str, scale: int
+) -> None:
+    view = table(qtbot, words, region)
+    view.view.choose(view.column_at("margin"), shown=True)
+    view.set_rows([*ROWS, replace(ROWS[0], code="D", curve=())])
+    view.select("A")
+    look.set_theme("light" if theme == "light" else "dark")
+    look.set_scale(scale)
+    image = view.grab().toImage()
+    assert len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(40, 120, 3)}) > 20
+    assert view.view.rowHeight(0) == round(TWO_LINES * scale / 100)
+
+
+def test_a_live_table_is_sorted_again_but_not_under_the_pointer(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    view.set_rows([ROWS[0], replace(ROWS[1], net=Decimal(10**9)), ROWS[2]])
+    assert view._resort.isActive()
+    assert codes(view) == ["A", "B", "C"]
+    view._sort_if_stale()
+    assert codes(view) == ["B", "A", "C"]
+    assert not view._resort.isActive()
+
+
+def test_the_bar_filters_by_words_and_chip(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    chips = FilterChips([("all", "All", 3), ("balance", "Balance", 1)])
+    bar = TableBar(
+        view,
+        "Name, code",
+        chips=chips,
+        accepts=lambda key: (lambda row: row.fund == "BALANCE") if key == "balance" else None,
+    )
+    qtbot.addWidget(bar)
+    view.set_rows(ROWS)
+    qtbot.keyClicks(bar.search, "o")
+    assert codes(view) == ["A", "B", "C"]
+    chips.setFocus()
+    qtbot.keyClick(chips, KEY.Key_Right)
+    assert codes(view) == ["A"]
+    qtbot.keyClick(bar.search, KEY.Key_Escape)
+    assert bar.search.text() == ""
+    with qtbot.waitSignal(view.export_asked):
+        bar._export.click()
+    bar.focus_filter()
+
+
+def test_values_are_copied_plainly() -> None:
+    from datetime import date
+
+    assert [plain(value) for value in (None, Decimal("1.50"), date(2025, 9, 7), 3, "x")] == [
+        "",
+        "1.50",
+        "2025-09-07",
+        "3",
+        "x",
+    ]
