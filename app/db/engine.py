@@ -87,6 +87,7 @@ def sqlite_connection(path: Path, key: bytes) -> sqlite3.Connection:
     except sqlcipher3.OperationalError as missing:
         raise _not_openable(path) from missing
     try:
+        connection.execute("PRAGMA cipher_log_level=NONE")  # its own lines on standard error say less than ours
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         _refuse_unencrypted(connection)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

@@ -70,7 +70,7 @@ def meaning(failed: DBAPIError) -> KnownError | None:
     """What a failure means to a person; None for a bug."""
     state = getattr(failed.orig, "sqlstate", "")
     if state == "":
-        return _of_text(str(failed.orig))
+        return sqlite_meaning(str(failed.orig))
     if state is None:
         return Unavailable(*NO_ANSWER) if isinstance(failed, OperationalError | InterfaceError) else None
     if state.startswith("08"):
@@ -83,7 +83,8 @@ def meaning(failed: DBAPIError) -> KnownError | None:
     return Unavailable(*sentences) if sentences else None
 
 
-def _of_text(text: str) -> KnownError | None:
+def sqlite_meaning(text: str) -> KnownError | None:
+    """What SQLite's sentence means to a person; None for a bug."""
     if HAVE_ALREADY in text or "UNIQUE constraint failed" in text:
         return Conflict(SAME_KEY, LOOK_AGAIN)
     for part, sentences in BY_TEXT:

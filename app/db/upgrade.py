@@ -21,7 +21,7 @@ from app.db import books
 from app.db.audit import QUEUE
 from app.db.base import Base, Cents
 from app.db.engine import begin_with, require_file, sqlite_connection
-from app.db.failures import known_failures
+from app.db.failures import DAMAGED, known_failures, sqlite_meaning
 from app.db.triggers import create_triggers
 from app.domain.errors import Unavailable, message
 
@@ -167,14 +167,15 @@ def _verified_copy(path: Path, key: bytes, copies: Path, label: str) -> Path:
     copies.mkdir(parents=True, exist_ok=True)
     target = copies / f"before-upgrade-{label}.db"
     target.unlink(missing_ok=True)
-    with closing(sqlite_connection(path, key)) as source, closing(sqlite_connection(target, key)) as copy:
-        source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        source.backup(copy)
-        if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            raise Unavailable(
-                message("The database is damaged: its copy does not pass the check."), message("Restore a backup.")
-            )
-        copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try:
+        with closing(sqlite_connection(path, key)) as source, closing(sqlite_connection(target, key)) as copy:
+            source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            source.backup(copy)
+            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                raise Unavailable(*DAMAGED)
+            copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlcipher3.DatabaseError as failed:
+        raise sqlite_meaning(str(failed)) or Unavailable(*DAMAGED) from failed
     return target
 
 

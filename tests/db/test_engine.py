@@ -65,9 +65,10 @@ def test_a_library_that_may_corrupt_the_log_is_refused(path: Path, monkeypatch: 
         sqlite_connection(path, support.KEY)
 
 
-def test_a_wrong_key_opens_nothing(path: Path) -> None:
+def test_a_wrong_key_opens_nothing_and_prints_nothing(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(Unavailable, match="cannot be read with this office's key"):
         sqlite_engines(path, bytes(32))
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7 this is no database" * 200, b"SQLite format 3\0" + bytes(4096)])
