@@ -16,7 +16,7 @@ from app.ui.charts.plot import axis_font
 
 SIDE = 10
 COLUMN_SHARE = 0.62
-BADGE = 9.0
+BADGE = 8.5
 ABOVE = 26
 LABEL_ROOM = 42
 LABEL_GAP = 6

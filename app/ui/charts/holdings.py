@@ -34,7 +34,7 @@ AHEAD = 162
 """Pixels right of today: the labels of the ends, the bracket of the gap, and the forecast."""
 
 COVERED_STRENGTH = 0.15
-SHORT_STRENGTH = 0.42
+SHORT_STRENGTH = 0.55
 NOT_REVIEWED_STRENGTH = 0.62
 INCUBATION_STRENGTH = 0.7
 BRACKET_AT = 12.0

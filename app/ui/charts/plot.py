@@ -304,7 +304,7 @@ class Plot(QWidget):
         return still
 
     def _paint_values(self, painter: QPainter, frame: Frame) -> None:
-        ticks = value_ticks(frame.low, frame.high, max(2, min(6, int(frame.area.height() / 46))))
+        ticks = value_ticks(frame.low, frame.high, max(2, min(6, int(frame.area.height() / 36))))
         for value, label in zip(ticks, self.text.ticks(ticks), strict=True):
             y = round(frame.y(value)) + 0.5
             if not frame.area.top() + 4 <= y <= frame.area.bottom() - 4:

@@ -1,0 +1,217 @@
+"""The dashboard: whether what we promised is covered, by each rule, right now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.domain.calendar import zone
+from app.domain.errors import KnownError, message
+from app.domain.events import Changes
+from app.domain.permissions import Action
+from app.domain.reality import Basis
+from app.services import dashboard as service
+from app.services.dashboard import Dashboard
+from app.services.explanations import Subject
+from app.ui.desk import Desk
+from app.ui.panel import Panel
+from app.ui.panels.dashboard_bridge import EXPLAIN, BridgeCard
+from app.ui.panels.dashboard_chart import HoldingsCard
+from app.ui.panels.dashboard_funds import DuesCard, FundsCard
+from app.ui.panels.dashboard_statement import fund_statement
+from app.ui.panels.dashboard_verdict import Shown, VerdictCard
+from app.ui.style import look
+from app.ui.widgets.freshness import said
+from app.ui.widgets.layouts import page
+from app.ui.widgets.segmented import Segmented
+from app.ui.widgets.states import Empty, StateStack
+
+ALL = "all"
+STATEMENT, BEGIN = "dashboard.statement", "dashboard.begin"
+AGE_EVERY = 5_000  # milliseconds after which a silent office is asked again, so that figures grow old on screen
+LOWER_HEIGHT = 229
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which fund (None: all), valued on which basis."""
+
+    fund: str | None
+    basis: Basis
+
+
+class DashboardPanel(Panel[Scope, Dashboard]):
+    """Both results, their bridge, the coverage, the curves, the funds, and what must be paid next."""
+
+    SHOWS = (
+        Changes.EQUITY
+        | Changes.DEALS
+        | Changes.OPERATIONS
+        | Changes.INVESTMENTS
+        | Changes.PAYMENTS
+        | Changes.COSTS
+        | Changes.TERMS
+        | Changes.ACCOUNTS
+        | Changes.CLIENTS
+        | Changes.SETTINGS
+    )
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._view: Dashboard | None = None
+        self._scope = Scope(None, Basis.BALANCE)
+        self._declare()
+        self.funds = Segmented([(ALL, self.words("All"))], ALL, name=self.words("Fund"))
+        self.basis = Segmented(self._bases(None), Basis.BALANCE.value, name=self.words("Basis"))
+        self.header = [self.funds, self.basis]
+        self.primary = STATEMENT
+        self.verdict, self.chart, self.bridge = VerdictCard(desk), HoldingsCard(desk), BridgeCard(desk)
+        self.table, self.dues = FundsCard(desk), DuesCard(desk)
+        content = QWidget()
+        content.setLayout(self._grid())
+        self.states = StateStack(content, self.words)
+        page(self, self.states)
+        self.states.show_loading()
+        self._connect()
+
+    def query(self) -> Scope:
+        return self._scope
+
+    def load(self, query: Scope) -> Dashboard:
+        return service.dashboard(self.desk.office, query.fund, query.basis)
+
+    def fill(self, view: Dashboard) -> None:
+        self._view = view
+        self._aged.start()
+        if not view.funds and not view.accounts:
+            self.states.show_empty(self._empty())
+            return
+        self.states.show_content()
+        self._show_header(view)
+        now = self.desk.office.clock()
+        shown = Shown(view, said(self.words, self.region, zone(self._timezone()), view.age, now, short=True))
+        self.verdict.show_view(shown)
+        self.chart.show_view(view)
+        self.bridge.show_view(shown)
+        self.table.show_view(shown)
+        self.dues.show_view(shown)
+
+    def fail(self, error: KnownError) -> None:
+        self.states.show_error(error, self.refresh)
+
+    def open_record(self, record: object) -> None:
+        """Show a fund."""
+        self._choose_fund(str(record) if record is not None else ALL)
+
+    def _declare(self) -> None:
+        add = self.desk.actions.add
+        permission = Action.TABLES_EXPORT
+        add(
+            STATEMENT,
+            message("Fund statement"),
+            self._save_statement,
+            keys="Ctrl+P",
+            icon_name="file-text",
+            permission=permission,
+            panel="dashboard",
+        )
+        add(EXPLAIN, message("Explain"), self._explain_focused, keys="Ctrl+I", icon_name="list-tree", panel="dashboard")
+        add(BEGIN, message("Go to clients"), self._begin, icon_name="users", panel="dashboard", hidden=True)
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(look().px(12))
+        grid.addWidget(self.verdict, 0, 0, 1, 2)
+        grid.addWidget(self.chart, 1, 0, 1, 2)
+        grid.addWidget(self.bridge, 0, 2, 2, 2)
+        grid.addWidget(self.table, 2, 0, 1, 3)
+        grid.addWidget(self.dues, 2, 3)
+        for at, share in enumerate((374, 373, 180, 260)):
+            grid.setColumnStretch(at, share)
+        grid.setRowStretch(1, 1)
+        for card in (self.table, self.dues):
+            card.setFixedHeight(look().px(LOWER_HEIGHT))
+        return grid
+
+    def _connect(self) -> None:
+        self.funds.chosen.connect(self._choose_fund)
+        self.basis.chosen.connect(self._choose_basis)
+        self.table.fund_chosen.connect(self._choose_fund)
+        self.verdict.explain_asked.connect(self._explain)
+        self.verdict.review_asked.connect(self._review)
+        self.bridge.explain_asked.connect(self._explain)
+        self.dues.explain_asked.connect(self._explain)
+        self.table.explain_asked.connect(
+            lambda figure, fund: self.desk.explain(Subject(figure, fund, self._scope.basis))
+        )
+        self.dues.opened.connect(lambda code: self.desk.go("investments", code))
+        self._aged = QTimer(self)
+        self._aged.setInterval(AGE_EVERY)
+        self._aged.timeout.connect(self._ask_again)
+
+    def _show_header(self, view: Dashboard) -> None:
+        self.funds.set_items([(ALL, self.words("All")), *((fund.name, fund.name) for fund in view.funds)])
+        self.funds.choose(view.fund or ALL)
+        self.basis.set_items(self._bases(view))
+
+    def _bases(self, view: Dashboard | None) -> list[tuple[str, str]]:
+        words = self.words
+        equity = words("Equity")
+        if view is not None and view.other_basis_difference is not None:
+            difference = self.region.money(view.other_basis_difference, signed=True)
+            equity = words("Equity, {difference}", difference=difference)
+        return [(Basis.BALANCE.value, words("Balance basis")), (Basis.EQUITY.value, equity)]
+
+    def _empty(self) -> Empty:
+        return Empty(
+            "layout-dashboard",
+            self.words("Nothing to compare yet"),
+            self.words(
+                "The dashboard sets what the fund promised against what its MT5 accounts have. Enter a client and an "
+                "investment, or import the office's records with fidus-admin import."
+            ),
+            self.desk.actions.get(BEGIN),
+        )
+
+    def _timezone(self) -> str:
+        return self.desk.office.book().timezone
+
+    def _choose_fund(self, fund: str) -> None:
+        self._ask(Scope(None if fund == ALL else fund, self._scope.basis))
+
+    def _choose_basis(self, basis: str) -> None:
+        self._ask(Scope(self._scope.fund, Basis(basis)))
+
+    def _ask(self, scope: Scope) -> None:
+        if scope != self._scope:
+            self._scope = scope
+            self.funds.choose(scope.fund or ALL)
+            self.basis.choose(scope.basis.value)
+            self.refresh()
+
+    def _ask_again(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def _explain(self, figure: str) -> None:
+        self.desk.explain(Subject(figure, self._scope.fund, self._scope.basis))
+
+    def _explain_focused(self) -> None:
+        """Explain the figure that has the focus, else the net result."""
+        figures = {**self.verdict.figures(), **self.bridge.figures(), **self.dues.figures()}
+        focused = self.window().focusWidget()
+        self._explain(figures.get(focused, "net_result") if focused is not None else "net_result")
+
+    def _save_statement(self) -> None:
+        if self._view is not None:
+            self.desk.export(fund_statement(self._view, self.words), "fund-statement")
+
+    def _review(self) -> None:
+        waiting = self._view.review if self._view is not None else ()
+        self.desk.go("review", waiting[0].key if waiting else None)
+
+    def _begin(self) -> None:
+        self.desk.go("clients")

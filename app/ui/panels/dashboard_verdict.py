@@ -1,0 +1,191 @@
+"""The two results side by side, the coverage under them, and the question that is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.domain.calendar import local_date
+from app.domain.operations import Operation
+from app.services.dashboard import Dashboard
+from app.ui.desk import Desk
+from app.ui.style import look
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.card import Card, Line
+from app.ui.widgets.chips import Chip
+from app.ui.widgets.coverage import CoverageBar
+from app.ui.widgets.figure import Figure, Reading, reading
+from app.ui.widgets.freshness import FreshnessMark, Said
+from app.ui.widgets.layouts import column, row
+from app.ui.widgets.text import Text
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A dashboard as it is shown now: its figures, and their age in words."""
+
+    view: Dashboard
+    said: Said
+
+    @property
+    def stale(self) -> bool:
+        """Whether the figures are too old to look live."""
+        return self.said.stale
+
+
+class VerdictCard(Card):
+    """Net result and house rule, equal in size; coverage and review below."""
+
+    explain_asked = Signal(str)
+    review_asked = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        words = desk.words
+        self._desk, self._words, self._region = desk, words, desk.region
+        self.net = _Verdict(desk, words("Net result, like for like"))
+        self.house = _Verdict(desk, words("Fund profitability, house rule 2.0"))
+        self.coverage = Figure(words("Coverage"), words, role="figure", explainable=True)
+        self._bar = CoverageBar(words, desk.region)
+        self._question = Text("", "hint", "text2", wrap=True)
+        self.review = Button(icon="list-checks", keys="Ctrl+R")
+        self._lay_out()
+        self.review.clicked.connect(self.review_asked)
+        self.net.figure.explain_asked.connect(lambda: self.explain_asked.emit("net_result"))
+        self.house.figure.explain_asked.connect(lambda: self.explain_asked.emit("fund_profitability_house"))
+        self.coverage.explain_asked.connect(lambda: self.explain_asked.emit("coverage_low"))
+
+    def figures(self) -> dict[QWidget, str]:
+        """The widgets that can be explained, with the figure they show."""
+        return {
+            self.net.figure: "net_result",
+            self.house.figure: "fund_profitability_house",
+            self.coverage: "coverage_low",
+        }
+
+    def show_view(self, shown: Shown) -> None:
+        """Show these figures."""
+        view, figures = shown.view, shown.view.figures
+        self.net.show_amount(shown, figures.net_result, self._net_parts(view))
+        self.house.show_amount(shown, figures.fund_profitability_house, self._house_parts(view))
+        low, high = percent(figures.coverage_low), percent(figures.coverage_high)
+        self.coverage.set(
+            Reading(
+                text=self._region.percent_range(low, high),
+                tone="loss" if low is not None and low < HUNDRED else "text",
+                provisional=figures.provisional and low != high,
+                stale=shown.stale,
+                age=shown.said.text,
+            )
+        )
+        self._bar.set(low, high)
+        self._question.set_text(self._asked(view.review, view.currency))
+        self.review.setText(self._words.count(len(view.review), "Review {n} operation", "Review {n} operations"))
+        self.review.setVisible(bool(view.review))
+
+    def _lay_out(self) -> None:
+        self._question.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._question.setMinimumWidth(look().px(150))
+        left = column(Text(self._words("Coverage"), "hint", "text2"), self.coverage, spacing=0)
+        verdicts = row(self.net, Line(vertical=True), self.house, spacing=0)
+        verdicts.setStretch(0, 1)
+        verdicts.setStretch(2, 1)
+        below = row(left, 8, self._bar, 6, self._question, self.review, spacing=10, margins=(15, 6, 10, 7))
+        below.setStretch(2, 3)
+        below.setStretch(4, 3)
+        below.setAlignment(self._bar, Qt.AlignmentFlag.AlignVCenter)
+        self.body.addLayout(verdicts)
+        self.body.addWidget(Line())
+        self.body.addLayout(below)
+
+    def _net_parts(self, view: Dashboard) -> str:
+        figures, money = view.figures, self._region.money
+        text = self._words(
+            "P&L {pnl} − interest {interest} − costs {costs}",
+            pnl=money(figures.pnl),
+            interest=money(figures.accrued_interest),
+            costs=money(figures.operating_costs),
+        )
+        if figures.lost_withdrawals:
+            text += self._words(" − left the fund {amount}", amount=money(figures.lost_withdrawals))
+        return text
+
+    def _house_parts(self, view: Dashboard) -> str:
+        figures, money = view.figures, self._region.money
+        return self._words(
+            "performance {performance} − owed {owed} − {costs}",
+            performance=money(figures.mt5_performance_house),
+            owed=money(figures.obligations),
+            costs=money(figures.operating_costs),
+        )
+
+    def _asked(self, review: Sequence[Operation], currency: str) -> str:
+        """The question that makes the figures provisional, in a sentence."""
+        if not review:
+            return self._words("Every operation is reviewed.")
+        if len(review) > 1:
+            sum_of = sum((abs(each.amount) for each in review), Decimal("0.00"))
+            return self._words.count(
+                len(review),
+                "**{n} operation**, {amount} {currency}:\nwhat was it for?",
+                "**{n} operations**, {amount} {currency}:\nwhat were they for?",
+                amount=self._region.money(sum_of),
+                currency=currency,
+            )
+        only = review[0]
+        day = local_date(only.deal.time, self._desk.office.book().timezone)
+        values = {"amount": self._region.money(abs(only.amount)), "date": self._region.date(day, year=False)}
+        if only.amount < 0:
+            return self._words("The **{amount}** of {date}:\npaid out, moved or lost?", **values)
+        return self._words("The **{amount}** of {date}:\nwhose money is it?", **values)
+
+
+class _Verdict(QWidget):
+    """One result with its age, its mark and how it is made."""
+
+    def __init__(self, desk: Desk, label: str) -> None:
+        super().__init__()
+        self._desk = desk
+        self.figure = Figure(label, desk.words, role="verdict", explainable=True)
+        self._age = FreshnessMark()
+        self._chip = Chip(desk.words("provisional"), "warn", "circle-question-mark")
+        self._parts = Text("", "hint", "text2", elide=True)
+        self.setLayout(
+            column(
+                row(Text(label, "hint", "text2"), None, self._age),
+                row(self.figure, None, self._chip),
+                self._parts,
+                spacing=0,
+                margins=(15, 11, 15, 9),
+            )
+        )
+
+    def show_amount(self, shown: Shown, amount: Decimal | None, parts: str) -> None:
+        """Show the result, and what it is made of."""
+        provisional = shown.view.figures.provisional
+        self.figure.set(
+            reading(
+                self._desk.region,
+                amount,
+                self._desk.words,
+                symbol=True,
+                currency=shown.view.currency,
+                provisional=provisional,
+                stale=shown.stale,
+                age=shown.said.text,
+            )
+        )
+        self._age.set(shown.said)
+        self._chip.setVisible(provisional)
+        self._parts.set_text(parts)
+
+
+def percent(ratio: Decimal | None) -> Decimal | None:
+    """A coverage in percent."""
+    return None if ratio is None else ratio * HUNDRED
