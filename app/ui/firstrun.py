@@ -191,7 +191,7 @@ class FirstRun(QWidget):
     def _show_built(self) -> None:
         words = self.words
         left = QWidget()
-        left.setFixedWidth(look().px(300))
+        left.setFixedWidth(min(look().px(300), 380))
         note = Text(words("Everything stays on this computer, encrypted."), "hint", "text3", wrap=True)
         left.setLayout(column(row(Logo(26), None), 30, self._steps, None, note, spacing=8, margins=(40, 58, 30, 30)))
         foot = QWidget()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
@@ -76,15 +76,29 @@ class StatusBar(QWidget):
             if x not in firsts:
                 painter.fillRect(x - px(_PAD), px(7), 1, self.height() - px(13), look().color("line"))
 
+    def _kept(self) -> list[Segment]:
+        """What fits: those marked `least` go first, then details, then the rest from the middle outwards."""
+        gap = look().px(2 * _PAD)
+        kept = list(self._segments)
+
+        def too_wide() -> bool:
+            return sum(self._width(each) + gap for each in kept) > self.width()
+
+        for victim in sorted((each for each in kept if each.least), key=lambda each: -each.least):
+            if too_wide():
+                kept.remove(victim)
+        for at in range(len(kept) - 1, -1, -1):
+            if too_wide() and kept[at].detail:
+                kept[at] = replace(kept[at], detail="")
+        lesser = [each for each in kept if not each.right][:0:-1] + [each for each in kept if each.right]
+        for victim in lesser:
+            if too_wide():
+                kept.remove(victim)
+        return kept
+
     def _places(self) -> list[tuple[Segment, int, int]]:
         px = look().px
-        kept = list(self._segments)
-        gap = px(2 * _PAD)
-        while kept and sum(self._width(each) + gap for each in kept) > self.width():
-            victim = max(kept, key=lambda each: each.least)
-            if not victim.least:
-                break
-            kept.remove(victim)
+        kept, gap = self._kept(), px(2 * _PAD)
         places, x = [], px(_PAD)
         for each in (each for each in kept if not each.right):
             places.append((each, x, self._width(each)))

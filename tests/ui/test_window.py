@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -301,6 +302,18 @@ def test_the_least_important_part_of_the_status_goes_first(qtbot: QtBot) -> None
     bar.resize(20, 26)
     assert [segment.key for segment, _, _ in bar._places()] == ["a"]
     bar.grab()
+
+
+def test_segments_of_the_status_never_overlap(qtbot: QtBot) -> None:
+    bar = StatusBar()
+    qtbot.addWidget(bar)
+    left = [Segment("bridge", "MT5 bridge live", "14 of 14 accounts", "dot"), Segment("db", "Database ok", "fine")]
+    bar.set_segments([*left, Segment("clock", "18:42:07 local", right=True), Segment("zone", "EN · USD", right=True)])
+    for width in range(900, 60, -20):
+        bar.resize(width, 26)
+        places = sorted((x, x + wide) for _, x, wide in bar._places())
+        assert all(end < start for (_, end), (start, _) in pairwise(places)), width
+    assert [segment.key for segment, _, _ in bar._places()] == ["bridge"]
 
 
 def test_the_rail_paints_numbers_badges_and_itself_narrow(qtbot: QtBot, window: Window) -> None:

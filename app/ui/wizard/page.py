@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -23,11 +24,14 @@ class Page(QScrollArea):
         self.body = QVBoxLayout()
         self.body.setSpacing(look().px(12))
         inner = QWidget()
-        inner.setFixedWidth(look().px(WIDTH))
+        inner.setMaximumWidth(look().px(WIDTH))
         inner.setLayout(column(heading, Text(sentence, "body", "text2", wrap=True), 12, self.body, None, spacing=8))
         holder = QWidget()
         holder.setObjectName("page")
-        holder.setLayout(row(inner, None, spacing=0, margins=(92, 84, 40, 20)))
+        layout = row(inner, None, spacing=0, margins=(92, 84, 40, 20))
+        layout.setStretch(0, WIDTH)  # as wide as it may be; what is left over stays empty
+        holder.setLayout(layout)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(holder)
         self.viewport().setAutoFillBackground(False)
         holder.setAutoFillBackground(False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.ui import icons
@@ -16,6 +16,8 @@ from app.ui.widgets.states import Glyph
 from app.ui.widgets.text import Text
 from app.ui.wizard.page import Page
 from app.words import Words
+
+_TEXT_AT = 109  # pixels from the left edge, after the disc and the icon
 
 
 class Option(QAbstractButton):
@@ -33,7 +35,17 @@ class Option(QAbstractButton):
         look().changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
-        return QSize(look().px(600), look().px(74))
+        return QSize(look().px(600), self.heightForWidth(look().px(600)))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return max(look().px(74), look().px(56) + self._sentence_height(width))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(event.size().width()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -58,22 +70,32 @@ class Option(QAbstractButton):
         plate = QRect(px(55), (self.height() - px(40)) // 2, px(40), px(40))
         box(painter, plate, RADIUS_CONTROL, colour("field"), colour("line"))
         icons.draw(painter, plate.adjusted(px(10), px(10), -px(10), -px(10)), self._icon, colour("text2"))
-        x, middle = px(109), self.height() // 2
+        x, middle = px(_TEXT_AT), self.height() // 2
+        top = middle - (px(21) + self._sentence_height(self.width())) // 2
         painter.setFont(look().font("card"))
         painter.setPen(colour("text"))
-        painter.drawText(
-            QRect(x, middle - px(20), self.width(), px(20)), int(Qt.AlignmentFlag.AlignVCenter), self._title
-        )
-        room = self.width() - x - px(20)
+        painter.drawText(QRect(x, top, self.width(), px(20)), int(Qt.AlignmentFlag.AlignVCenter), self._title)
         if self._chip:
-            width = chip_width(self._chip, "flask-conical", "demo")
+            width = self._chip_width()
             spot = QRect(self.width() - px(18) - width, middle - px(10), width, px(20))
             draw_chip(painter, spot, self._chip, "demo", "flask-conical")
-            room -= width + px(18)
-        area = QRect(x, middle + px(1), room, px(34))
+        area = QRect(x, top + px(21), self._room(self.width()), self.height())
         painter.setFont(look().font("table"))
         painter.setPen(colour("text2"))
         painter.drawText(area, int(Qt.TextFlag.TextWordWrap), self._sentence)
+
+    def _chip_width(self) -> int:
+        return chip_width(self._chip, "flask-conical", "demo")
+
+    def _room(self, width: int) -> int:
+        """How wide the sentence may be."""
+        px = look().px
+        return width - px(_TEXT_AT) - px(20) - (self._chip_width() + px(18) if self._chip else 0)
+
+    def _sentence_height(self, width: int) -> int:
+        metrics = QFontMetrics(look().font("table"))
+        area = QRect(0, 0, max(40, self._room(width)), 1000)
+        return metrics.boundingRect(area, int(Qt.TextFlag.TextWordWrap), self._sentence).height()
 
     def _paint_radio(self, painter: QPainter, *, on: bool) -> None:
         px, colour = look().px, look().color
@@ -135,4 +157,6 @@ class _Note(QWidget):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.setLayout(row(Glyph("info", "text2", 15), Text(text, "hint", "text2"), None, spacing=8))
+        line = row(Glyph("info", "text2", 15), Text(text, "hint", "text2", wrap=True), spacing=8)
+        line.setStretch(1, 1)
+        self.setLayout(line)
