@@ -10,10 +10,11 @@ from time import monotonic
 
 import pytest
 
-from app.bridge.process import ProcessTerminal
+from app.bridge.process import ProcessTerminal, StoppingError
 from app.bridge.simulator.broker import Fault
-from app.bridge.terminal import AccountReading, DealsReading, Event, TerminalHealth, TerminalState
-from tests.bridge.support import AT, FIRST, QUICK, SECOND, Ear, world
+from app.bridge.terminal import AccountReading, DealsReading, Event, Login, TerminalHealth, TerminalState
+from app.bridge.worker import Work
+from tests.bridge.support import AT, FIRST, QUICK, SECOND, SERVER, TERMINAL, ZONE, Ear, world
 
 Making = Callable[..., ProcessTerminal]
 
@@ -81,7 +82,7 @@ def test_a_mute_terminal_is_killed_at_its_deadline_and_the_parent_goes_on_meanwh
             gaps.append(monotonic() - before)
             before = monotonic()
 
-    ticking = Thread(target=tick)
+    ticking = Thread(target=tick, daemon=True)
     ticking.start()
     made = terminal(world(Fault.MUTE, since=20), replace(QUICK, read=1.0, back_off=(60.0,)))
     made.start(ear)
@@ -186,21 +187,31 @@ def test_a_terminal_that_was_never_started_stops_too(terminal: Making) -> None:
     terminal(world()).stop()
 
 
-def test_waiting_grows_from_fault_to_fault_up_to_its_limit(terminal: Making, ear: Ear) -> None:
-    made = terminal(world(Fault.CRASH), replace(QUICK, back_off=(0.0, 0.01, 600.0)))
-    made.start(ear)
-    ear.wait_until(saw(TerminalState.WAITING, 3))
-    made.ask_deals(FIRST, None)
-    assert not saw(TerminalState.STARTING, 4)(ear.events)
+class Restless(ProcessTerminal):
+    """Writes down how long it would wait, does not, and gives up after the sixth time."""
+
+    def _pause(self, seconds: float | None, until: set[str]) -> None:
+        self.waits = [*getattr(self, "waits", []), seconds]
+        if len(self.waits) == 6:
+            raise StoppingError
 
 
-def test_a_child_whose_parent_hangs_up_ends(terminal: Making, ear: Ear) -> None:
-    made = terminal(world(), replace(QUICK, period=60.0))
+def pauses(fault: Fault, since: int, ear: Ear) -> list[float | None]:
+    """How long a terminal with this fault waits, time after time."""
+    work = Work(TERMINAL, TERMINAL, {SERVER: ZONE}, world(fault, since))
+    made = Restless(work, (Login(FIRST), Login(SECOND)), lambda: AT, replace(QUICK, period=0.5, back_off=(5, 15, 30)))
     made.start(ear)
-    ear.wait_until(read(2))
-    process, pipe = made._process, made._pipe
-    assert process is not None
-    assert pipe is not None
-    pipe.close()
-    process.join(10.0)
-    assert process.exitcode == 0
+    ear.wait_until(saw(TerminalState.STOPPED))
+    return made.waits
+
+
+def test_waiting_grows_from_fault_to_fault_up_to_its_limit(ear: Ear) -> None:
+    assert pauses(Fault.CRASH, 0, ear) == [5, 15, 30, 30, 30, 30]
+
+
+def test_waiting_starts_anew_once_a_round_went_well(ear: Ear) -> None:
+    assert pauses(Fault.CRASH, 20, ear) == [0.5, 5, 0.5, 5, 0.5, 5]
+
+
+def test_a_terminal_that_needs_a_person_waits_for_ever(ear: Ear) -> None:
+    assert pauses(Fault.REFUSED, 0, ear) == [None] * 6

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from threading import Thread
 
 from app.bridge.simulator.broker import Fault
 from app.bridge.terminal import Login
-from app.bridge.worker import Answer, Request, Work, serve
+from app.bridge.worker import Answer, Request, Work, main, serve
 from tests.bridge.support import AT, FIRST, SECOND, SERVER, TERMINAL, ZONE, world
 
 LOGINS = (Login(FIRST), Login(SECOND))
@@ -54,6 +55,20 @@ def test_a_fault_ends_the_round() -> None:
 def test_an_exception_of_the_library_is_an_answer() -> None:
     _, round_of = answers_to([Request("connect", AT), Request("deals", AT, LOGINS)], Fault.RAISES, since=2)
     assert "exception set" in str(round_of[-1].fault)
+
+
+def test_a_child_whose_parent_hangs_up_ends() -> None:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    child = context.Process(target=main, args=(theirs, Work(TERMINAL, TERMINAL, {}, world())))
+    child.start()
+    theirs.close()
+    ours.send(Request("connect", AT))
+    assert ours.recv() == Answer(done=True)
+    ours.close()
+    child.join(10.0)
+    assert child.exitcode == 0
+    child.close()
 
 
 HEAVY = {"PySide6", "sqlalchemy", "numpy", "pyqtgraph", "cryptography", "alembic", "msgspec", "app.db", "app.ui"}
