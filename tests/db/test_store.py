@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -31,6 +31,7 @@ from tests.db import support
 PALMA = Client(code="C-1", name="Salvador Palma")
 KEY = AccountKey("Broker-Live", 9900001)
 CORE_COSTS, CORE_CLIENTS = Base.metadata.tables["costs"], Base.metadata.tables["clients"]
+EACH = 15
 HOSTING = Cost(day=date(2025, 9, 1), kind="operating", amount=Decimal("480.00"))
 
 
@@ -214,26 +215,46 @@ def test_the_connection_of_a_reading_session_cannot_write_either(store: Store) -
         session.connection().exec_driver_sql("DELETE FROM drafts")
 
 
-def test_one_writer_at_a_time_and_nobody_is_lost(store: Store) -> None:
-    each, seats = 15, 4
+def record_costs(store: Store, seat: str) -> None:
+    for at in range(EACH):
+        with store.writing(seat) as writing:
+            costs.add(writing.session, HOSTING, f"{seat}/{at}")
+            writing.audit("cost:recorded", f"{seat}/{at}")
+            writing.commit()
 
-    def work(seat: int) -> None:
-        for at in range(each):
-            with store.writing(f"seat {seat}") as writing:
-                costs.add(writing.session, HOSTING, f"{seat}/{at}")
-                writing.audit("cost:recorded", f"{seat}/{at}")
-                writing.commit()
 
-    threads = [threading.Thread(target=work, args=(seat,)) for seat in range(seats)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def at_once(*stores: Store) -> None:
+    """Every store records costs, each in a thread of its own; a failure in one of them is ours."""
+    with ThreadPoolExecutor(len(stores)) as pool:
+        list(pool.map(record_costs, stores, [f"seat {at}" for at in range(len(stores))]))
+
+
+def assert_whole(store: Store, writers: int) -> None:
     with store.reading() as session:
-        assert len(costs.read_all(session)) == each * seats
+        assert len(costs.read_all(session)) == writers * EACH
         verdict = audit.verify(session, support.mac)
     assert verdict.sound
-    assert verdict.lines == each * seats
+    assert verdict.lines == writers * EACH
+
+
+def test_threads_write_one_after_the_other_and_nobody_is_lost(store: Store) -> None:
+    at_once(store, store, store, store)
+    assert_whole(store, 4)
+
+
+def test_seats_of_one_file_wait_for_each_other(path: Path) -> None:
+    with support.opened(path) as one, support.opened(path) as two:
+        at_once(one, two)
+        assert_whole(one, 2)
+
+
+@pytest.mark.xdist_group("postgres")
+def test_seats_of_one_server_wait_for_each_other(postgres_url: str) -> None:
+    seats = [support.store_on(postgres_engines(postgres_url)) for _ in range(3)]
+    at_once(*seats)
+    assert_whole(seats[0], 3)
+    for seat in seats:
+        seat.close()
 
 
 def test_a_reading_sees_one_moment_while_others_write(store: Store) -> None:
