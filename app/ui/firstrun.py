@@ -78,7 +78,7 @@ class FirstRun(QWidget):
         self._created = True
         self._set_busy(busy=False)
         self.recovery.show_key(key)
-        self._go(2)
+        self.show_step(2)
 
     def show_error(self, error: KnownError) -> None:
         """The office could not be made: say so beside the field it belongs to."""
@@ -133,14 +133,14 @@ class FirstRun(QWidget):
         elif page is self.start:
             self.finished.emit(self.result())
         else:
-            self._go(self.step + 1)
+            self.show_step(self.step + 1)
 
     def retreat(self) -> None:
         """To the step before; what was created stays."""
         if self.back.isEnabled():
-            self._go(self.step - 1)
+            self.show_step(self.step - 1)
 
-    def _go(self, step: int) -> None:
+    def show_step(self, step: int) -> None:
         self._pages.setCurrentIndex(step)
         page = self._page()
         self.back.setEnabled(step > 0 and not (self._created and step <= 2))
@@ -186,7 +186,7 @@ class FirstRun(QWidget):
             ]
         )
         self._show_built()
-        self._go(0)
+        self.show_step(0)
 
     def _show_built(self) -> None:
         words = self.words

@@ -72,6 +72,7 @@ class Window(QWidget):
         self.palette_layer = Palette(self, desk, specs, provider)
         self.setWindowIcon(QIcon(icons.logo(64)))
         self.setMinimumSize(*SMALLEST)
+        self.stack.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # where the keyboard is before it goes into a panel
         self._declare_actions(specs)
         self._connect()
 
@@ -86,6 +87,10 @@ class Window(QWidget):
     def panel(self) -> Panel[Any, Any] | None:
         """The panel that is shown."""
         return self._panels.get(self._current)
+
+    def panel_keys(self) -> list[str]:
+        """The keys of all panels, in the order of the rail."""
+        return list(self._specs)
 
     def panel_of(self, key: str) -> Panel[Any, Any]:
         """A panel, built if it was not yet. Raises KeyError for one that does not exist."""
@@ -104,6 +109,7 @@ class Window(QWidget):
         self.header.show_panel(self._specs[key].title, panel)
         self.rail.show_panel(key)
         self.stack.setCurrentWidget(panel)
+        self.stack.setFocus()
         self.desk.actions.show_panel(key)
         parts = [self.words("DEMO")] if self._demo else []
         self.setWindowTitle(" — ".join([*parts, self._specs[key].title, "FIDUS"]))
@@ -124,7 +130,9 @@ class Window(QWidget):
         """Move the keyboard to the next area of the window: rail, header, panel."""
         areas = [self.rail, self.header, self.stack]
         now = QGuiApplication.focusObject()
-        inside = [at for at, area in enumerate(areas) if isinstance(now, QWidget) and area.isAncestorOf(now)]
+        inside = [
+            at for at, area in enumerate(areas) if isinstance(now, QWidget) and (area is now or area.isAncestorOf(now))
+        ]
         start = inside[0] if inside else -1 if step > 0 else 0
         for distance in range(1, len(areas) + 1):
             if _focus_first(areas[(start + step * distance) % len(areas)]):

@@ -164,6 +164,19 @@ def test_f6_moves_from_area_to_area(window: Window, qtbot: QtBot) -> None:
     assert area() == "panel"
 
 
+def test_the_keyboard_starts_before_the_panel_not_on_a_button(window: Window, qtbot: QtBot) -> None:
+    assert window.focusWidget() is window.stack
+    qtbot.keyClick(window.stack, KEY.Key_Tab)
+    assert screen(window, "dashboard").isAncestorOf(window.focusWidget())
+    window.go("clients")
+    assert window.focusWidget() is window.stack
+    qtbot.keyClick(window.stack, KEY.Key_Tab)
+    assert screen(window, "clients").isAncestorOf(window.focusWidget())
+    window.stack.setFocus()
+    qtbot.keyClick(window.stack, KEY.Key_F6)
+    assert window.rail.isAncestorOf(window.focusWidget())
+
+
 def test_a_narrow_window_folds_rail_and_panels(window: Window, qtbot: QtBot) -> None:
     assert window.rail.width() == 188
     window.resize(1200, 760)
