@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from threading import Event as Flag
 from time import monotonic, process_time
@@ -45,16 +46,16 @@ def main(seconds: float) -> None:
             if len(first) == len(TERMINALS):
                 everybody.set()
 
+    started = monotonic()
     terminals = [
         ProcessTerminal(
             Work(name, name, world.zones, world),
             tuple(Login(account.key) for account in world.terminals[name]),
-            lambda: BASE,
+            lambda: BASE + timedelta(seconds=monotonic() - started),
             Timing(period=PERIOD),
         )
         for name in TERMINALS.values()
     ]
-    started = monotonic()
     for terminal in terminals:
         terminal.start(hear)
     everybody.wait(60)
