@@ -211,7 +211,11 @@ def next_code(office: Office) -> str:
 
 def preview(office: Office, wanted: NewInvestment) -> Investment:
     """The investment as it would be written: terms in force on its deposit date. Raises BadInput naming the field."""
-    book = office.book()
+    return preview_of(office.book(), wanted)
+
+
+def preview_of(book: Book, wanted: NewInvestment) -> Investment:
+    """The investment as it would be written into this office. Raises BadInput naming the field."""
     if wanted.client not in {client.code for client in book.clients}:
         raise BadInput(message("No client has the code {code}.", code=wanted.client), field="client")
     terms = _terms(book, wanted)
@@ -300,7 +304,7 @@ def save_draft(office: Office, wanted: NewInvestment) -> Investment:
     return draft
 
 
-def hand_in(office: Office, code: str, version: int) -> Investment:
+def hand_in(office: Office, code: str) -> Investment:
     """Hand a draft in: it is pending approval from now on, and still not counted. Raises BadInput, Conflict."""
     office.allow(Action.INVESTMENTS_WRITE)
     draft = _known(office.book(), code)
@@ -308,7 +312,7 @@ def hand_in(office: Office, code: str, version: int) -> Investment:
         raise BadInput(message("{code} is {state}, not a draft.", code=code, state=draft.decision.value))
     if not draft.allocations:
         raise BadInput(message("{code} has no account to trade in.", code=code), field="allocations")
-    return _decide(office, draft, version, Decision.PENDING, "investment:handed-in")
+    return _decide(office, draft, draft.version, Decision.PENDING, "investment:handed-in")
 
 
 def take_back(office: Office, code: str, version: int) -> Investment:

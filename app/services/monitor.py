@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from app.bridge.terminal import TerminalHealth
+from app.bridge.terminal import TerminalHealth, TerminalState
 from app.domain.accounts import AccountFigures, account_figures
 from app.domain.book import Book
 from app.domain.calendar import local_date
-from app.domain.errors import BadInput, message
+from app.domain.errors import BadInput, Message, message
 from app.domain.holdings import Account, AccountKey, DealKind, Position, Snapshot
 from app.domain.operations import Operation, operations
 from app.domain.performance import Drawdown, Point, deepest, drawdowns
@@ -65,13 +65,24 @@ class MonitorRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TerminalRow:
+    """How a terminal stands: `down` where it does not answer or waits for a person."""
+
+    name: str
+    down: bool
+    since: datetime
+    why: Message | None
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Monitor:
     """Every account, lowest margin level first, and how the terminals stand."""
 
     now: datetime
     currency: str
     rows: tuple[MonitorRow, ...]
-    terminals: tuple[TerminalHealth, ...]
+    terminals: tuple[TerminalRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +129,14 @@ def monitor(office: Office) -> Monitor:
         if account.active
     ]
     rows.sort(key=lambda row: (row.margin_level is None, row.margin_level or 0, row.key))
-    return Monitor(now, book.currency, tuple(rows), tuple(office.live.health()))
+    return Monitor(now, book.currency, tuple(rows), tuple(map(_terminal, office.live.health())))
+
+
+DOWN = {TerminalState.NOT_ANSWERING, TerminalState.WAITING, TerminalState.LATCHED}
+
+
+def _terminal(health: TerminalHealth) -> TerminalRow:
+    return TerminalRow(health.terminal, health.state in DOWN, health.since, health.why, len(health.accounts))
 
 
 def _history(book: Book) -> dict[AccountKey, list[Snapshot]]:

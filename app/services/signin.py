@@ -165,6 +165,12 @@ def only_user(around: Surroundings) -> str:
     return names[0]
 
 
+def first_user(around: Surroundings) -> str:
+    """The user's name where there is only one, else nothing."""
+    names = keys.user_names(around.paths.keys) if around.paths.keys.exists() else []
+    return names[0] if len(names) == 1 else ""
+
+
 def open_with_recovery(around: Surroundings, user: str, recovery: str, password: str) -> None:
     """Give a user a new password by the recovery key. Raises NotSignedIn, BadInput."""
     passwords.check_policy(password, [user])

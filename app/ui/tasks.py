@@ -83,6 +83,11 @@ class Tasks(QObject):
         """How many jobs have not answered yet."""
         return self._under_way
 
+    def drain(self) -> None:
+        """Wait for what is running; later jobs are taken as before."""
+        for pool in (self._writing, self._reading):
+            pool.waitForDone(_LONGEST_CLOSE)
+
     def close(self) -> None:
         """Wait for what is running; nothing answers afterwards."""
         self._closed = True

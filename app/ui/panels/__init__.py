@@ -1,1 +1,27 @@
-"""One file per panel of the rail."""
+"""One file per panel of the rail; only panels that work are listed here."""
+
+from __future__ import annotations
+
+from app.domain.permissions import Action
+from app.ui.spec import PanelSpec
+from app.words import Words
+
+
+def all_panels(words: Words) -> list[PanelSpec]:
+    """The panels in the order of the rail."""
+    from app.ui.panels.audit import AuditPanel
+    from app.ui.panels.clients import ClientsPanel
+    from app.ui.panels.dashboard import DashboardPanel
+    from app.ui.panels.investments import InvestmentsPanel
+    from app.ui.panels.monitor import MonitorPanel
+    from app.ui.panels.review import ReviewPanel
+
+    read = Action.OFFICE_READ
+    return [
+        PanelSpec("dashboard", words("Dashboard"), "layout-dashboard", DashboardPanel, "Ctrl+1", 0, read),
+        PanelSpec("clients", words("Clients"), "users", ClientsPanel, "Ctrl+2", 0, read),
+        PanelSpec("investments", words("Investments"), "handshake", InvestmentsPanel, "Ctrl+3", 0, read),
+        PanelSpec("monitor", words("Trading monitor"), "chart-candlestick", MonitorPanel, "Ctrl+4", 0, read),
+        PanelSpec("review", words("Review queue"), "list-checks", ReviewPanel, "Ctrl+R", 0, read),
+        PanelSpec("audit", words("Audit log"), "scroll-text", AuditPanel, "Ctrl+0", 1, Action.AUDIT_READ),
+    ]

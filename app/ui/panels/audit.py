@@ -136,8 +136,8 @@ class AuditPanel(Panel[Asked, AuditPage]):
 
     def _connect(self) -> None:
         self._search.changed.connect(lambda _text: self._ask_anew())
-        self._actor.currentIndexChanged.connect(lambda _at: self._ask_anew())
-        self._kind.currentIndexChanged.connect(lambda _at: self._ask_anew())
+        self._actor.picked.connect(self._ask_anew)
+        self._kind.picked.connect(self._ask_anew)
         self._more.clicked.connect(self._ask_more)
         self._table.current_changed.connect(self._detail.show_line)
         self._table.export_asked.connect(self._export)
@@ -152,10 +152,7 @@ class AuditPanel(Panel[Asked, AuditPage]):
         return trail.audit_page(self.desk.office, query.wanted, limit=query.limit)
 
     def fill(self, view: AuditPage) -> None:
-        known = [str(self._actor.itemData(at)) for at in range(1, self._actor.count())]
-        for name in view.actors:
-            if name not in known:
-                self._actor.addItem(name, name)
+        self._actor.set_items([("", self.words("Everybody")), *((name, name) for name in view.actors)])
         self._table.set_rows(view.lines)
         self._table.select_first()
         left = view.count - len(view.lines)

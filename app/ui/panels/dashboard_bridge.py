@@ -99,15 +99,23 @@ class BridgeCard(Card):
             "unexplained": words("Unexplained difference"),
             "lost_withdrawals": words("Left the fund"),
         }
+        briefs = {
+            "principal": words("Principal"),
+            "withdrawals": words("Withdrawals"),
+            "unexplained": words("Unexplained"),
+        }
         columns = [self._made_column(words("House rule 2.0"), figures.fund_profitability_house)]
-        columns += [self._made_column(labels[name], amount, number) for name, amount, number in steps]
+        columns += [
+            self._made_column(labels[name], amount, number, briefs.get(name, labels[name]))
+            for name, amount, number in steps
+        ]
         if figures.net_result is not None:
             columns.append(self._made_column(words("Like for like"), figures.net_result))
         return columns
 
-    def _made_column(self, label: str, amount: Decimal, number: int | None = None) -> Column:
+    def _made_column(self, label: str, amount: Decimal, number: int | None = None, brief: str = "") -> Column:
         written = self._region.money(amount, signed=True)
-        return Column(label, amount, written, self._axis.amount(amount, signed=True), number)
+        return Column(label, amount, written, self._axis.amount(amount, signed=True), number, brief)
 
     def _show_entries(self, found: Sequence[Entry], shown: Shown) -> None:
         """Put the figures into the lines there are; make lines anew only where others are needed."""

@@ -24,6 +24,7 @@ from app.ui.widgets.layouts import column, row
 from app.ui.widgets.text import Text
 
 HUNDRED = Decimal(100)
+SIDE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +105,32 @@ class VerdictCard(Card):
         self.body.addWidget(Line())
         self.body.addLayout(below)
 
-    def _net_parts(self, view: Dashboard) -> str:
+    def _net_parts(self, view: Dashboard) -> tuple[str, str]:
+        """What the result is made of, in a sentence and in a shorter one."""
         figures, money = view.figures, self._region.money
-        text = self._words(
-            "P&L {pnl} − interest {interest} − costs {costs}",
-            pnl=money(figures.pnl),
-            interest=money(figures.accrued_interest),
-            costs=money(figures.operating_costs),
+        values = {
+            "pnl": money(figures.pnl),
+            "interest": money(figures.accrued_interest),
+            "costs": money(figures.operating_costs),
+        }
+        lost = (
+            self._words(" − lost {amount}", amount=money(figures.lost_withdrawals)) if figures.lost_withdrawals else ""
         )
-        if figures.lost_withdrawals:
-            text += self._words(" − left the fund {amount}", amount=money(figures.lost_withdrawals))
-        return text
+        return (
+            self._words("P&L {pnl} − interest {interest} − costs {costs}", **values) + lost,
+            self._words("{pnl} − {interest} − {costs}", **values) + lost,
+        )
 
-    def _house_parts(self, view: Dashboard) -> str:
+    def _house_parts(self, view: Dashboard) -> tuple[str, str]:
         figures, money = view.figures, self._region.money
-        return self._words(
-            "performance {performance} − owed {owed} − {costs}",
-            performance=money(figures.mt5_performance_house),
-            owed=money(figures.obligations),
-            costs=money(figures.operating_costs),
+        values = {
+            "performance": money(figures.mt5_performance_house),
+            "owed": money(figures.obligations),
+            "costs": money(figures.operating_costs),
+        }
+        return (
+            self._words("performance {performance} − owed {owed} − {costs}", **values),
+            self._words("{performance} − owed {owed} − {costs}", **values),
         )
 
     def _asked(self, review: Sequence[Operation], currency: str) -> str:
@@ -162,11 +170,11 @@ class _Verdict(QWidget):
                 row(self.figure, None, self._chip),
                 self._parts,
                 spacing=0,
-                margins=(15, 11, 15, 9),
+                margins=(SIDE, 11, SIDE, 9),
             )
         )
 
-    def show_amount(self, shown: Shown, amount: Decimal | None, parts: str) -> None:
+    def show_amount(self, shown: Shown, amount: Decimal | None, parts: tuple[str, str]) -> None:
         """Show the result, and what it is made of."""
         provisional = shown.view.figures.provisional
         self.figure.set(
@@ -183,7 +191,8 @@ class _Verdict(QWidget):
         )
         self._age.set(shown.said)
         self._chip.setVisible(provisional)
-        self._parts.set_text(parts)
+        fits = look().width(parts[0], "hint") <= self.width() - look().px(2 * SIDE)
+        self._parts.set_text(parts[0] if fits else parts[1])
 
 
 def percent(ratio: Decimal | None) -> Decimal | None:

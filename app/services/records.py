@@ -1,0 +1,57 @@
+"""Finds records by a few letters of their names, codes or numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from app.domain.holdings import AccountKey
+from app.domain.permissions import Action
+from app.services.office import Office
+
+MOST = 40
+
+
+class RecordKind(Enum):
+    """What kind of record it is."""
+
+    CLIENT = "client"
+    INVESTMENT = "investment"
+    ACCOUNT = "account"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record that was found; `key` opens it in its panel."""
+
+    kind: RecordKind
+    key: str | AccountKey
+    title: str
+    detail: str
+
+
+def find(office: Office, text: str) -> list[Record]:
+    """The records in which every word of the text stands, at most 40."""
+    office.allow(Action.OFFICE_READ)
+    words = text.casefold().split()
+    found = []
+    for record in _all(office):
+        said = f"{record.title} {record.detail}".casefold()
+        if all(word in said for word in words):
+            found.append(record)
+            if len(found) >= MOST:
+                break
+    return found
+
+
+def _all(office: Office) -> Iterator[Record]:
+    book = office.book()
+    names = {client.code: client.name for client in book.clients}
+    for client in book.clients:
+        yield Record(RecordKind.CLIENT, client.code, client.name, f"{client.code} · {client.kind.value}")
+    for investment in book.investments:
+        detail = f"{names.get(investment.client, investment.client)} · {investment.fund}"
+        yield Record(RecordKind.INVESTMENT, investment.code, investment.code, detail)
+    for account in book.accounts:
+        yield Record(RecordKind.ACCOUNT, account.key, str(account.key.login), f"{account.key.server} · {account.name}")

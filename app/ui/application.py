@@ -1,0 +1,364 @@
+"""Runs the window from the first screen to the last: first run, sign-in, work, lock, end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
+
+from app import __version__
+from app.config import Settings, with_changes
+from app.domain.errors import KnownError
+from app.domain.events import Changes
+from app.regions import REGIONS, Region
+from app.services.office import Office
+from app.services.signin import NewOffice
+from app.services.sync import Sync
+from app.ui.actions import Actions
+from app.ui.crash import CrashDialog
+from app.ui.desk import Desk
+from app.ui.firstrun import FirstRun, FirstRunResult
+from app.ui.hub import Hub
+from app.ui.panels import all_panels
+from app.ui.scrim import Scrim
+from app.ui.search import records
+from app.ui.signin import Known, SignIn, SignInRequest
+from app.ui.situation import Situation
+from app.ui.style import install, look
+from app.ui.tasks import Tasks
+from app.ui.widgets.focus import FocusRing
+from app.ui.window import Window
+from app.words import Words
+
+EVERYTHING = ~Changes.NOTHING
+IDLE_LOCK = 10 * 60 * 1000  # milliseconds without a key or a movement of the mouse
+ACTIVITY = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An office that is open, and the terminals that are read for it."""
+
+    office: Office
+    sync: Sync
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """What the application can do about offices; made by the bootstrap, called on worker threads.
+
+    `heard` in each is told what changed. `exists` says whether there is an office to sign in to.
+    """
+
+    exists: Callable[[], bool]
+    only_user: Callable[[], str]
+    create: Callable[[NewOffice], str]
+    open: Callable[[str, str, Callable[[Changes], None]], Opened]
+    open_demo: Callable[[Callable[[Changes], None]], Opened]
+    recover: Callable[[str, str, str], None]
+    unlock: Callable[[Office, str], None]
+    lock: Callable[[Office], None]
+    check_password: Callable[[str, Sequence[str]], None]
+    save_settings: Callable[[Settings], None]
+    words: Callable[[str, Region], Words]
+    timezone: str = "UTC"
+    log_bug: Callable[[str], None] = field(default=lambda _details: None)
+
+
+class Application(QObject):
+    """One window for one office."""
+
+    def __init__(self, app: QApplication, ways: Ways, settings: Settings, *, demo: bool = False) -> None:
+        super().__init__(app)
+        self._app, self._ways, self.settings, self._demo = app, ways, settings, demo
+        theme = settings.theme if settings.theme != "system" else "dark"
+        install(app, theme, settings.text_scale)
+        self.ring = FocusRing(app)
+        self.tasks, self.hub = Tasks(self), Hub(self)
+        self.tasks.bug.connect(self.show_bug)
+        self.opened: Opened | None = None
+        self.window: Window | None = None
+        self.situation: Situation | None = None
+        self.screen: QWidget | None = None
+        self.lock_screen: SignIn | None = None
+        self._scrim: Scrim | None = None
+        self._idle = QTimer(self)
+        self._idle.setInterval(IDLE_LOCK)
+        self._idle.timeout.connect(self.lock)
+
+    @property
+    def region(self) -> Region:
+        """The region this workstation writes numbers in."""
+        return REGIONS[self.settings.region]
+
+    @property
+    def words(self) -> Words:
+        """The sentences of this workstation's language."""
+        return self._ways.words(self.settings.language, self.region)
+
+    # from the first screen to the window
+
+    def start(self) -> None:
+        """Show what comes first: the demo office, the sign-in, or the first run."""
+        if self._demo:
+            self._show_waiting()
+            self.open_demo()
+        elif self._ways.exists():
+            self.show_sign_in()
+        else:
+            self.show_first_run()
+
+    def show_first_run(self) -> None:
+        """Ask for everything a new office needs."""
+        wizard = FirstRun(
+            lambda language: self._ways.words(language, self.region),
+            self._ways.check_password,
+            language=self.settings.language,
+            timezone=self._ways.timezone,
+        )
+        wizard.create_asked.connect(self._create)
+        wizard.finished.connect(self._first_run_done)
+        wizard.language_chosen.connect(lambda language: self.change(language=language))
+        self._show_screen(wizard)
+
+    def _create(self, asked: FirstRunResult) -> None:
+        wanted = NewOffice(
+            user=asked.user,
+            full_name=asked.full_name,
+            password=asked.password,
+            name=asked.office_name,
+            timezone=asked.timezone,
+        )
+        wizard = self.screen
+        if isinstance(wizard, FirstRun):
+            self.tasks.write(lambda: self._ways.create(wanted), wizard.show_recovery, wizard.show_error)
+
+    def _first_run_done(self, result: FirstRunResult) -> None:
+        self.change(language=result.language, region=result.region, last_user=result.user)
+        if result.start == "demo":
+            self._show_waiting()
+            self.open_demo()
+            return
+        self._show_waiting()
+        self.sign_in(SignInRequest(result.user, result.password))
+
+    def show_sign_in(self) -> None:
+        """Ask who it is."""
+        user = self.settings.last_user or self._ways.only_user()
+        known = Known(user, user, initials=user[:2].upper()) if user else None
+        screen = SignIn(self.words, known=known, version=__version__)
+        screen.entered.connect(self.sign_in)
+        screen.quit_asked.connect(self._app.quit)
+        screen.theme_asked.connect(self._toggle_theme)
+        screen.language_chosen.connect(self._speak)
+        self._show_screen(screen)
+        screen.focus()
+
+    def _speak(self, language: str) -> None:
+        self.change(language=language)
+        self.show_sign_in()
+
+    def _show_waiting(self) -> None:
+        screen = SignIn(self.words, version=__version__)
+        screen.wait(self.words("Opening the office"))
+        self._show_screen(screen)
+
+    def _show_screen(self, screen: QWidget) -> None:
+        before, self.screen = self.screen, screen
+        screen.setWindowTitle("FIDUS")
+        screen.resize(1440, 900)
+        screen.show()
+        if before is not None:
+            before.hide()
+            before.deleteLater()
+
+    def sign_in(self, asked: SignInRequest) -> None:
+        """Open the office for this person, with the password or with the recovery key and a new one."""
+        if isinstance(self.screen, SignIn):
+            self.screen.wait()
+
+        def work() -> Opened:
+            if asked.recovery:
+                self._ways.recover(asked.user, asked.recovery, asked.password)
+            return self._ways.open(asked.user, asked.password, self.hub.publish)
+
+        self.change(last_user=asked.user)
+        self.tasks.write(work, self.show_window, self._refused)
+
+    def open_demo(self) -> None:
+        """Open the demo office; it signs in by itself."""
+        self._demo = True
+        self.tasks.write(lambda: self._ways.open_demo(self.hub.publish), self.show_window, self._refused)
+
+    def _refused(self, error: KnownError) -> None:
+        if isinstance(self.screen, SignIn):
+            self.screen.show_error(error)
+        else:
+            self.show_sign_in()
+            self._refused(error)
+
+    # work
+
+    def show_window(self, opened: Opened) -> None:
+        """The office is open: show its window."""
+        self.opened = opened
+        office = opened.office
+        actions = Actions(self.words, office.may)
+        desk = Desk(
+            office=office,
+            words=self.words,
+            region=self.region,
+            tasks=self.tasks,
+            hub=self.hub,
+            actions=actions,
+        )
+        role = self.words("Single operator") if office.person.only else ", ".join(sorted(office.person.roles))
+        window = Window(
+            desk,
+            [spec for spec in all_panels(self.words) if spec.permission is None or office.may(spec.permission)],
+            person=office.person.full_name,
+            role=role,
+            initials=office.person.initials,
+            demo=office.demo,
+            provider=records(desk),
+            narrow=self.settings.rail_narrow or None,
+        )
+        self.window = window
+        self._connect(window, desk)
+        window.resize(1440, 900)
+        window.go("dashboard")
+        self.situation = Situation(desk, window, self.settings.language)
+        window.show()
+        if self.screen is not None:
+            self.screen.hide()
+            self.screen.deleteLater()
+            self.screen = None
+        self.tasks.read(opened.sync.start, lambda _started: None)
+        if not office.demo:
+            self._app.installEventFilter(self)
+            self._idle.start()
+
+    def _connect(self, window: Window, desk: Desk) -> None:
+        from app.ui.dialogs.explain import open_explanation
+
+        self.tasks.refused.connect(desk.say_error)
+        window.lock_asked.connect(self.lock)
+        window.closing.connect(self.close)
+        window.leave_demo_asked.connect(self.leave_demo)
+        window.theme_changed.connect(lambda theme: self.change(theme=theme))
+        window.scale_changed.connect(lambda scale: self.change(text_scale=scale))
+        window.rail_changed.connect(lambda narrow: self.change(rail_narrow=narrow))
+        desk.exporting.connect(self._export)
+        desk.explaining.connect(lambda subject: open_explanation(window, desk, subject))
+
+    def _export(self, shown: object, name: str) -> None:
+        """Ask where to, then write exactly what the table shows."""
+        from app.services.tables import Sheet, export_table
+        from app.ui.models.columns import Shown
+
+        if self.window is None or self.opened is None or not isinstance(shown, Shown):
+            return
+        office, words = self.opened.office, self.words
+        start = str(Path.home() / f"{name}-{office.today().isoformat()}.xlsx")
+        forms = words("Excel workbook") + " (*.xlsx);;" + words("Comma separated") + " (*.csv)"
+        chosen, _form = QFileDialog.getSaveFileName(self.window, words("Export this table"), start, forms)
+        if not chosen:
+            return
+        sheet = Sheet(name, shown.titles, shown.rows, shown.totals)
+        desk = self.window.desk
+        self.tasks.write(
+            lambda: export_table(office, sheet, Path(chosen)),
+            lambda rows: desk.say(
+                words("Table exported"),
+                words.count(rows, "{n} row in {file}", "{n} rows in {file}", file=Path(chosen).name),
+            ),
+        )
+
+    def change(self, **changes: object) -> None:
+        """Keep a setting of this workstation."""
+        self.settings = with_changes(self.settings, **changes)
+        settings = self.settings
+        self.tasks.write(lambda: self._ways.save_settings(settings), lambda _saved: None)
+
+    def _toggle_theme(self) -> None:
+        look().set_theme("light" if look().theme == "dark" else "dark")
+        self.change(theme=look().theme)
+
+    # lock
+
+    def lock(self) -> None:
+        """Cover the window until the same person proves who it is; panels and forms stay as they are."""
+        if self.window is None or self.opened is None or self.lock_screen is not None:
+            return
+        office = self.opened.office
+        person = office.person
+        known = Known(person.name, person.full_name, "", person.initials)
+        note = self.words("What you were doing is kept.")
+        self.lock_screen = SignIn(self.words, known=known, locked=True, note=note, version=__version__)
+        self.lock_screen.entered.connect(self._unlock)
+        self.lock_screen.quit_asked.connect(self.close)
+        scrim = Scrim(self.window, firm=True, opaque=True)
+        layout = QVBoxLayout(scrim)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.lock_screen)
+        scrim.open()
+        self._scrim = scrim
+        self.lock_screen.focus()
+        self.tasks.write(lambda: self._ways.lock(office), lambda _done: None)
+
+    def _unlock(self, asked: SignInRequest) -> None:
+        screen, opened = self.lock_screen, self.opened
+        if screen is None or opened is None:
+            return
+        screen.wait(self.words("Checking"))
+        self.tasks.write(lambda: self._ways.unlock(opened.office, asked.password), self._unlocked, screen.show_error)
+
+    def _unlocked(self, _done: object) -> None:
+        if self._scrim is not None:
+            self._scrim.close_again()
+            self._scrim.deleteLater()
+        self._scrim = self.lock_screen = None
+        self._idle.start()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() in ACTIVITY and self._idle.isActive():
+            self._idle.start()
+        return False
+
+    # end
+
+    def show_bug(self, details: str) -> None:
+        """Show a mistake of ours, with its details."""
+        self._ways.log_bug(details)
+        CrashDialog(self.words, details, __version__, self.window or self.screen).open()
+
+    def leave_demo(self) -> None:
+        """Close the demo office and go on with the real one."""
+        self._let_go()
+        if self.window is not None:
+            self.window.hide()
+            self.window.deleteLater()
+            self.window = None
+        self._demo = False
+        self.start()
+
+    def _let_go(self) -> None:
+        """Stop what runs for the open office."""
+        if self.situation is not None:
+            self.situation.stop()
+            self.situation = None
+        if self.opened is not None:
+            opened, self.opened = self.opened, None
+            opened.sync.stop()
+            self.tasks.drain()
+            opened.office.close()
+
+    def close(self) -> None:
+        """End everything; nothing that was asked for is lost."""
+        self._idle.stop()
+        self._let_go()
+        self.tasks.close()
+        self._app.quit()

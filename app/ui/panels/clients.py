@@ -1,0 +1,223 @@
+"""Clients: who they are, what we owe them, what their money earned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from app.domain.clients import ClientKind, ClientState
+from app.domain.errors import KnownError, message
+from app.domain.events import Changes
+from app.domain.permissions import Action
+from app.services import clients as service
+from app.services.clients import ClientList, ClientRow
+from app.ui.desk import Desk
+from app.ui.forms.client import ClientForm
+from app.ui.models.columns import Column, Kind, Total, money
+from app.ui.panel import Panel
+from app.ui.panels.clients_detail import ClientCard
+from app.ui.style import look
+from app.ui.tokens import TWO_LINES
+from app.ui.widgets.card import Card
+from app.ui.widgets.filters import FilterChips
+from app.ui.widgets.layouts import page, row
+from app.ui.widgets.states import Empty
+from app.ui.widgets.table import TableView
+from app.ui.widgets.tablebar import TableBar
+
+Accept = Callable[[ClientRow], bool]
+FILTERS: dict[str, Accept | None] = {
+    "all": None,
+    "invested": lambda row: row.principal is not None,
+    "late": lambda row: row.late > 0,
+    "none": lambda row: row.principal is None,
+}
+SIDE = 404
+
+
+class ClientsPanel(Panel[None, ClientList]):
+    """The list, and beside it the client that is chosen."""
+
+    SHOWS = (
+        Changes.CLIENTS
+        | Changes.INVESTMENTS
+        | Changes.PAYMENTS
+        | Changes.DEALS
+        | Changes.OPERATIONS
+        | Changes.ACCOUNTS
+        | Changes.SETTINGS
+    )
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.primary = "clients.new"
+        add = desk.actions.add
+        write = Action.CLIENTS_WRITE
+        add(
+            "clients.new",
+            message("New client"),
+            self.new,
+            keys="Ctrl+N",
+            icon_name="plus",
+            permission=write,
+            panel="clients",
+        )
+        add("clients.edit", message("Change client"), self.edit, icon_name="pencil", permission=write, panel="clients")
+        empty = Empty(
+            "users",
+            self.words("No clients yet"),
+            self.words("Add the first client, or import an office file or a list."),
+            desk.actions.get("clients.new"),
+        )
+        self.table = TableView(
+            self._columns(),
+            self.words,
+            key=lambda line: line.code,
+            height=TWO_LINES,
+            empty=empty,
+            totals=self._totals,
+            sort=("principal", Qt.SortOrder.DescendingOrder),
+            name=self.words("Clients"),
+        )
+        self._chips = FilterChips([("all", self.words("All"), 0)], name=self.words("Clients shown"))
+        self._bar = TableBar(self.table, self.words("Name, code, e-mail"), chips=self._chips, accepts=FILTERS.get)
+        self.card = ClientCard(desk, self)
+        card = Card()
+        card.body.addWidget(self._bar)
+        card.body.addWidget(self.table)
+        self.card.setFixedWidth(look().px(SIDE))
+        body = row(card, self.card, spacing=12)
+        body.setStretch(0, 1)
+        page(self, body)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.table.current_changed.connect(lambda line: self.card.show_client(line.code if line else ""))
+        self.table.opened.connect(lambda _line: self.edit())
+        self.table.peeked.connect(lambda _line: self.card.setVisible(self.card.isHidden()))
+        self.table.export_asked.connect(lambda: self.desk.export(self.table.content(), "clients"))
+
+    def load(self, query: None) -> ClientList:  # noqa: ARG002 - there is nothing to ask with
+        return service.client_list(self.desk.office)
+
+    def fill(self, view: ClientList) -> None:
+        counts = {key: sum(accept is None or accept(line) for line in view.rows) for key, accept in FILTERS.items()}
+        words = self.words
+        self._chips.set_items(
+            [
+                ("all", words("All"), counts["all"]),
+                ("invested", words("With investments"), counts["invested"]),
+                ("late", words("Late payment"), counts["late"]),
+                ("none", words("Without investment"), counts["none"]),
+            ]
+        )
+        self.table.set_rows(view.rows)
+        self.table.select_first()
+
+    def fail(self, error: KnownError) -> None:
+        self.table.show_error(error, self.refresh)
+
+    def open_record(self, record: object) -> None:
+        self._bar.search.clear()
+        self.table.select(str(record))
+
+    def focus_filter(self) -> None:
+        self._bar.focus_filter()
+
+    def set_compact(self, *, side: bool, lower: bool) -> None:
+        self.card.setVisible(not side or lower is None)
+
+    def new(self) -> None:
+        """Ask for a new client."""
+        office = self.desk.office
+        self.desk.tasks.read(lambda: service.next_code(office), self._open)
+
+    def _open(self, code: str) -> None:
+        ClientForm(self.window(), self.desk, code).ask(lambda: self._saved(code))
+
+    def edit(self) -> None:
+        """Change the client that is chosen."""
+        line = self.table.current()
+        if line is not None and self.desk.actions.get("clients.edit").isEnabled():
+            form = ClientForm(self.window(), self.desk, line.code, line.client)
+            form.ask(lambda: self._saved(line.code))
+
+    def _saved(self, code: str) -> None:
+        self.table.select(code)
+        self.desk.say(self.words("Client saved"), code)
+
+    def _columns(self) -> Sequence[Column[ClientRow]]:
+        words, region = self.words, self.region
+        provisional: Accept = lambda line: line.provisional  # noqa: E731 - handed to three columns
+        return (
+            Column(
+                key="name",
+                title=words("Client"),
+                text=lambda line: line.client.name,
+                second=self._second,
+                stretch=True,
+                weight=500,
+                fixed=True,
+            ),
+            Column(key="code", title=words("Code"), text=lambda line: line.code, hidden=True),
+            Column(key="email", title=words("E-mail"), text=lambda line: line.client.email, hidden=True),
+            Column(key="country", title=words("Country"), text=lambda line: line.client.country, least=2),
+            Column(
+                key="fund",
+                title=words("Fund"),
+                text=lambda line: ", ".join(line.funds),
+                kind=Kind.FUND,
+                least=1,
+                width=112,
+            ),
+            Column(
+                key="state",
+                title=words("State"),
+                text=self._state,
+                icon=lambda line: (
+                    "triangle-alert" if line.late else "circle-check" if _active(line) else "circle-dashed"
+                ),
+                icon_tone=lambda line: "warn" if line.late else "live" if _active(line) else "text3",
+            ),
+            money("principal", words("Principal"), lambda line: line.principal, region),
+            money("obligations", words("Obligations"), lambda line: line.obligations, region, provisional=provisional),
+            money(
+                "net",
+                words("Net result"),
+                lambda line: line.net_result,
+                region,
+                signed=True,
+                provisional=provisional,
+                weight=500,
+            ),
+        )
+
+    def _second(self, line: ClientRow) -> str:
+        company = line.client.kind is ClientKind.COMPANY
+        return f"{line.code} · {self.words('company') if company else self.words('individual')}"
+
+    def _state(self, line: ClientRow) -> str:
+        if line.late:
+            return self.words.count(line.late, "{n} payment late", "{n} payments late")
+        return self.words.term("state", line.client.state.value)
+
+    def _totals(self, rows: Sequence[ClientRow]) -> dict[str, Total]:
+        def whole(read: Callable[[ClientRow], Decimal | None]) -> Decimal:
+            return sum((read(line) or Decimal(0) for line in rows), Decimal("0.00"))
+
+        some = any(line.provisional for line in rows)
+        net = whole(lambda line: line.net_result)
+        money_ = self.region.money
+        return {
+            "name": Total(self.words.count(len(rows), "{n} client", "{n} clients")),
+            "principal": Total(money_(whole(lambda line: line.principal))),
+            "obligations": Total(money_(whole(lambda line: line.obligations)), provisional=some),
+            "net": Total(money_(net, signed=True), "gain" if net > 0 else "loss" if net < 0 else "text3", some),
+        }
+
+
+def _active(line: ClientRow) -> bool:
+    return line.client.state is ClientState.ACTIVE

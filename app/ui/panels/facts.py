@@ -1,0 +1,47 @@
+"""Lines of a label and a figure, as side cards show them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.regions import Region
+from app.ui.widgets.figure import Figure, reading
+from app.ui.widgets.layouts import row
+from app.ui.widgets.text import Text
+from app.words import Words
+
+
+def fact(label: str, value: str, *, strong: bool = False, tone: str = "text") -> QWidget:
+    """A label with a text at its right."""
+    line = QWidget()
+    text = Text(value, "body", tone, weight=600 if strong else 0)
+    line.setLayout(row(Text(label, "body", "text2", elide=True), None, text, spacing=8))
+    line.setAccessibleName(f"{label}: {value}")
+    return line
+
+
+def amount(
+    words: Words,
+    region: Region,
+    label: str,
+    value: Decimal | None,
+    *,
+    signed: bool = False,
+    provisional: bool = False,
+    strong: bool = False,
+) -> QWidget:
+    """A label with an amount at its right; its accessible name says unit and whether it is provisional."""
+    line = QWidget()
+    figure = Figure(label, words, role="body", weight=600 if strong else 0, right=True)
+    figure.set(reading(region, value, words, signed=signed, provisional=provisional))
+    said = Text(label, "body", "text" if strong else "text2", weight=600 if strong else 0)
+    line.setLayout(row(said, None, figure, spacing=8))
+    return line
+
+
+def fill(layout: QVBoxLayout, *lines: QWidget) -> None:
+    """Put lines below one another."""
+    for line in lines:
+        layout.addWidget(line)

@@ -1,0 +1,137 @@
+"""Walks through every screen and paints it: for the guides, for people who look, and to see that nothing breaks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
+from PySide6.QtWidgets import QWidget
+
+from app.services import clients, investments, payments
+from app.services.explanations import Subject
+from app.ui.application import Application
+from app.ui.firstrun import FirstRun
+from app.ui.forms.client import ClientForm
+from app.ui.forms.cost import CostForm
+from app.ui.forms.investment import InvestmentForm
+from app.ui.forms.payment import PaymentForm
+from app.ui.scrim import Scrim
+from app.ui.signin import Known, SignIn
+from app.ui.style import look
+from app.ui.window import Window
+
+LONGEST = 60_000  # milliseconds for one screen
+QUIET = 350  # milliseconds without work before a screen is painted
+SIZE = (1440, 900)
+
+
+class Tour:
+    """One walk. With a folder every screen becomes a PNG there; without one it is painted and thrown away."""
+
+    def __init__(self, application: Application, folder: Path | None) -> None:
+        self._application, self._folder = application, folder
+        self._bugs: list[str] = []
+        self._painted = 0
+
+    def run(self) -> int:
+        """Walk; 0 if every screen was painted and a terminal was read, 4 otherwise."""
+        application = self._application
+        application.tasks.bug.connect(self._bugs.append)
+        look().motion = False
+        if self._folder is not None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        application.start()
+        self._until(lambda: application.window is not None)
+        window = application.window
+        if window is None:
+            return self._end("the office did not open")
+        window.resize(*SIZE)
+        self._until(lambda: application.opened is not None and bool(application.opened.office.live.readings()))
+        for key in window.panel_keys():
+            window.go(key)
+            self._paint(window, key)
+        self._paint_layers(window)
+        self._paint_first_screens()
+        read = application.opened is not None and bool(application.opened.office.live.readings())
+        application.close()
+        return self._end("" if read else "no terminal was read")
+
+    def _end(self, trouble: str) -> int:
+        for bug in self._bugs:
+            sys.stderr.write(bug + "\n")
+        if trouble or self._bugs:
+            sys.stderr.write(f"self-check failed: {trouble or 'a mistake was reported'}\n")
+            return 4
+        sys.stderr.write(f"{self._painted} screens painted, nothing wrong\n")
+        return 0
+
+    def _paint_layers(self, window: Window) -> None:
+        """What lies over the panels: palette, explanation, forms, lock."""
+        desk, office = window.desk, window.desk.office
+        window.go("dashboard")
+        self._settle()
+        window.palette_layer.open_with("pal")
+        self._paint(window, "palette")
+        window.palette_layer.close_again()
+        desk.explain(Subject("net_result", "BALANCE"))
+        self._paint(window, "explain")
+        self._close_layers(window)
+        book = office.book()
+        window.go("clients")
+        layers: tuple[tuple[str, Callable[[], Scrim]], ...] = (
+            ("new-client", lambda: ClientForm(window, desk, clients.next_code(office))),
+            ("new-investment", lambda: InvestmentForm(window, desk, book, investments.next_code(office))),
+            ("record-payment", lambda: PaymentForm(window, desk, payments.payables(office))),
+            ("record-cost", lambda: CostForm(window, desk)),
+        )
+        for name, make in layers:
+            form = make()
+            form.ask()  # type: ignore[attr-defined]  # every one of them is a Form
+            self._paint(window, name)
+            form.close_again()
+        self._application.lock()
+        self._paint(window, "lock")
+        self._close_layers(window)
+
+    def _close_layers(self, window: Window) -> None:
+        for scrim in window.findChildren(Scrim):
+            scrim.close_again()
+
+    def _paint_first_screens(self) -> None:
+        """What stands before an office is open: the sign-in and the steps of the first run."""
+        words = self._application.words
+        sign_in = SignIn(words, known=Known("ana", "Ana Beltrán", "", "AB"), version="")
+        self._paint(sign_in, "sign-in")
+        wizard = FirstRun(lambda _language: words, lambda _password, _context: None)
+        for step in range(4):
+            wizard.show_step(step)
+            self._paint(wizard, f"first-run-{step + 1}")
+
+    def _paint(self, widget: QWidget, name: str) -> None:
+        if widget.window() is widget and not widget.isVisible():
+            widget.resize(*SIZE)
+            widget.show()
+        self._settle()
+        picture = widget.grab()
+        self._painted += 1
+        if self._folder is not None:
+            picture.save(str(self._folder / f"{self._painted:02}-{name}-{look().theme}.png"))
+
+    def _settle(self) -> None:
+        """Wait until nothing is being loaded and what came has been shown."""
+        self._until(lambda: self._application.tasks.under_way == 0)
+        self._spin(QUIET)
+        self._until(lambda: self._application.tasks.under_way == 0)
+
+    def _until(self, holds: Callable[[], bool]) -> None:
+        timer = QElapsedTimer()
+        timer.start()
+        while not holds() and timer.elapsed() < LONGEST and not self._bugs:
+            self._spin(20)
+
+    def _spin(self, milliseconds: int) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
