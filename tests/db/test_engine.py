@@ -197,3 +197,26 @@ def test_every_way_to_name_postgres_uses_our_driver(url: str, driver: str) -> No
     opened = postgres_engines(url)
     assert opened.write.url.drivername == driver
     opened.dispose()
+
+
+@pytest.mark.parametrize("statement", ["UPDATE deals SET profit=0", "DELETE FROM snapshots", "UPDATE audit SET seq=2"])
+def test_the_connection_refuses_to_change_append_only_rows_before_any_trigger(path: Path, statement: str) -> None:
+    opened = sqlite_engines(path, support.KEY)
+    with pytest.raises(DBAPIError, match=r"not authorized|prohibited"), opened.write.connect() as connection:
+        connection.exec_driver_sql(statement)
+    opened.dispose()
+
+
+def test_the_settings_are_those_that_lost_nothing() -> None:
+    """Written out, because every other test compares a connection with the table of settings itself."""
+    assert SETTINGS == {
+        "journal_mode": "wal",
+        "synchronous": 2,  # FULL
+        "foreign_keys": 1,
+        "busy_timeout": 15_000,
+        "recursive_triggers": 1,
+        "secure_delete": 1,
+        "trusted_schema": 0,
+        "cell_size_check": 1,
+        "mmap_size": 0,
+    }
