@@ -41,6 +41,8 @@ class Actions(QObject):
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
         self._window: QWidget | None = None
+        self.gate: Callable[[], bool] = lambda: True
+        """Whether commands run now; not while the window is locked."""
 
     def add(
         self,
@@ -70,7 +72,7 @@ class Actions(QObject):
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         if icon_name:
             action.setIcon(icon(icon_name))
-        action.triggered.connect(lambda _checked=False: run())
+        action.triggered.connect(lambda _checked=False: run() if self.gate() else None)
         self._commands[id], self._actions[id] = command, action
         if self._window is not None:
             self._window.addAction(action)

@@ -23,6 +23,11 @@ class Scrim(QWidget):
         over.installEventFilter(self)
         self.hide()
 
+    @property
+    def covers(self) -> bool:
+        """Whether it hides all that lies under it now."""
+        return self._opaque and not self.isHidden()
+
     def open(self) -> None:
         """Cover the window; the keyboard stays inside until it is closed."""
         window = self.window()

@@ -18,6 +18,7 @@ from app.ui.header import Header
 from app.ui.palette import Palette, Provider
 from app.ui.panel import Panel
 from app.ui.rail import Rail
+from app.ui.scrim import Scrim
 from app.ui.spec import PanelSpec
 from app.ui.status import Segment, StatusBar
 from app.ui.style import look
@@ -117,13 +118,19 @@ class Window(QWidget):
             panel.open_record(record)
         self.panel_shown.emit(key)
 
+    @property
+    def covered(self) -> bool:
+        """Whether the lock lies over everything: no command runs then, and nothing is said on screen."""
+        return any(scrim.covers for scrim in self.findChildren(Scrim))
+
     def set_status(self, segments: Sequence[Segment]) -> None:
         """What the status bar says."""
         self.status.set_segments(segments)
 
     def say(self, notice: Notice) -> None:
-        """Show a toast and remember it in the bell."""
-        self.toasts.say(notice)
+        """Show a toast and remember it in the bell; while the window is locked, the bell alone."""
+        if not self.covered:
+            self.toasts.say(notice)
         self.header.bell.keep(notice)
 
     def next_area(self, step: int = 1) -> None:
@@ -180,6 +187,8 @@ class Window(QWidget):
 
     def _connect(self) -> None:
         desk = self.desk
+        desk.actions.gate = lambda: not self.covered
+        self.lock_asked.connect(self.toasts.clear)
         self.rail.chosen.connect(self.go)
         self.rail.lock_asked.connect(self.lock_asked)
         self.header.search_asked.connect(lambda: self.palette_layer.open_with(""))

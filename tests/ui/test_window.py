@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import message
@@ -16,6 +16,7 @@ from app.ui.desk import Desk
 from app.ui.palette import Found
 from app.ui.panel import Panel
 from app.ui.rail import Rail
+from app.ui.scrim import Scrim
 from app.ui.spec import PanelSpec
 from app.ui.status import Segment, StatusBar
 from app.ui.style import Look
@@ -221,6 +222,27 @@ def test_lock_and_close_are_asked_for(window: Window, qtbot: QtBot) -> None:
         window.rail._lock.click()
     with qtbot.waitSignal(window.closing):
         window.close()
+
+
+def test_under_the_lock_no_key_runs_a_command_and_nothing_is_said(window: Window, desk: Desk, qtbot: QtBot) -> None:
+    cover = Scrim(window, firm=True, opaque=True)
+    secret = QLineEdit(cover)
+    cover.open()
+    secret.setFocus()
+    desk.say("Payment recorded", "94,761.41 to Salvador Palma")
+    for key in (KEY.Key_K, KEY.Key_2, KEY.Key_N):
+        qtbot.keyClick(secret, key, CONTROL)
+    qtbot.keyClick(secret, KEY.Key_F1)
+    assert window.covered
+    assert window.palette_layer.isHidden()
+    assert window.current == "dashboard"
+    assert screen(window, "dashboard").created == 0
+    assert window.toasts.notices == []
+    cover.close_again()
+    assert not window.covered
+    qtbot.keyClick(window, KEY.Key_2, CONTROL)
+    assert window.current == "clients"
+    assert [action.text() for action in window.header.bell.menu_of_messages().actions()] == ["Payment recorded"]
 
 
 def test_the_demo_cannot_be_taken_for_an_office(qtbot: QtBot, desk: Desk) -> None:
