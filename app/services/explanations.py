@@ -124,11 +124,13 @@ def month_table(office: Office, account: AccountKey) -> MonthTable:
 
 
 def rests_on(trail: Trail) -> tuple[tuple[SourceKind, tuple[str, ...]], ...]:
-    """The records that a tree names, by kind, each once, in the order of the kinds."""
+    """The records that a tree names, by kind, each once, in the order of the kinds; costs by their labels."""
     named: dict[SourceKind, dict[str, None]] = {}
     for _, line in trail.walk():
         if line.source is not None:
-            named.setdefault(line.source.kind, {})[line.source.reference] = None
+            kind = line.source.kind
+            reference = str(line.label) if kind is SourceKind.COST else line.source.reference
+            named.setdefault(kind, {})[reference] = None
     return tuple((kind, tuple(named[kind])) for kind in SourceKind if kind in named)
 
 

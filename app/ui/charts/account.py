@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from app.domain.holdings import Snapshot
 from app.services.monitor import Day, Withdrawal
 from app.ui.charts.frame import BESIDE, HELD, Frame, Ink, draw_curve, hatch, polygon
-from app.ui.charts.holdings import draw_arrow_down
+from app.ui.charts.holdings import draw_marks
 from app.ui.charts.plot import Margins, draw_dot
 from app.ui.charts.pyramid import Floats, Pyramid
 from app.ui.charts.scale import place_of, place_of_day, value_ticks
@@ -177,16 +177,6 @@ class AccountPicture:
             painter.drawText(edge, right, self._text.percent(depth))
 
     def _paint_withdrawals(self, painter: QPainter, frame: Frame, ink: Ink) -> None:
-        metrics, taken = QFontMetricsF(painter.font()), frame.area.left()
-        for withdrawal, label in zip(self._withdrawals, self._text.marks, strict=True):
-            x = frame.x(place_of_day(withdrawal.day))
-            if not frame.area.left() <= x <= frame.area.right():
-                continue
-            colour = ink("text3" if withdrawal.reviewed else "warn")
-            draw_arrow_down(painter, QPointF(x, frame.area.bottom() - 4), colour)
-            width = metrics.horizontalAdvance(label)
-            if x - 8 - width >= taken:
-                painter.setPen(ink("text2"))
-                row = QRectF(x - 8 - width, frame.area.bottom() - 18, width + 1, 16)
-                painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, label)
-                taken = x + 8
+        places = [frame.x(place_of_day(each.day)) for each in self._withdrawals]
+        tokens = ["text3" if each.reviewed else "warn" for each in self._withdrawals]
+        draw_marks(painter, frame, list(zip(places, tokens, self._text.marks, strict=True)), ink, up=4)

@@ -21,17 +21,23 @@ ABOVE = 26
 LABEL_ROOM = 42
 LABEL_GAP = 6
 LABEL_INDENT = 0.06
+FEW = 5
+"""With more columns than this labels are brief."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its label, its amount as written in full and in short, and its number; a result has none."""
+    """One column: its label, its amount as written in full and in short, and its number; a result has none.
+
+    `brief` is the label where many columns share the width.
+    """
 
     label: str
     amount: Decimal
     written: str
     short: str
     number: int | None = None
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ class BridgeChart(QWidget):
         self._paint_links(painter, rows)
         for at, (column, (begin, end)) in enumerate(zip(self._columns, rows, strict=True)):
             self._paint_column(painter, column, self._box(at, begin, end))
-            self._paint_label(painter, at, column.label, ABOVE + height + LABEL_GAP)
+            self._paint_label(painter, at, column, ABOVE + height + LABEL_GAP)
         zero = round(ABOVE + top * scale) + 0.5
         painter.setPen(self._ink("text"))
         painter.drawLine(QPointF(SIDE, zero), QPointF(self.width() - SIDE, zero))
@@ -130,10 +136,13 @@ class BridgeChart(QWidget):
             QRectF(box.left() + 0.5, round(box.top()) + 0.5, box.width() - 1, max(1, round(box.height()) - 1))
         )
 
-    def _paint_label(self, painter: QPainter, at: int, label: str, top: float) -> None:
+    def _paint_label(self, painter: QPainter, at: int, column: Column, top: float) -> None:
         slot = self._slot()
+        crowded = len(self._columns) > FEW and bool(column.brief)
+        indent = 0.0 if crowded else LABEL_INDENT
         painter.setPen(self._ink("text2"))
-        row = QRectF(SIDE + slot * (at + LABEL_INDENT), top, slot * (1 - 2 * LABEL_INDENT), LABEL_ROOM - LABEL_GAP)
+        row = QRectF(SIDE + slot * (at + indent), top, slot * (1 - 2 * indent), LABEL_ROOM - LABEL_GAP)
+        label = column.brief if crowded else column.label
         painter.drawText(row, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, label)
 
     def _paint_number(self, painter: QPainter, number: int | None, box: QRectF) -> None:
@@ -141,7 +150,9 @@ class BridgeChart(QWidget):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_badge(painter, box.center(), number, self._ink, axis_font(self.font(), bold=True))
+        inside = box.height() >= 2 * BADGE + 4
+        centre = box.center() if inside else QPointF(box.center().x(), box.bottom() + BADGE + 4)
+        draw_badge(painter, centre, number, self._ink, axis_font(self.font(), bold=True))
         painter.restore()
 
     def _paint_amount(self, painter: QPainter, at: int, column: Column, top: float) -> None:

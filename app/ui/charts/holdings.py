@@ -200,19 +200,9 @@ class HoldingsPicture:
         painter.restore()
 
     def _paint_marks(self, painter: QPainter, frame: Frame, ink: Ink) -> None:
-        metrics = QFontMetricsF(painter.font())
-        taken = frame.area.left()
-        for mark, label in zip(self._marks, self._text.marks, strict=True):
-            x = frame.x(place_of_day(mark.day))
-            if not frame.area.left() <= x <= frame.area.right():
-                continue
-            draw_arrow_down(painter, QPointF(x, frame.area.bottom() - 1), ink("text3" if mark.reviewed else "warn"))
-            width = metrics.horizontalAdvance(label)
-            if x - 8 - width >= taken:
-                painter.setPen(ink("text2"))
-                row = QRectF(x - 8 - width, frame.area.bottom() - 16, width + 1, 16)
-                painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, label)
-                taken = x + 8
+        places = [frame.x(place_of_day(mark.day)) for mark in self._marks]
+        tokens = ["text3" if mark.reviewed else "warn" for mark in self._marks]
+        draw_marks(painter, frame, list(zip(places, tokens, self._text.marks, strict=True)), ink)
 
     def _paint_ends(self, painter: QPainter, frame: Frame, ink: Ink) -> None:
         """Dots and labels where the curves end today, and the bracket of the gap; only while today is in the window."""
@@ -252,8 +242,30 @@ class HoldingsPicture:
         for row, (_, text, font, colour) in zip(rows, lines, strict=True):
             painter.setFont(font)
             painter.setPen(colour)
-            painter.drawText(QRectF(x, row - 9, AHEAD, 18), Qt.AlignmentFlag.AlignVCenter, text)
+            area = QRectF(x, row - 8, QFontMetricsF(font).horizontalAdvance(text) + 2, 16)
+            painter.fillRect(area, ink("surface"))
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
         painter.setFont(plain)
+
+
+def draw_marks(
+    painter: QPainter, frame: Frame, marks: Sequence[tuple[float, str, str]], ink: Ink, up: float = 1
+) -> None:
+    """Arrows on the lower edge of the area, each at a pixel column in a token's colour, with a label left of it.
+
+    A label that would touch another arrow or label is left out.
+    """
+    metrics = QFontMetricsF(painter.font())
+    shown = [mark for mark in sorted(marks) if frame.area.left() <= mark[0] <= frame.area.right()]
+    taken = frame.area.left()
+    for x, token, label in shown:
+        draw_arrow_down(painter, QPointF(x, frame.area.bottom() - up), ink(token))
+        left = x - 8 - metrics.horizontalAdvance(label)
+        if left >= taken:
+            painter.setPen(ink("text2"))
+            row = QRectF(left, frame.area.bottom() - 15 - up, x - 7 - left, 16)
+            painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, label)
+        taken = x + 8
 
 
 def draw_arrow_down(painter: QPainter, tip: QPointF, colour: QColor) -> None:

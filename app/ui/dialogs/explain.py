@@ -1,359 +1,256 @@
-"""Explain this number: the tree behind a figure, down to terms and deals."""
+"""Explain this number: what a figure is made of, down to terms and deals, computed when asked."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import tzinfo
-
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.calendar import zone
 from app.domain.errors import KnownError
-from app.domain.explain import LABELS
 from app.domain.holdings import AccountKey
-from app.domain.reality import Basis
-from app.domain.trail import SourceKind, Trail, Unit
-from app.services.explanations import Explanation, MonthTable, Subject, explanation
+from app.domain.trail import SourceKind, Trail
+from app.services import explanations as service
+from app.services.explanations import Explanation, MonthTable, Subject
 from app.ui.desk import Desk
+from app.ui.dialogs.explain_lines import LinesView
+from app.ui.dialogs.explain_side import Side
+from app.ui.dialogs.explain_text import SIGNED_RESULTS, Teller, account_of, deal_of
 from app.ui.models.columns import sign_tone
 from app.ui.scrim import Scrim
 from app.ui.style import look
-from app.ui.widgets.buttons import Button, IconButton, Kind
+from app.ui.widgets.buttons import Button, IconButton, KeyCap, Kind
 from app.ui.widgets.card import Line
-from app.ui.widgets.chips import Chip, chip_width, draw_chip
-from app.ui.widgets.figure import Figure, Reading, reading
-from app.ui.widgets.layouts import clear, column, row
-from app.ui.widgets.painting import dashes
+from app.ui.widgets.chips import Chip
+from app.ui.widgets.figure import Figure, Reading, spoken
+from app.ui.widgets.layouts import column, row
 from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.states import StateStack
 from app.ui.widgets.text import Text
 
-WIDTH, HEIGHT, SIDE = 1100, 806, 356
-LINE = 30
-TRAIL = Qt.ItemDataRole.UserRole + 1
-MOST_OPEN = 2
-RESULTS = {"net_result", "pnl", "fund_profitability_house", "mt5_performance_house", "trading_result", "floating"}
+WIDTH, HEIGHT, MARGIN, SIDE_WIDTH = 1100, 806, 40, 356
+HEAD, TOP, FOOT = 50, 62, 54
+
+__all__ = ["Explain", "Subject", "open_explanation"]
 
 
-def open_explanation(window: QWidget, desk: Desk, subject: object) -> ExplainDialog | None:
-    """Open the dialog over the window and load the explanation off this thread."""
+def open_explanation(window: QWidget, desk: Desk, subject: object) -> Explain | None:
+    """Open the explanation of a Subject over the window; anything else is nothing to explain."""
     if not isinstance(subject, Subject):
         return None
-    dialog = ExplainDialog(window, desk, subject)
-    dialog.open()
-    dialog.tree.setFocus()
+    dialog = Explain(window, desk, subject)
+    dialog.ask()
     return dialog
 
 
-class ExplainDialog(Scrim):
-    """The tree on the left, what it rests on at the right."""
+class Explain(Scrim):
+    """The dialog. Arrows open and close lines, Enter goes to the record, Ctrl+C copies, Esc closes."""
 
     def __init__(self, window: QWidget, desk: Desk, subject: Subject) -> None:
         super().__init__(window)
-        self._desk, self._subject = desk, subject
-        self.words, self.region = desk.words, desk.region
-        self._found: Explanation | None = None
-        self.tree = _Tree(self)
-        self._value = Figure(self.words.say(LABELS[subject.figure]), self.words, role="verdict")
-        self._name, self._note = Text("", "card"), Text("", "hint", "text2", elide=True)
-        self._head = Text("", "hint", "text3")
-        self._chip = Chip(self.words("provisional"), "warn", "circle-question-mark")
-        self._side = QVBoxLayout()
+        self._window = window
+        self.desk, self.words, self.subject = desk, desk.words, subject
+        book = desk.office.book()
+        self._known = tuple(account.key for account in book.accounts)
+        self._teller = Teller(desk.words, desk.region, zone(book.timezone))
+        self.explanation: Explanation | None = None
         self._sheet = Sheet(self)
+        self._scope = Text("", "hint", "text2")
+        title = self._teller.title(subject)
+        self.figure = Figure(title, desk.words, role="verdict")
+        self._title = Text(title, "card")
+        self._chip = Chip(desk.words("provisional"), "warn", "circle-question-mark")
+        self._parts = Text("", "hint", "text2", elide=True)
+        self.review = Button(icon="list-checks", keys="Ctrl+R")
+        self.lines = LinesView(self._teller)
+        self.side = Side(desk, self._teller)
+        self._sum = _Sum(desk, title)
+        self.copy_button = Button(desk.words("Copy explanation"), kind=Kind.PRIMARY, icon="copy", keys="Ctrl+C")
+        self.states = StateStack(self._content(), desk.words)
         self._lay_out()
-        self.closed.connect(self.deleteLater)
-        office = desk.office
-        self._stack.show_loading(self.words("Adding up the deals"))
-        desk.tasks.read(lambda: explanation(office, subject), self._show, self._failed, latest="explain")
+        self._connect()
+
+    def ask(self) -> None:
+        """Open, and compute the explanation off this thread."""
+        self._place()
+        self.open()
+        self.states.show_loading(self.words("Adding up deals and terms"))
+        self.setFocus()
+        office, subject = self.desk.office, self.subject
+        self.desk.tasks.read(
+            lambda: service.explanation(office, subject), self.show_explanation, self.show_error, latest="explain"
+        )
+
+    def show_explanation(self, explanation: Explanation) -> None:
+        """Show the answer."""
+        self.explanation = explanation
+        trail, teller = explanation.trail, self._teller
+        self._scope.set_text(teller.scope(explanation))
+        self._show_figure(explanation)
+        self._chip.setVisible(trail.provisional)
+        self._parts.set_text(teller.parts(trail))
+        waiting = len(explanation.review)
+        self.review.setText(self.words.count(waiting, "Review {n} operation", "Review {n} operations"))
+        self.review.setVisible(bool(waiting) and trail.provisional)
+        self.lines.show_trail(trail)
+        self._sum.show_reading(self.figure.shown)
+        self.side.show_explanation(explanation)
+        self.states.show_content()
+        if not self.isHidden():
+            self.lines.setFocus()
+
+    def show_error(self, error: KnownError) -> None:
+        """Say why there is no explanation."""
+        self.states.show_error(error, self.ask)
+
+    def copy(self) -> None:
+        """Put the whole explanation on the clipboard as indented text."""
+        if self.explanation is not None:
+            QGuiApplication.clipboard().setText(self._teller.document(self.explanation))
+            self.desk.say(self.words("Explanation copied"))
+
+    def go_to(self, trail: object) -> None:
+        """Open the record behind a line, if there is one to open, and leave the dialog."""
+        source = trail.source if isinstance(trail, Trail) else None
+        if source is None:
+            return
+        if source.kind in {SourceKind.ACCOUNT, SourceKind.DEALS}:
+            self._leave_to("monitor", account_of(source, self._known))
+        elif source.kind is SourceKind.DEAL:
+            self._leave_to("review", deal_of(source, self._known))
+        elif source.kind is SourceKind.INVESTMENT:
+            self._leave_to("investments", source.reference)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_again()
+        super().keyPressEvent(event)
+
+    def _show_figure(self, explanation: Explanation) -> None:
+        value = explanation.trail.value
+        coloured = explanation.subject.figure in SIGNED_RESULTS
+        self.figure.set(
+            Reading(
+                text=self._teller.total(explanation),
+                tone=sign_tone(value) if coloured else "text",
+                spoken=spoken(self.desk.region, value, self.words, explanation.currency),
+                provisional=explanation.trail.provisional,
+            )
+        )
+
+    def _content(self) -> QWidget:
+        self._title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        names = column(row(self._title, self._chip, None, spacing=8), self._parts, spacing=0)
+        top = row(self.figure, 10, names, self.review, spacing=8, margins=(20, 6, 20, 6))
+        top.setStretch(2, 1)
+        left = column(self.lines, self._sum, spacing=0)
+        self.side.setFixedWidth(look().px(SIDE_WIDTH))
+        middle = row(left, Line(vertical=True), self.side, spacing=0)
+        middle.setStretch(0, 1)
+        made = QWidget()
+        inside = column(spacing=0)
+        inside.addLayout(top)
+        inside.addWidget(Line())
+        inside.addLayout(middle, 1)
+        made.setLayout(inside)
+        return made
 
     def _lay_out(self) -> None:
         words = self.words
         close = IconButton("x", words("Close"))
         close.clicked.connect(self.close_again)
-        title = row(
-            Text(words("Explain this number"), "panel"), self._head, None, close, spacing=12, margins=(20, 14, 16, 12)
+        head = row(
+            Text(words("Explain this number"), "panel"),
+            4,
+            self._scope,
+            None,
+            KeyCap("Esc"),
+            close,
+            margins=(20, 9, 20, 9),
         )
-        said = column(row(self._name, self._chip, None), self._note, spacing=2)
-        review = Button(words("Open review queue"), icon="list-checks", keys="Ctrl+R")
-        review.clicked.connect(lambda: self._go("review"))
-        self._review = review
-        top = row(self._value, said, None, review, spacing=20, margins=(20, 12, 20, 12))
-        top.setStretch(1, 1)
-        side = QWidget()
-        side.setLayout(column(self._side, None, margins=(14, 12, 14, 12)))
-        side.setFixedWidth(look().px(SIDE))
-        middle = row(self.tree, Line(vertical=True), side, spacing=0)
-        middle.setStretch(0, 1)
-        copy = Button(words("Copy explanation"), kind=Kind.PRIMARY, icon="copy", keys="Ctrl+C")
-        copy.clicked.connect(self.copy)
-        keys = Text(words("← → close and open · Enter goes to the record"), "hint", "text3")
-        foot = row(keys, None, copy, margins=(20, 10, 20, 12))
-        content = QWidget()
-        content.setLayout(column(top, Line(), middle, Line(), foot, spacing=0))
-        self._stack = StateStack(content, words)
-        self._sheet.setLayout(column(title, Line(), self._stack, spacing=0, margins=(1, 1, 1, 1)))
-
-    def _show(self, found: Explanation) -> None:
-        self._found = found
-        self._stack.show_content()
-        trail, words = found.trail, self.words
-        basis = words("balance basis") if found.subject.basis is Basis.BALANCE else words("equity basis")
-        fund = found.subject.fund or words("all funds")
-        clock = self.region.time(found.read_at, self._zone(), seconds=True)
-        self._head.set_text(
-            words("{fund} · {basis} · as of {date} · read {time}", fund=fund, basis=basis, date=found.as_of, time=clock)
+        why = Button(words("Why two answers"), kind=Kind.PLAIN, icon="layout-dashboard")
+        why.clicked.connect(lambda: self._leave_to("dashboard", self.subject.fund))
+        foot = row(
+            KeyCap("←"),
+            KeyCap("→"),
+            Text(words("close, open"), "hint", "text2"),
+            6,
+            KeyCap("Enter"),
+            Text(words("go to the record"), "hint", "text2"),
+            None,
+            why,
+            self.copy_button,
+            margins=(20, 11, 14, 11),
         )
-        self._value.set(self._reading(trail))
-        self._name.set_text(words.say(trail.label))
-        self._note.set_text(words.say(trail.note))
-        self._chip.setVisible(trail.provisional)
-        self._review.setVisible(bool(found.review))
-        self.tree.show_trail(trail)
-        self._show_side(found)
+        whole = column(spacing=0, margins=(1, 1, 1, 1))
+        whole.addLayout(head)
+        whole.addWidget(Line())
+        whole.addWidget(self.states, 1)
+        whole.addWidget(Line())
+        whole.addLayout(foot)
+        self._sheet.setLayout(whole)
+        self._sheet.setAccessibleName(words("Explain this number"))
 
-    def _failed(self, error: KnownError) -> None:
-        self._stack.show_error(error)
+    def _connect(self) -> None:
+        self.lines.record_asked.connect(self.go_to)
+        self.lines.line_chosen.connect(self._ask_months)
+        self.copy_button.clicked.connect(self.copy)
+        self.review.clicked.connect(self._review)
+        self.side.all_deals_asked.connect(lambda account: self._leave_to("monitor", account))
+        for keys, run in (("Ctrl+C", self.copy), ("Ctrl+R", self._review)):
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(run)
+        self.closed.connect(self.deleteLater)
 
-    def _zone(self) -> tzinfo:
-        return zone(self._desk.office.book().timezone)
-
-    def _reading(self, trail: Trail) -> Reading:
-        signed = self._subject.figure in RESULTS
-        if trail.unit is Unit.MONEY:
-            return reading(self.region, trail.value, self.words, signed=signed, provisional=trail.provisional)
-        shown = self.value_text(trail)
-        return replace(reading(self.region, None, self.words), text=shown, tone="text", spoken=shown)
-
-    def value_text(self, line: Trail, *, signed: bool = False) -> str:
-        """A line's value as it is shown."""
-        region, value = self.region, line.value
-        if value is None:
-            return "–"
-        if line.unit is Unit.MONEY:
-            amount = value * line.sign if line.sign else value
-            return region.money(amount, signed=signed or line.sign < 0)
-        if line.unit is Unit.RATIO:
-            return region.percent(value * 100)
-        if line.unit is Unit.RATE:
-            return self.words("{rate} per month", rate=region.percent(value, 2))
-        places = 0 if line.unit in {Unit.DAYS, Unit.COUNT} else 6
-        return region.number(value, places)
-
-    def _show_side(self, found: Explanation) -> None:
-        clear(self._side)
-        if found.months is not None:
-            self._side.addLayout(self._months(found.months))
-            self._side.addSpacing(look().px(12))
-        rests = [self._counted(kind, len(names)) for kind, names in found.rests_on if kind is not SourceKind.DEALS]
-        self._side.addWidget(Text(self.words("This figure rests on"), "hint", "text2"))
-        deals = self.words.count(found.deals, "{n} deal", "{n} deals")
-        self._side.addWidget(Text(", ".join([*rests, deals]), "body", wrap=True))
-        if found.changes:
-            self._side.addSpacing(look().px(8))
-            self._side.addWidget(Text(self.words("It would change if"), "hint", "text2"))
-            for change in found.changes:
-                said = self.words.say(change.what) + f": **{self.region.money(change.value, signed=True)}**"
-                self._side.addWidget(Text(said, "body", wrap=True, bold=True))
-
-    def _counted(self, kind: SourceKind, count: int) -> str:
-        words = self.words
-        named = {
-            SourceKind.ACCOUNT: words.count(count, "{n} account", "{n} accounts"),
-            SourceKind.INVESTMENT: words.count(count, "{n} investment", "{n} investments"),
-            SourceKind.TERMS: words.count(count, "{n} version of terms", "{n} versions of terms"),
-            SourceKind.PAYMENT: words.count(count, "{n} payment", "{n} payments"),
-            SourceKind.COST: words.count(count, "{n} cost", "{n} costs"),
-            SourceKind.DEAL: words.count(count, "{n} operation", "{n} operations"),
-        }
-        return named.get(kind, kind.value)
-
-    def _months(self, months: MonthTable) -> QGridLayout:
-        words, region = self.words, self.region
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(look().px(10))
-        grid.setVerticalSpacing(look().px(5))
-        title = row(
-            Text(words("Trading result by month"), "card"), None, Text(str(months.account.login), "hint", "text3")
-        )
-        grid.addLayout(title, 0, 0, 1, 4)
-        right = Qt.AlignmentFlag.AlignRight
-        for across, text in enumerate((words("Month"), words("Deals"), words("Result"), words("Sum"))):
-            grid.addWidget(Text(text, "label", "text3"), 1, across, right if across else Qt.AlignmentFlag.AlignLeft)
-        for down, each in enumerate(months.months[-12:], start=2):
-            grid.addWidget(Text(region.month(each.month), "table"), down, 0)
-            grid.addWidget(Text(region.number(each.deals), "table", "text2"), down, 1, right)
-            grid.addWidget(
-                Text(region.money(each.result, signed=True), "table", sign_tone(each.result)), down, 2, right
-            )
-            grid.addWidget(Text(region.money(each.sum), "table", "text2"), down, 3, right)
-        last = grid.rowCount()
-        grid.addWidget(Text(words("All"), "table", weight=600), last, 0)
-        grid.addWidget(Text(region.number(months.deals), "table", weight=600), last, 1, right)
-        grid.addWidget(Text(region.money(months.result, signed=True), "table", weight=600), last, 2, right)
-        return grid
-
-    def copy(self) -> None:
-        """Put the whole explanation on the clipboard, with basis, valuation date and source of every line."""
-        found = self._found
-        if found is None:
+    def _ask_months(self, trail: object) -> None:
+        """Show the months of the account that the marked line is about."""
+        account = account_of(trail.source, self._known) if isinstance(trail, Trail) else None
+        shown = self.explanation.months if self.explanation is not None else None
+        if account is None or (shown is not None and shown.account == account):
             return
-        lines = [self._head.plain]
-        for depth, line in found.trail.walk():
-            source = f" [{line.source.kind.value} {line.source.reference}]" if line.source else ""
-            note = f" · {self.words.say(line.note)}" if line.note else ""
-            lines.append(f"{'    ' * depth}{self.words.say(line.label)}: {self.value_text(line)}{source}{note}")
-        QGuiApplication.clipboard().setText("\n".join(lines))
-        self._desk.say(self.words("Explanation copied"))
+        office = self.desk.office
+        self.desk.tasks.read(
+            lambda: service.month_table(office, account),
+            self._show_months,
+            lambda _error: None,
+            latest="explain.months",
+        )
 
-    def go_to(self, line: Trail) -> None:
-        """Open the record that a line comes from."""
-        if line.source is None:
-            return
-        kind, reference = line.source.kind, line.source.reference
-        if kind in {SourceKind.ACCOUNT, SourceKind.DEALS}:
-            self._go("monitor", _account(reference))
-        elif kind is SourceKind.DEAL:
-            where, _, ticket = reference.partition(":")
-            self._go("review", (_account(where), ticket))
-        elif kind is SourceKind.INVESTMENT:
-            self._go("investments", reference)
-        elif kind is SourceKind.PAYMENT:
-            self._go("audit", reference)
+    def _show_months(self, table: MonthTable) -> None:
+        if not self.isHidden():
+            self.side.show_months(table)
 
-    def _go(self, panel: str, record: object = None) -> None:
+    def _review(self) -> None:
+        review = self.explanation.review if self.explanation is not None else ()
+        self._leave_to("review", review[0].key if review else None)
+
+    def _leave_to(self, panel: str, record: AccountKey | tuple[AccountKey, str] | str | None) -> None:
         self.close_again()
-        self._desk.go(panel, record)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
-
-    def open(self) -> None:
-        super().open()
-        self._place()
-
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]  # Qt hands its own event on
-        self._place()
+        self.desk.go(panel, record)
 
     def _place(self) -> None:
-        width, height = min(look().px(WIDTH), self.width() - 40), min(look().px(HEIGHT), self.height() - 40)
-        self._sheet.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
+        px = look().px
+        width = min(px(WIDTH), self._window.width() - px(MARGIN) * 2)
+        height = min(px(HEIGHT), self._window.height() - px(MARGIN))
+        left, top = (self._window.width() - width) // 2, (self._window.height() - height) // 2
+        self._sheet.setGeometry(QRect(left, top, width, height))
 
 
-class _Tree(QTreeWidget):
-    """The lines of the explanation; children are made when their line is opened."""
+class _Sum(QWidget):
+    """The figure once more, as the sum under its parts."""
 
-    def __init__(self, dialog: ExplainDialog) -> None:
+    def __init__(self, desk: Desk, title: str) -> None:
         super().__init__()
-        self._dialog = dialog
-        self.setHeaderHidden(True)
-        self.setFrameShape(QTreeWidget.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setIndentation(look().px(20))
-        self.setItemDelegate(_LineDelegate(dialog))
-        self.setAccessibleName(dialog.words("Explanation"))
-        self.itemExpanded.connect(self._fill)
-        self.itemActivated.connect(lambda item, _column: dialog.go_to(item.data(0, TRAIL)))
-
-    def show_trail(self, trail: Trail) -> None:
-        """Show these lines, the first two levels open."""
-        self.clear()
-        for child in trail.children or (trail,):
-            self._open(self._add(self.invisibleRootItem(), child), 1)
-        if (first := self.topLevelItem(0)) is not None:
-            self.setCurrentItem(first)
-
-    def _open(self, item: QTreeWidgetItem, depth: int) -> None:
-        if depth < MOST_OPEN and item.childCount():
-            item.setExpanded(True)
-            for at in range(item.childCount()):
-                if (child := item.child(at)) is not None:
-                    self._open(child, depth + 1)
-
-    def _add(self, parent: QTreeWidgetItem, line: Trail) -> QTreeWidgetItem:
-        item = QTreeWidgetItem(parent)
-        item.setData(0, TRAIL, line)
-        said = f"{self._dialog.words.say(line.label)}: {self._dialog.value_text(line)}"
-        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, said)
-        if line.children:
-            item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
-        return item
-
-    def _fill(self, item: QTreeWidgetItem) -> None:
-        line = item.data(0, TRAIL)
-        if isinstance(line, Trail) and not item.childCount():
-            for child in line.children:
-                self._add(item, child)
-
-
-class _LineDelegate(QStyledItemDelegate):
-    """A line: label, source chip, grey note, and the value at the right."""
-
-    def __init__(self, dialog: ExplainDialog) -> None:
-        super().__init__(dialog)
-        self._dialog = dialog
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(200, look().px(LINE))
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        line = index.data(TRAIL)
-        if not isinstance(line, Trail):
-            return
-        px, colour, area = look().px, look().color, QRect(option.rect)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, colour("sel"))
-        strong = bool(line.children)
-        value = self._dialog.value_text(line)
-        right = area.adjusted(0, 0, -px(16), 0)
-        painter.setFont(look().font("body", 600 if strong else 400))
-        painter.setPen(colour("text" if line.value else "text3"))
-        painter.drawText(right, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), value)
-        width = QFontMetrics(painter.font()).horizontalAdvance(value)
-        if line.provisional:
-            dashes(painter, right.right() - width, right.right(), area.center().y() + px(9))
-        self._paint_label(
-            painter, line, QRect(area.x() + px(4), area.y(), area.width() - width - px(40), area.height())
+        self._value = Figure(title, desk.words, role="card", right=True)
+        self.setLayout(
+            column(Line(tone="edge"), row(Text(title, "card"), None, self._value, margins=(40, 9, 18, 9)), spacing=0)
         )
 
-    def _paint_label(self, painter: QPainter, line: Trail, room: QRect) -> None:
-        px, colour, words = look().px, look().color, self._dialog.words
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
-        label = words.say(line.label)
-        painter.setFont(look().font("body", 600 if line.children else 400))
-        painter.setPen(colour("text"))
-        painter.drawText(room, middle, label)
-        x = room.x() + QFontMetrics(painter.font()).horizontalAdvance(label) + px(8)
-        if line.source is not None:
-            name = words.term("source", line.source.kind.value)
-            chip = QRect(x, room.center().y() - px(9), chip_width(name, "", "x"), px(19))
-            draw_chip(painter, chip, name, "", quiet=True)
-            x = chip.right() + px(8)
-        if line.note is not None and x < room.right():
-            painter.setFont(look().font("hint"))
-            painter.setPen(colour("text3"))
-            rest = QRect(x, room.y(), room.right() - x, room.height())
-            shown = painter.fontMetrics().elidedText(words.say(line.note), Qt.TextElideMode.ElideRight, rest.width())
-            painter.drawText(rest, middle, shown)
-
-
-def _account(reference: str) -> AccountKey | None:
-    login, _, server = reference.partition("@")
-    return AccountKey(server, int(login)) if login.isdecimal() else None
+    def show_reading(self, reading: Reading) -> None:
+        """Show the figure."""
+        self._value.set(reading)

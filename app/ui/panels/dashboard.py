@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -23,7 +24,7 @@ from app.ui.panels.dashboard_funds import DuesCard, FundsCard
 from app.ui.panels.dashboard_statement import fund_statement
 from app.ui.panels.dashboard_verdict import Shown, VerdictCard
 from app.ui.style import look
-from app.ui.widgets.freshness import said
+from app.ui.widgets.freshness import Said, said
 from app.ui.widgets.layouts import page
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.states import Empty, StateStack
@@ -91,12 +92,19 @@ class DashboardPanel(Panel[Scope, Dashboard]):
         self.states.show_content()
         self._show_header(view)
         now = self.desk.office.clock()
-        shown = Shown(view, said(self.words, self.region, zone(self._timezone()), view.age, now, short=True))
+        shown = Shown(view, self._age(view, now))
         self.verdict.show_view(shown)
         self.chart.show_view(view)
         self.bridge.show_view(shown)
         self.table.show_view(shown)
         self.dues.show_view(shown)
+
+    def _age(self, view: Dashboard, now: datetime) -> Said:
+        """How old the figures are; where only some accounts are old, how many still are fresh."""
+        if 0 < view.accounts_live < view.accounts:
+            text = self.words("{live} of {all} live", live=view.accounts_live, all=view.accounts)
+            return Said(text, "clock-3", "warn", "warn")
+        return said(self.words, self.region, zone(self._timezone()), view.age, now, short=True)
 
     def fail(self, error: KnownError) -> None:
         self.states.show_error(error, self.refresh)

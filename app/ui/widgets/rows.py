@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
@@ -93,6 +94,7 @@ class RowsView(QTableView):
         self.titles = Header(model, self)
         self.chosen = {at for at, column in enumerate(model.columns) if not column.hidden}
         self._by_hand: dict[int, int] = {}
+        self._totals_need: dict[int, int] = {}
         self._fitting = False
         self.setHorizontalHeader(self.titles)
         self.setModel(model)
@@ -119,6 +121,18 @@ class RowsView(QTableView):
         """Show or hide a column, as the person wants it."""
         self.chosen = self.chosen | {at} if shown else self.chosen - {at}
         self.lay_out()
+
+    def make_room_for(self, totals: Mapping[str, str]) -> None:
+        """Let no column be narrower than its total, given by column key, where its numbers stand at the right."""
+        columns = self.cells_model.columns
+        needed = {
+            at: look().width(totals[column.key], "table", 600) + look().px(PADDING) + 2
+            for at, column in enumerate(columns)
+            if column.align == Align.RIGHT and totals.get(column.key)
+        }
+        if needed != self._totals_need:
+            self._totals_need = needed
+            self.lay_out()
 
     def show_sort(self) -> None:
         """Repaint the header after the order has changed."""
@@ -239,7 +253,7 @@ class RowsView(QTableView):
         if at in self._by_hand:
             return self._by_hand[at]
         width = max(px(column.width), self.titles.title_width(at))
-        width = max(width, max(self._cell_widths(at), default=0))
+        width = max(width, self._totals_need.get(at, 0), max(self._cell_widths(at), default=0))
         edges = px(PADDING) // 2 * ((at == self.cells.first_visible) + (at == self.cells.last_visible))
         return width + edges
 

@@ -248,7 +248,9 @@ class TableView(QWidget, Generic[R]):
 
     def _show_totals(self) -> None:
         if self._totals:
-            self.bar.set_totals(self._totals(self.model.shown()) if self.model.rows else {})
+            totals = self._totals(self.model.shown()) if self.model.rows else {}
+            self.bar.set_totals(totals)
+            self.view.make_room_for({key: total.text for key, total in totals.items()})
             self.bar.setVisible(bool(self.model.rows))
 
     def _show_state(self) -> None:
