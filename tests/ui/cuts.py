@@ -1,0 +1,26 @@
+"""Finds what does not fit: texts, buttons and choices narrower than what they say."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QWidget
+
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.chips import Chip
+from app.ui.widgets.figure import Figure
+from app.ui.widgets.segmented import Segmented
+from app.ui.widgets.text import Text
+
+
+def cut(widget: QWidget) -> list[str]:
+    """What is cut off on this widget and those in it, as visible now."""
+    found = []
+    for text in widget.findChildren(Text):
+        if not text.isVisible() or text.wordWrap() or text.toolTip():
+            continue
+        if QFontMetricsF(text.font()).horizontalAdvance(text.plain.replace("**", "")) > text.width() + 1:
+            found.append(text.plain)
+    for kind in (Button, Segmented, Chip, Figure):
+        narrow = (each for each in widget.findChildren(kind) if each.width() < each.sizeHint().width())
+        found += [each.accessibleName() or type(each).__name__ for each in narrow if each.isVisible()]
+    return found
