@@ -127,10 +127,10 @@ def matplotlib_blitting(length: int) -> float:
     import matplotlib as mpl
 
     mpl.use("agg")
-    from matplotlib import pyplot
+    import matplotlib.pyplot as plt
 
     places, *values = curves(length)
-    figure, axes = pyplot.subplots(figsize=(WIDTH / 100, HEIGHT / 100), dpi=100)
+    figure, axes = plt.subplots(figsize=(WIDTH / 100, HEIGHT / 100), dpi=100)
     lines = [axes.plot(places, each, linewidth=2, animated=True)[0] for each in values]
     figure.canvas.draw()
     background = figure.canvas.copy_from_bbox(figure.bbox)

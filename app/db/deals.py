@@ -285,13 +285,17 @@ def _completed(row: Held, before: Held) -> Held:
 
 
 def _same(before: Held, after: Held) -> bool:
-    """Whether nothing was learnt. Files know seconds, the terminal milliseconds: only the seconds are compared."""
+    """Whether the two contradict each other nowhere.
+
+    What a source leaves out (an order, a position, a comment, the raw clock) is not a contradiction. Files know
+    seconds, the terminal milliseconds: only the seconds are compared.
+    """
     return before is after or (
-        before[4:6] == after[4:6]
-        and before.time // SECOND == after.time // SECOND
+        before.time // SECOND == after.time // SECOND
         and before[7:10] == after[7:10]
-        and before[12:17] == after[12:17]
-        and (before.server_ms is None) == (after.server_ms is None)
+        and before[12:16] == after[12:16]
+        and all(not old or not new or old == new for old, new in zip(before[4:6], after[4:6], strict=True))
+        and (not before.comment or not after.comment or before.comment == after.comment)
         and (before[10:12] == after[10:12] or _numbers(before) == _numbers(after))
     )
 

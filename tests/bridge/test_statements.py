@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -43,7 +44,8 @@ def plain(deal: Deal) -> Deal:
     return replace(deal, position=0, server_ms=None)
 
 
-LAYOUTS = {
+Layout = Callable[[Printed, str], bytes]
+LAYOUTS: dict[str, Layout] = {
     "2020": lambda what, language: reports.mt5_html(what, generation=2020, language=language),
     "2023": lambda what, language: reports.mt5_html(what, generation=2023, language=language),
     "xlsx": reports.mt5_xlsx,

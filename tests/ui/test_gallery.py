@@ -67,7 +67,7 @@ def gallery(words: Words, region: Region) -> QWidget:
     page(
         made,
         row(*(Text("Ag 1,837,934.05", role) for role in TYPES), None),
-        row(*(Button(kind.value, kind=kind, icon="archive") for kind in ButtonKind), IconButton("copy", "Copy"), None),
+        row(*(Button(kind.value, kind=kind, icon="download") for kind in ButtonKind), IconButton("copy", "Copy"), None),
         row(*figures, mark, coverage),
         row(state_chip(words, "verified"), Chip("renew in 3 d", "warn", "triangle-alert"), KeyCap("Ctrl+K"), None),
         row(Segmented([("a", "Balance basis"), ("b", "Equity")]), FilterChips([("a", "All", 14)]), None),

@@ -260,7 +260,7 @@ def test_the_demo_cannot_be_taken_for_an_office(qtbot: QtBot, desk: Desk) -> Non
 
 def test_the_bell_and_the_bar_show_the_worst_alarm(window: Window, desk: Desk, qtbot: QtBot) -> None:
     ran: list[str] = []
-    desk.warn(Alarm("age", "A backup is old", tone="warn", icon="archive"))
+    desk.warn(Alarm("age", "A backup is old", tone="warn", icon="download"))
     steps = (Step("What to check", lambda: ran.append("check")), Step("Try now", lambda: ran.append("try"), keys="F5"))
     desk.warn(Alarm("live 3", "Terminal Live 3 stopped answering", "7 accounts are greyed.", "err", "unplug", steps))
     shown = window.message_bar.shown

@@ -54,6 +54,8 @@ class ClientCard(Panel[str, ClientDetail | None]):
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        inside.setAutoFillBackground(False)
+        scroll.viewport().setAutoFillBackground(False)
         head = QWidget()
         head.setLayout(
             column(

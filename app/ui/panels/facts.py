@@ -17,7 +17,9 @@ def fact(label: str, value: str, *, strong: bool = False, tone: str = "text") ->
     """A label with a text at its right."""
     line = QWidget()
     text = Text(value, "body", tone, weight=600 if strong else 0)
-    line.setLayout(row(Text(label, "body", "text2", elide=True), None, text, spacing=8))
+    made = row(Text(label, "body", "text2", elide=True), text, spacing=8)
+    made.setStretch(0, 1)
+    line.setLayout(made)
     line.setAccessibleName(f"{label}: {value}")
     return line
 

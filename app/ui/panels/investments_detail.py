@@ -50,6 +50,8 @@ class InvestmentCard(Panel[str, InvestmentDetail | None]):
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        inside.setAutoFillBackground(False)
+        scroll.viewport().setAutoFillBackground(False)
         head = QWidget()
         title = row(self._name, self._fund, self._state, None, spacing=8)
         head.setLayout(column(title, self._under, 4, self._buttons, spacing=4, margins=(14, 12, 14, 10)))

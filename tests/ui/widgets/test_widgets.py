@@ -200,7 +200,7 @@ def test_filter_chips_keep_their_choice_when_counts_change(qtbot: QtBot) -> None
 
 
 def test_enter_and_space_press_a_button(qtbot: QtBot) -> None:
-    button = Button("Back up now", kind=Kind.PRIMARY, icon="archive", keys="Ctrl+B")
+    button = Button("Back up now", kind=Kind.PRIMARY, icon="download", keys="Ctrl+B")
     shown(qtbot, button)
     for key in (KEY.Key_Return, KEY.Key_Space):
         with qtbot.waitSignal(button.clicked):
