@@ -14,11 +14,12 @@ from sqlalchemy.pool import QueuePool
 from app.db.triggers import APPEND_ONLY
 from app.domain.errors import Unavailable, message
 
+PATIENCE = 15.0  # seconds to wait for another program that writes
 SETTINGS = {
     "journal_mode": "wal",
     "synchronous": 2,
     "foreign_keys": 1,
-    "busy_timeout": 15_000,
+    "busy_timeout": int(PATIENCE * 1000),
     "recursive_triggers": 1,
     "secure_delete": 1,
     "trusted_schema": 0,
@@ -83,7 +84,7 @@ def sqlite_connection(path: Path, key: bytes) -> sqlite3.Connection:
     A file that does not exist is made.
     """
     try:
-        connection = sqlcipher3.connect(str(path), check_same_thread=False, isolation_level=None)
+        connection = sqlcipher3.connect(str(path), timeout=PATIENCE, check_same_thread=False, isolation_level=None)
     except sqlcipher3.OperationalError as missing:
         raise _not_openable(path) from missing
     try:

@@ -107,7 +107,7 @@ def test_a_database_that_another_program_holds_is_named(path: Path, monkeypatch:
     holder = sqlite_connection(path, support.KEY)
     holder.execute("PRAGMA locking_mode=EXCLUSIVE")
     holder.execute("BEGIN EXCLUSIVE")
-    monkeypatch.setitem(SETTINGS, "busy_timeout", 20)
+    monkeypatch.setattr(engines, "PATIENCE", 0.02)
     with pytest.raises(Unavailable, match="Another program"):
         sqlite_engines(path, support.KEY)
     holder.close()
