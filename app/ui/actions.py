@@ -67,6 +67,7 @@ class Actions(QObject):
         command = Command(id, text, icon_name, shortcuts, panel, hidden)
         action = QAction(self._words.say(text), self)
         action.setObjectName(id)
+        action.setProperty("keys", shortcuts[0] if shortcuts else "")
         action.setCheckable(checkable)
         action.setShortcuts([QKeySequence(each) for each in shortcuts])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

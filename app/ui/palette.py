@@ -342,7 +342,7 @@ def _best(lines: Sequence[Found], text: str) -> list[Found]:
     """The lines that match, best first; all in their order where nothing is typed."""
     if not text:
         return list(lines)
-    scored = [(score(f"{line.title} {line.detail}", text), at, line) for at, line in enumerate(lines)]
+    scored = [(score(line.title, text), at, line) for at, line in enumerate(lines)]
     return [line for points, _, line in sorted(scored, key=lambda each: (-each[0], each[1])) if points > 0]
 
 

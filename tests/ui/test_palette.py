@@ -115,6 +115,11 @@ def test_a_panel_is_reached_by_its_name(bench: Bench, desk: Desk, qtbot: QtBot) 
     assert gone == ["dashboard"]
 
 
+def test_a_panel_is_found_by_its_own_name_alone(bench: Bench) -> None:
+    bench.type("pal")
+    assert all(title != "Go to" for title, _ in bench.titles())
+
+
 def test_a_refused_command_is_listed_with_its_reason_and_does_nothing(bench: Bench, desk: Desk, qtbot: QtBot) -> None:
     desk.actions.refuse("audit.check", "Your roles do not include this.")
     bench.type(">check")

@@ -77,6 +77,11 @@ class TableModel(QAbstractTableModel, Generic[R]):
         return self._all
 
     @property
+    def grouped(self) -> bool:
+        """Whether rows stand under headings."""
+        return self._group is not None
+
+    @property
     def sorted_by(self) -> tuple[int, Qt.SortOrder] | None:
         """The column the rows are sorted by, and which way; None leaves them as given."""
         return self._sorted_by

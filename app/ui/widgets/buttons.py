@@ -166,7 +166,7 @@ class ActionButton(Button):
         small: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        shortcut = action.shortcut().toString() if keys else ""
+        shortcut = str(action.property("keys") or "") if keys else ""
         super().__init__(action.text(), kind=kind, icon=icon, keys=shortcut, small=small, parent=parent)
         self._action = action
         action.changed.connect(self._follow)

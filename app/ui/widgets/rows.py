@@ -26,6 +26,7 @@ from app.ui.widgets.cells import PADDING, CellDelegate
 
 STRETCH = 3  # how many times more of the room left over a stretching column takes
 _STIFF = (Kind.ICON, Kind.SPARKLINE)
+HEADING = 28  # the height of a heading over rows of two lines
 MEASURED = 150  # rows whose texts decide the width of a column
 _OWN_KEYS = (QKeySequence("Ctrl+C"), QKeySequence("Ctrl+E"), QKeySequence("Ctrl+I"))
 
@@ -296,9 +297,17 @@ class RowsView(QTableView):
             self.laid_out.emit()
 
     def _span_headings(self) -> None:
+        """Let headings reach over all columns, and be as low as their one line needs."""
+        if not self.cells_model.grouped:
+            return
         self.clearSpans()
+        down = self.verticalHeader()
         for at in range(self.cells_model.rowCount()):
-            if self.cells_model.group_at(at):
+            heading = self.cells_model.group_at(at) is not None
+            down.resizeSection(
+                at, min(look().px(HEADING), down.defaultSectionSize()) if heading else down.defaultSectionSize()
+            )
+            if heading:
                 self.setSpan(at, 0, 1, len(self.cells_model.columns))
 
     def _hover(self, at: int) -> None:

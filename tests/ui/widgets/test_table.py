@@ -260,6 +260,7 @@ def test_headings_span_and_are_no_rows(qtbot: QtBot, words: Words, region: Regio
     view = table(qtbot, words, region, grouped=True)
     view.set_rows(ROWS)
     assert view.view.columnSpan(0, 0) == len(view.model.columns)
+    assert (view.view.rowHeight(0), view.view.rowHeight(1)) == (28, TWO_LINES)
     assert not view.grab().toImage().isNull()
     rows = view.view
     rows.setFocus()

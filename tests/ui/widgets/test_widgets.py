@@ -210,11 +210,13 @@ def test_enter_and_space_press_a_button(qtbot: QtBot) -> None:
 
 def test_the_button_of_a_command_follows_it(qtbot: QtBot, actions: Actions) -> None:
     ran: list[int] = []
-    action = actions.add("x", message("Check chain"), lambda: ran.append(1), keys="F5", icon_name="link")
+    action = actions.add("x", message("Check chain"), lambda: ran.append(1), keys="F5", icon_name="link", panel="audit")
     button = ActionButton(action, icon="link")
     shown(qtbot, button)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert ran == [1]
+    actions.show_panel("elsewhere")
+    assert ActionButton(action).keys == button.keys == "F5"
     actions.refuse("x", "Nothing to check.")
     assert not button.isEnabled()
     assert button.toolTip() == "Nothing to check."
