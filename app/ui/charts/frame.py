@@ -15,11 +15,17 @@ from app.ui.charts.pyramid import Columns, Floats, Pyramid
 Ink = Callable[[str], QColor]
 """Gives the colour of a token in the theme of now."""
 
-DENSE = 600
+MANY = 300
 """From so many points on a wide line is drawn piece by piece: its joins cannot be seen and cost twenty times more."""
 
 DASHED_PIXELS = 3
 """A dashed line shows no detail narrower than this."""
+
+TOUCHING = 0.8
+"""Upright strokes stand so close, in widths of the line, that they touch."""
+
+AREA_PIXELS = 2
+"""Nor does the edge of an area under a line two pixels wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +98,32 @@ def polygon(xs: Floats, ys: Floats) -> QPolygonF:
 def draw_curve(painter: QPainter, frame: Frame, curve: Pyramid, pen: QPen, *, stepped: bool = False) -> None:
     """Draw what the frame shows of a curve; `stepped` holds each value until the next point."""
     dashed = pen.style() is Qt.PenStyle.CustomDashLine
-    places, values = frame.columns(curve, DASHED_PIXELS if dashed else 1).line()
-    if len(places) == 0:
+    columns = frame.columns(curve, DASHED_PIXELS if dashed else 1)
+    if len(columns.first) == 0:
         return
+    painter.setPen(pen)
+    wide = pen.widthF() > 1 and not dashed and not stepped
+    if wide and len(columns.first) * pen.widthF() * TOUCHING >= frame.area.width():
+        painter.drawLines(_strokes(frame, columns, pen.widthF()))
+        return
+    places, values = (columns.first, columns.middle()) if dashed else columns.line()
     xs, ys = frame.x(places), frame.y(values)
     if stepped:
         xs, ys = np.repeat(xs, 2)[1:], np.repeat(ys, 2)[:-1]
-    painter.setPen(pen)
-    if pen.widthF() > 1 and len(xs) > DENSE and not dashed:
+    if wide and len(xs) > MANY:
         x, y = xs.tolist(), ys.tolist()
         painter.drawLines(list(map(QLineF, x, y, x[1:], y[1:])))
     else:
         painter.drawPolyline(polygon(xs, ys))
+
+
+def _strokes(frame: Frame, columns: Columns, width: float) -> list[QLineF]:
+    """A dense curve as one upright stroke for each column, each reaching to the stroke before it."""
+    xs = frame.x((columns.first + columns.last) / 2).tolist()
+    high, low = frame.y(columns.high), frame.y(columns.low)
+    upper = np.minimum(high, np.append(high[:1], low[:-1])) - width / 2
+    lower = np.maximum(low, np.append(low[:1], high[:-1])) + width / 2
+    return list(map(QLineF, xs, upper.tolist(), xs, lower.tolist()))
 
 
 def fill_between(painter: QPainter, frame: Frame, upper: Columns, lower: Columns, brush: QBrush) -> None:
@@ -112,6 +132,8 @@ def fill_between(painter: QPainter, frame: Frame, upper: Columns, lower: Columns
         return
     xs, top, base = _with_crossings(frame.x(upper.first), upper.middle(), lower.middle())
     top = np.maximum(top, base)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(brush)
     for begin, stop in _runs(top > base):
@@ -122,7 +144,7 @@ def fill_between(painter: QPainter, frame: Frame, upper: Columns, lower: Columns
                 np.concatenate((frame.y(top[begin:stop]), frame.y(base[begin:stop])[::-1])),
             )
         )
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.restore()
 
 
 def _with_crossings(xs: Floats, top: Floats, base: Floats) -> tuple[Floats, Floats, Floats]:

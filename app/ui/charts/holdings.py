@@ -14,6 +14,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
 from app.domain.curve import CurvePoint
 from app.services.dashboard import Mark
 from app.ui.charts.frame import (
+    AREA_PIXELS,
     FORECAST,
     HELD,
     NOT_REVIEWED,
@@ -163,14 +164,14 @@ class HoldingsPicture:
         )
 
     def _paint_areas(self, painter: QPainter, frame: Frame, ink: Ink) -> None:
-        held, owed = frame.columns(self._curves.held), frame.columns(self._curves.owed)
+        held, owed = frame.columns(self._curves.held, AREA_PIXELS), frame.columns(self._curves.owed, AREA_PIXELS)
         covered = QColor(ink("gain"))
         covered.setAlphaF(COVERED_STRENGTH)
         fill_between(painter, frame, held, owed, QBrush(covered))
         short = hatch(ink("loss"), Qt.BrushStyle.BDiagPattern, SHORT_STRENGTH)
         fill_between(painter, frame, owed, held, short)
         if self._two_ends:
-            more = frame.columns(self._curves.held_with_unreviewed)
+            more = frame.columns(self._curves.held_with_unreviewed, AREA_PIXELS)
             unsure = hatch(ink("warn"), Qt.BrushStyle.FDiagPattern, NOT_REVIEWED_STRENGTH)
             fill_between(painter, frame, more, held, unsure)
 
