@@ -44,6 +44,10 @@ class Actions(QObject):
         self.gate: Callable[[], bool] = lambda: True
         """Whether commands run now; not while the window is locked."""
 
+    def may(self, permission: Permission | None) -> bool:
+        """Whether the person may do this; None is open to everybody."""
+        return permission is None or self._may(permission)
+
     def add(
         self,
         id: str,  # noqa: A002 # the plain word for it
@@ -77,7 +81,7 @@ class Actions(QObject):
         self._commands[id], self._actions[id] = command, action
         if self._window is not None:
             self._window.addAction(action)
-        if permission and not self._may(permission):
+        if not self.may(permission):
             self.refuse(id, self._words("Your roles do not include this."))
         return action
 

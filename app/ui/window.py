@@ -60,6 +60,7 @@ class Window(QWidget):
     ) -> None:
         super().__init__()
         self.desk, self.words, self._demo = desk, desk.words, demo
+        specs = [spec for spec in specs if desk.actions.may(spec.permission)]
         self._specs = {spec.key: spec for spec in specs}
         self._panels: dict[str, Panel[Any, Any]] = {}
         self._current = ""
@@ -104,7 +105,10 @@ class Window(QWidget):
         return self._panels[key]
 
     def go(self, key: str, record: object = None) -> None:
-        """Show a panel, and a record in it."""
+        """Show a panel, and a record in it; say so where the person may not see it."""
+        if key not in self._specs:
+            self.say(Notice(self.words("Your roles do not include this."), tone="warn"))
+            return
         panel = self.panel_of(key)
         self._current = key
         self.header.show_panel(self._specs[key].title, panel)

@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.errors import message
 from app.domain.events import Changes
+from app.domain.permissions import Action as Permission
+from app.ui.actions import Actions
 from app.ui.desk import Desk
 from app.ui.palette import Found
 from app.ui.panel import Panel
@@ -25,6 +27,7 @@ from app.ui.widgets.fields import SearchField
 from app.ui.widgets.layouts import page
 from app.ui.widgets.notices import Alarm, Notice, Step
 from app.ui.window import Window
+from app.words import Words
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 KEY = Qt.Key
@@ -243,6 +246,20 @@ def test_under_the_lock_no_key_runs_a_command_and_nothing_is_said(window: Window
     qtbot.keyClick(window, KEY.Key_2, CONTROL)
     assert window.current == "clients"
     assert [action.text() for action in window.header.bell.menu_of_messages().actions()] == ["Payment recorded"]
+
+
+def test_a_panel_somebody_may_not_see_is_not_offered(qtbot: QtBot, desk: Desk, words: Words) -> None:
+    desk.actions = Actions(words, lambda permission: permission is not Permission.AUDIT_READ)
+    specs = [
+        PanelSpec("clients", "Clients", "users", lambda desk: Screen(desk, "clients"), "Ctrl+2"),
+        PanelSpec("audit", "Audit log", "scroll-text", Panel, "Ctrl+0", permission=Permission.AUDIT_READ),
+    ]
+    window = Window(desk, specs, person="Ana Beltrán", role="Client services", initials="AB")
+    qtbot.addWidget(window)
+    assert list(window.rail.entries) == ["clients"]
+    assert all(each.id != "go.audit" for each in desk.actions.commands())
+    window.go("audit")
+    assert [notice.title for notice in window.toasts.notices] == ["Your roles do not include this."]
 
 
 def test_the_demo_cannot_be_taken_for_an_office(qtbot: QtBot, desk: Desk) -> None:
