@@ -143,7 +143,7 @@ class Header(QWidget):
         self._extra, self._buttons = row(spacing=10), row(spacing=10)
         self._hosted: list[QWidget] = []
         line = row(
-            self.title, 8, self._extra, self.subtitle, None, self.search, self.bell, self._buttons, spacing=10,
+            self.title, 8, self._extra, self.subtitle, None, self.search, row(self.bell, self._buttons, spacing=4), spacing=10,
             margins=(20, 0, 20, 0),
         )  # fmt: skip
         self.setLayout(line)

@@ -27,6 +27,7 @@ from app.ui.widgets.cells import PADDING, CellDelegate
 STRETCH = 3  # how many times more of the room left over a stretching column takes
 _STIFF = (Kind.ICON, Kind.SPARKLINE)
 HEADING = 28  # the height of a heading over rows of two lines
+TIGHTER = 6  # pixels of the gap left of a figure that are given up where room is short
 MEASURED = 150  # rows whose texts decide the width of a column
 _OWN_KEYS = (QKeySequence("Ctrl+C"), QKeySequence("Ctrl+E"), QKeySequence("Ctrl+I"))
 
@@ -55,7 +56,8 @@ class Header(QHeaderView):
     def paintSection(self, painter: QPainter, rect: QRect, at: int) -> None:
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, look().color("line"))
         px, column, order = look().px, self._table_model.columns[at], self._sort_of(at)
-        left = px(PADDING) if at == self.first else px(PADDING) // 2
+        tight = column.align == Align.RIGHT and at != self.first
+        left = px(1) if tight else px(PADDING) if at == self.first else px(PADDING) // 2
         right = px(PADDING) if at == self.last else px(PADDING) // 2
         area = rect.adjusted(left, 0, -right, -1)
         if column.align == Align.RIGHT and order is not None:
@@ -281,9 +283,14 @@ class RowsView(QTableView):
         return made
 
     def _shrunk(self, needed: dict[int, int], missing: int) -> dict[int, int]:
-        """Narrower text columns; figures keep their width."""
+        """Smaller gaps first, then narrower text columns; figures keep their width."""
         columns, floor = self.cells_model.columns, look().px(70)
         made = dict(needed)
+        figures = [at for at in made if columns[at].align == Align.RIGHT]
+        for place, at in enumerate(figures):
+            take = min(look().px(TIGHTER), -missing // (len(figures) - place))
+            made[at] -= take
+            missing += take
         for at in sorted(made, key=lambda at: -made[at]):
             if columns[at].align != Align.RIGHT and missing < 0 and made[at] > floor:
                 take = min(-missing, made[at] - floor)
