@@ -142,10 +142,9 @@ class Header(QWidget):
         self.search.clicked.connect(self.search_asked)
         self._extra, self._buttons = row(spacing=10), row(spacing=10)
         self._hosted: list[QWidget] = []
-        line = row(
-            self.title, 8, self._extra, self.subtitle, None, self.search, row(self.bell, self._buttons, spacing=4), spacing=10,
-            margins=(20, 0, 20, 0),
-        )  # fmt: skip
+        ends = row(self.bell, self._buttons, spacing=4)  # the bell has room for its count beside it
+        items = (self.title, 8, self._extra, self.subtitle, None, self.search, ends)
+        line = row(*items, spacing=10, margins=(20, 0, 20, 0))
         self.setLayout(line)
         look().changed.connect(self._relook)
         self._relook()
