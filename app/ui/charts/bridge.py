@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,15 +13,15 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.charts.frame import Ink
-from app.ui.charts.plot import axis_font
+from app.ui.style import look
 
 SIDE = 10
 COLUMN_SHARE = 0.62
 BADGE = 8.5
 ABOVE = 26
-LABEL_ROOM = 42
 LABEL_GAP = 6
-LABEL_INDENT = 0.06
+LABEL_FOOT = 8
+WRAPPED = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
 FEW = 5
 """With more columns than this labels are brief."""
 
@@ -92,18 +93,19 @@ class BridgeChart(QWidget):
         if not self._columns:
             return
         painter = QPainter(self)
-        painter.setFont(axis_font(self.font()))
+        painter.setFont(look().font("axis"))
         levels = bars(self._columns)
         ends = [float(amount) for bar in levels for amount in (bar.begin, bar.end)]
         top, bottom = max(0.0, *ends), min(0.0, *ends)
-        height = max(20, self.height() - ABOVE - LABEL_ROOM)
+        above, below = look().px(ABOVE), self._label_room()
+        height = max(20, self.height() - above - below)
         scale = height / ((top - bottom) or 1.0)
-        rows = [(ABOVE + (top - float(bar.begin)) * scale, ABOVE + (top - float(bar.end)) * scale) for bar in levels]
+        rows = [(above + (top - float(bar.begin)) * scale, above + (top - float(bar.end)) * scale) for bar in levels]
         self._paint_links(painter, rows)
         for at, (column, (begin, end)) in enumerate(zip(self._columns, rows, strict=True)):
             self._paint_column(painter, column, self._box(at, begin, end))
-            self._paint_label(painter, at, column, ABOVE + height + LABEL_GAP)
-        zero = round(ABOVE + top * scale) + 0.5
+            self._paint_label(painter, at, column, above + height + LABEL_GAP)
+        zero = round(above + top * scale) + 0.5
         painter.setPen(self._ink("text"))
         painter.drawLine(QPointF(SIDE, zero), QPointF(self.width() - SIDE, zero))
         for at, (column, (begin, end)) in enumerate(zip(self._columns, rows, strict=True)):
@@ -137,13 +139,27 @@ class BridgeChart(QWidget):
         )
 
     def _paint_label(self, painter: QPainter, at: int, column: Column, top: float) -> None:
-        slot = self._slot()
-        crowded = len(self._columns) > FEW and bool(column.brief)
-        indent = 0.0 if crowded else LABEL_INDENT
         painter.setPen(self._ink("text2"))
-        row = QRectF(SIDE + slot * (at + indent), top, slot * (1 - 2 * indent), LABEL_ROOM - LABEL_GAP)
-        label = column.brief if crowded else column.label
-        painter.drawText(row, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, label)
+        row = self._label_box(at, top, self._label_room() - LABEL_GAP)
+        painter.drawText(row, WRAPPED, self._label(column))
+
+    def _label(self, column: Column) -> str:
+        return column.brief if len(self._columns) > FEW and column.brief else column.label
+
+    def _label_box(self, at: int, top: float, height: float) -> QRectF:
+        slot = self._slot()
+        indent = 0.02 if len(self._columns) > FEW else 0.06
+        return QRectF(SIDE + slot * (at + indent), top, slot * (1 - 2 * indent), height)
+
+    def _label_room(self) -> int:
+        """How high the labels are, broken into lines, with the gap above them."""
+        metrics = QFontMetricsF(look().font("axis"))
+        boxes = [self._label_box(at, 0, 1000) for at in range(len(self._columns))]
+        heights = [
+            metrics.boundingRect(box, WRAPPED, self._label(column)).height()
+            for box, column in zip(boxes, self._columns, strict=True)
+        ]
+        return math.ceil(max(heights, default=0)) + LABEL_GAP + LABEL_FOOT
 
     def _paint_number(self, painter: QPainter, number: int | None, box: QRectF) -> None:
         if number is None:
@@ -152,20 +168,18 @@ class BridgeChart(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inside = box.height() >= 2 * BADGE + 4
         centre = box.center() if inside else QPointF(box.center().x(), box.bottom() + BADGE + 4)
-        draw_badge(painter, centre, number, self._ink, axis_font(self.font(), bold=True))
+        draw_badge(painter, centre, number, self._ink, look().font("axis", 600))
         painter.restore()
 
     def _paint_amount(self, painter: QPainter, at: int, column: Column, top: float) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(max(9, round(self.font().pixelSize() * 12 / 13)))
-        font.setWeight(QFont.Weight.DemiBold)
+        font = look().font("hint", 600)
         slot = self._slot()
         fits = QFontMetricsF(font).horizontalAdvance(column.written) <= slot - 4
         token = "text" if column.number is not None else "gain" if column.amount >= 0 else "loss"
         painter.save()
         painter.setFont(font)
         painter.setPen(self._ink(token))
-        row = QRectF(SIDE + slot * at, top - 22, slot, 18)
+        row = QRectF(SIDE + slot * at, top - look().px(22), slot, look().px(18))
         painter.drawText(row, Qt.AlignmentFlag.AlignCenter, column.written if fits else column.short)
         painter.restore()
 

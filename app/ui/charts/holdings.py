@@ -27,9 +27,10 @@ from app.ui.charts.frame import (
     hatch,
     polygon,
 )
-from app.ui.charts.plot import axis_font, draw_dot, spread
+from app.ui.charts.plot import draw_dot, spread
 from app.ui.charts.pyramid import Floats, Pyramid
 from app.ui.charts.scale import place_of_day
+from app.ui.style import look
 
 AHEAD = 162
 """Pixels right of today: the labels of the ends, the bracket of the gap, and the forecast."""
@@ -156,11 +157,14 @@ class HoldingsPicture:
         painter.setPen(QPen(ink("text3"), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(x, frame.area.top()), QPointF(x, frame.area.bottom()))
         painter.setPen(ink("text3"))
-        row = QRectF(frame.area.left() + 8, frame.area.top(), max(0.0, before.width() - 12), 20)
+        height = look().px(20)
+        row = QRectF(frame.area.left() + 8, frame.area.top(), max(0.0, before.width() - 12), height)
         if row.width() >= QFontMetricsF(painter.font()).horizontalAdvance(self._text.incubation):
             painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, self._text.incubation)
         painter.drawText(
-            QRectF(x + 7, frame.area.top(), 240, 20), Qt.AlignmentFlag.AlignVCenter, self._text.interest_starts
+            QRectF(x + 7, frame.area.top(), look().px(240), height),
+            Qt.AlignmentFlag.AlignVCenter,
+            self._text.interest_starts,
         )
 
     def _paint_areas(self, painter: QPainter, frame: Frame, ink: Ink) -> None:
@@ -182,7 +186,11 @@ class HoldingsPicture:
         if self._two_ends:
             self._paint_unreviewed(painter, frame, ink)
         draw_curve(painter, frame, curves.held, HELD.pen(ink))
-        ahead = [(place, owed) for place, owed in self._forecast if frame.x(place) <= frame.area.right() - AHEAD / 2]
+        ahead = [
+            (place, owed)
+            for place, owed in self._forecast
+            if frame.x(place) <= frame.area.right() - look().px(AHEAD) / 2
+        ]
         if len(ahead) > 1:
             painter.setPen(FORECAST.pen(ink))
             places, owed = np.array(ahead).T
@@ -207,7 +215,10 @@ class HoldingsPicture:
 
     def _paint_ends(self, painter: QPainter, frame: Frame, ink: Ink) -> None:
         """Dots and labels where the curves end today, and the bracket of the gap; only while today is in the window."""
-        if self.today is None or not frame.area.left() < frame.x(self.today) <= frame.area.right() - AHEAD + 1:
+        if (
+            self.today is None
+            or not frame.area.left() < frame.x(self.today) <= frame.area.right() - look().px(AHEAD) + 1
+        ):
             return
         x, curves = frame.x(self.today), self._curves
         held, owed = frame.y(float(curves.held.values[-1])), frame.y(float(curves.owed.values[-1]))
@@ -234,16 +245,18 @@ class HoldingsPicture:
         self, painter: QPainter, frame: Frame, x: float, ends: list[tuple[float, str]], gap: float, ink: Ink
     ) -> None:
         """The value of each end, and the gap in words, moved apart where they would touch."""
-        plain, bold = painter.font(), axis_font(painter.font(), bold=True)
-        bold.setPixelSize(max(plain.pixelSize() + 1, 10))
+        plain, bold, line = look().font("axis"), look().font("hint", 600), look().line("axis")
         plain_ink, gap_ink = ink("text2"), ink("loss" if self._curves.short_at_last else "gain")
         lines = [(y, text, plain, plain_ink) for y, text in ends]
-        lines += [(gap - 6, self._text.gap, bold, gap_ink), (gap + 8, self._text.gap_label, plain, plain_ink)]
-        rows = spread([y for y, *_ in lines], 14, frame.area.top() + 8, frame.area.bottom() - 10)
+        lines += [
+            (gap - line / 2, self._text.gap, bold, gap_ink),
+            (gap + line / 2, self._text.gap_label, plain, plain_ink),
+        ]
+        rows = spread([y for y, *_ in lines], line, frame.area.top() + 8, frame.area.bottom() - 10)
         for row, (_, text, font, colour) in zip(rows, lines, strict=True):
             painter.setFont(font)
             painter.setPen(colour)
-            area = QRectF(x, row - 8, QFontMetricsF(font).horizontalAdvance(text) + 2, 16)
+            area = QRectF(x, row - line / 2, QFontMetricsF(font).horizontalAdvance(text) + 2, line)
             painter.fillRect(area, ink("surface"))
             painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
         painter.setFont(plain)
@@ -252,21 +265,26 @@ class HoldingsPicture:
 def draw_marks(
     painter: QPainter, frame: Frame, marks: Sequence[tuple[float, str, str]], ink: Ink, up: float = 1
 ) -> None:
-    """Arrows on the lower edge of the area, each at a pixel column in a token's colour, with a label left of it.
+    """Arrows on the lower edge of the area, each at a pixel column in a tone's colour, with a label left of it.
 
-    A label that would touch another arrow or label is left out.
+    What needs a person comes first: its label covers other arrows. A label that would touch anything else is left out.
     """
-    metrics = QFontMetricsF(painter.font())
     shown = [mark for mark in sorted(marks) if frame.area.left() <= mark[0] <= frame.area.right()]
-    taken = frame.area.left()
-    for x, token, label in shown:
-        draw_arrow_down(painter, QPointF(x, frame.area.bottom() - up), ink(token))
-        left = x - 8 - metrics.horizontalAdvance(label)
-        if left >= taken:
+    for x, tone, _ in shown:
+        draw_arrow_down(painter, QPointF(x, frame.area.bottom() - up), ink(tone))
+    taken = [(x - 5, x + 5, tone) for x, tone, _ in shown]
+    metrics = QFontMetricsF(painter.font())
+    for x, tone, label in sorted(shown, key=lambda mark: mark[1] != "warn"):
+        left, right = x - 9 - metrics.horizontalAdvance(label), x - 6
+        blocked = any(
+            left < end and right > begin and (tone != "warn" or other != "text3") for begin, end, other in taken
+        )
+        if left >= frame.area.left() and not blocked:
+            row = QRectF(left, frame.area.bottom() - metrics.height() - up, right - left, metrics.height())
+            painter.fillRect(row.adjusted(-2, 0, -1, -1), ink("surface"))
             painter.setPen(ink("text2"))
-            row = QRectF(left, frame.area.bottom() - 15 - up, x - 7 - left, 16)
             painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, label)
-        taken = x + 8
+            taken.append((left, right, "label"))
 
 
 def draw_arrow_down(painter: QPainter, tip: QPointF, colour: QColor) -> None:

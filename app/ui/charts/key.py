@@ -31,6 +31,8 @@ class Curve:
 
     name: str
     sample: Sample
+    least: bool = False
+    """Whether it is the first to be left out where room is short."""
 
 
 class CurveKey(QWidget):
@@ -39,7 +41,7 @@ class CurveKey(QWidget):
     def __init__(self, curves: Sequence[Curve] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._curves = tuple(curves)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         look().changed.connect(self.updateGeometry)
         self._announce()
 
@@ -52,16 +54,17 @@ class CurveKey(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        px = look().px
-        width = sum(px(SAMPLE + NEAR + APART) + look().width(curve.name, "label", 400) for curve in self._curves)
-        return QSize(max(0, width - px(APART) + 2), px(HEIGHT))
+        return QSize(_width(self._curves), look().px(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(_width([curve for curve in self._curves if not curve.least][:1]), look().px(HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, px, x = QPainter(self), look().px, 0
-        for curve in self._curves:
+        shown = list(self._curves)
+        while len(shown) > 1 and _width(shown) > self.width():
+            shown.remove(next((curve for curve in shown if curve.least), shown[-1]))
+        painter, px, x = QPainter(self), look().px, self.width() - _width(shown)
+        for curve in shown:
             paint_sample(painter, QRectF(x, 0, px(SAMPLE), self.height()), curve.sample)
             x += px(SAMPLE + NEAR)
             width = look().width(curve.name, "label", 400)
@@ -72,6 +75,12 @@ class CurveKey(QWidget):
 
     def _announce(self) -> None:
         self.setAccessibleName(", ".join(curve.name for curve in self._curves))
+
+
+def _width(curves: Sequence[Curve]) -> int:
+    px = look().px
+    width = sum(px(SAMPLE + NEAR + APART) + look().width(curve.name, "label", 400) for curve in curves)
+    return max(0, width - px(APART) + 2)
 
 
 def paint_sample(painter: QPainter, box: QRectF, sample: Sample) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
@@ -27,6 +26,7 @@ from app.ui.charts.axis import AxisText
 from app.ui.charts.frame import Frame, Ink
 from app.ui.charts.pyramid import Floats
 from app.ui.charts.scale import DAY, Span, Tick, clock_at, day_at, time_ticks, value_ticks
+from app.ui.style import look
 
 AXIS_WIDTH = 46
 AXIS_HEIGHT = 28
@@ -86,7 +86,7 @@ class Plot(QWidget):
 
     def __init__(self, text: AxisText, ink: Ink, margins: Margins | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.text, self._ink, self._margins = text, ink, margins or Margins()
+        self.text, self._ink, self._design = text, ink, margins or Margins()
         self._picture: Picture | None = None
         self._whole: tuple[float, float] | None = None
         self._range: tuple[float, float] | None = None
@@ -240,6 +240,20 @@ class Plot(QWidget):
 
     # inside
 
+    @property
+    def _margins(self) -> Margins:
+        """The margins of the design at the text size in force; what is left blank at the edges stays as it is."""
+        room, px = self._design, look().px
+        return replace(
+            room,
+            axis=px(room.axis),
+            under=px(room.under),
+            ahead=px(room.ahead),
+            above=px(room.above),
+            below=px(room.below),
+            pane=px(room.pane),
+        )
+
     def _kept(self, before: tuple[float, float], shown: tuple[float, float] | None) -> tuple[float, float] | None:
         if shown is None or self._whole is None:
             return self._whole
@@ -284,16 +298,13 @@ class Plot(QWidget):
             max(20, self.height() - room.top - room.under - room.pane),
         )
 
-    def _axis_font(self, *, bold: bool = False) -> QFont:
-        return axis_font(self.font(), bold=bold)
-
     def _drawn(self, frame: Frame, picture: Picture) -> QPixmap:
         ratio = self.devicePixelRatioF()
         still = QPixmap(self.size() * ratio)
         still.setDevicePixelRatio(ratio)
         still.fill(Qt.GlobalColor.transparent)
         painter = QPainter(still)
-        painter.setFont(self._axis_font())
+        painter.setFont(look().font("axis"))
         self._paint_values(painter, frame)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -345,7 +356,7 @@ class Plot(QWidget):
         *,
         bold: bool = False,
     ) -> None:
-        font = self._axis_font(bold=bold)
+        font = look().font("axis", 600 if bold else 0)
         width, x = QFontMetricsF(font).horizontalAdvance(label), frame.x(place)
         left = min(max(x - width / 2, frame.area.left()), self.width() - width - 4)
         if any(left < end + 10 and left + width > begin - 10 for begin, end in taken):
@@ -357,7 +368,7 @@ class Plot(QWidget):
             painter.drawLine(QPointF(x, base + 1), QPointF(x, base + 4))
         painter.setPen(self._ink("text" if bold else "text3"))
         painter.setFont(font)
-        row = QRectF(left - 2, base + 6, width + 4, 16)
+        row = QRectF(left - 2, base + 6, width + 4, look().line("axis") + 2)
         painter.drawText(row, Qt.AlignmentFlag.AlignCenter, label)
 
     def _paint_focus(self, painter: QPainter) -> None:
@@ -381,16 +392,6 @@ def draw_dot(painter: QPainter, centre: QPointF, line: QColor, fill: QColor, rad
     painter.setBrush(fill)
     painter.drawEllipse(centre, radius, radius)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-
-
-def axis_font(base: QFont, *, bold: bool = False) -> QFont:
-    """The font of axes and labels beside a font for text."""
-    font = QFont(base)
-    size = base.pixelSize()
-    if size > 0:
-        font.setPixelSize(max(9, round(size * 11 / 13)))
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    return font
 
 
 def spread(places: Sequence[float], gap: float, top: float, bottom: float) -> list[float]:

@@ -101,5 +101,10 @@ def _months(start: float, end: float, step: int) -> Iterator[date]:
 
 
 def short_decimals(step: float, unit: float) -> int:
-    """How many decimals a value in this unit needs so that neighbours a step apart read differently."""
-    return max(0, min(6, math.ceil(-math.log10(step / unit) - 1e-9))) if step > 0 else 0
+    """How many decimals a multiple of `step` needs in this unit to be written exactly, at most six."""
+    each = abs(step) / unit
+    return next((places for places in range(6) if _whole(each * 10**places)), 6)
+
+
+def _whole(number: float) -> bool:
+    return abs(number - round(number)) < 1e-6 * max(1.0, number)

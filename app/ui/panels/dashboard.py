@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from app.domain.calendar import zone
 from app.domain.errors import KnownError, message
@@ -32,7 +32,7 @@ from app.ui.widgets.states import Empty, StateStack
 ALL = "all"
 STATEMENT, BEGIN = "dashboard.statement", "dashboard.begin"
 AGE_EVERY = 5_000  # milliseconds after which a silent office is asked again, so that figures grow old on screen
-LOWER_HEIGHT = 229
+LOWER_HEIGHT, CHART_HEIGHT = 229, 270
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,7 @@ class DashboardPanel(Panel[Scope, Dashboard]):
         self.primary = STATEMENT
         self.verdict, self.chart, self.bridge = VerdictCard(desk), HoldingsCard(desk), BridgeCard(desk)
         self.table, self.dues = FundsCard(desk), DuesCard(desk)
-        content = QWidget()
-        content.setLayout(self._grid())
-        self.states = StateStack(content, self.words)
+        self.states = StateStack(self._scrolled(), self.words)
         page(self, self.states)
         self.states.show_loading()
         self._connect()
@@ -128,6 +126,19 @@ class DashboardPanel(Panel[Scope, Dashboard]):
         add(EXPLAIN, message("Explain"), self._explain_focused, keys="Ctrl+I", icon_name="list-tree", panel="dashboard")
         add(BEGIN, message("Go to clients"), self._begin, icon_name="users", panel="dashboard", hidden=True)
 
+    def _scrolled(self) -> QScrollArea:
+        """The cards; a window too low for them scrolls."""
+        content = QWidget()
+        content.setLayout(self._grid())
+        scroll = QScrollArea()
+        scroll.setWidget(content)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for widget in (content, scroll.viewport()):
+            widget.setAutoFillBackground(False)
+        return scroll
+
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
@@ -137,11 +148,12 @@ class DashboardPanel(Panel[Scope, Dashboard]):
         grid.addWidget(self.bridge, 0, 2, 2, 2)
         grid.addWidget(self.table, 2, 0, 1, 3)
         grid.addWidget(self.dues, 2, 3)
-        for at, share in enumerate((374, 373, 160, 280)):
+        for at, share in enumerate((374, 373, 180, 260)):
             grid.setColumnStretch(at, share)
         grid.setRowStretch(1, 1)
         for card in (self.table, self.dues):
             card.setFixedHeight(look().px(LOWER_HEIGHT))
+        self.chart.setMinimumHeight(look().px(CHART_HEIGHT))
         return grid
 
     def _connect(self) -> None:

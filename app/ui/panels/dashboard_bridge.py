@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.services.dashboard import Dashboard
@@ -27,6 +27,7 @@ from app.ui.widgets.text import Text
 EXPLAIN = "dashboard.explain"
 Explain = Callable[[str], object]
 COLUMN_WIDTH, ROW, LAST_ROW, SIDE = 104, 28, 35, 14
+LEAST, ROOMY = 340, 425
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class BridgeCard(Card):
         self.broken = Chip(desk.words("does not add up"), "err", "octagon-x")
         self._head, self._rows = _Head(desk), column(spacing=0)
         self._lines: list[_Row] = []
+        self._said = ""
         self.add_action(self.broken)
         self.add_action(ActionButton(desk.actions.get(EXPLAIN), kind=Kind.PLAIN, icon="list-tree", small=True))
         self.header_line.hide()
@@ -80,12 +82,23 @@ class BridgeCard(Card):
         steps = numbered(view)
         holds = view.figures.bridge_holds()
         self.broken.setVisible(not holds)
-        self.set_hint(
-            self._words.count(len(steps), "{n} difference, no more", "{n} differences, no more") if holds else ""
-        )
+        self._said = self._words.count(len(steps), "{n} difference, no more", "{n} differences, no more")
+        self._fit()
         self.chart.show_columns(self._columns(view, steps))
         self._head.show_view(view)
         self._show_entries(entries(view, steps, self._desk), shown)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(look().px(LEAST), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The words beside the title give way where room is short, or where something is wrong."""
+        room = self.width() >= look().px(ROOMY) and self.broken.isHidden()
+        self.set_hint(self._said if room else "")
 
     def _columns(self, view: Dashboard, steps: Sequence[tuple[str, Decimal, int]]) -> list[Column]:
         figures, words = view.figures, self._words
@@ -101,8 +114,8 @@ class BridgeCard(Card):
         }
         briefs = {
             "principal": words("Principal"),
-            "withdrawals": words("Withdrawals"),
-            "unexplained": words("Unexplained"),
+            "withdrawals": words("Withdrawn"),
+            "unexplained": words("Difference"),
         }
         columns = [self._made_column(words("House rule 2.0"), figures.fund_profitability_house)]
         columns += [

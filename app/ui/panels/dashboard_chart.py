@@ -76,7 +76,7 @@ class HoldingsCard(Card):
         self._say(self.plot.stop)
 
     def _named(self, *, unreviewed: bool) -> list[Curve]:
-        middle = [Curve(self._words("not reviewed"), Sample.HATCHED)] if unreviewed else []
+        middle = [Curve(self._words("not reviewed"), Sample.HATCHED, least=True)] if unreviewed else []
         return [
             Curve(self._words("MT5 balance"), Sample.SOLID),
             *middle,

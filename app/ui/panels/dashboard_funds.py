@@ -14,7 +14,7 @@ from app.domain.investments import RowKind
 from app.domain.reality import Basis, Figures
 from app.services.dashboard import Dashboard, DueRow
 from app.ui.desk import Desk
-from app.ui.models.columns import Align, Column, Total, amount_tone, money, sign_tone
+from app.ui.models.columns import Align, Column, Total, amount_tone, sign_tone
 from app.ui.panels.dashboard_verdict import HUNDRED, Shown, percent
 from app.ui.tokens import COMPACT, TWO_LINES
 from app.ui.widgets.card import Card, Line
@@ -115,7 +115,14 @@ class FundsCard(Card):
         held = words("MT5 balance") if basis is Basis.BALANCE else words("MT5 equity")
 
         def amount(
-            key: str, title: str, name: str, *, signed: bool = False, marked: bool = False, weight: int = 400
+            key: str,
+            title: str,
+            name: str,
+            *,
+            signed: bool = False,
+            marked: bool = False,
+            weight: int = 400,
+            least: int = 0,
         ) -> Column[FundLine]:
             return Column(
                 key=key,
@@ -126,6 +133,7 @@ class FundsCard(Card):
                 tone=lambda line: (sign_tone if signed else amount_tone)(getattr(line.figures, name, None)),
                 provisional=(lambda line: line.figures is not None and line.figures.provisional) if marked else None,
                 weight=weight,
+                least=least,
             )
 
         return (
@@ -146,9 +154,9 @@ class FundsCard(Card):
                 align=Align.RIGHT,
                 tone=lambda line: amount_tone(line.held) if line.figures else "text2",
             ),
-            amount("withdrawals", words("Withdrawals"), "withdrawals"),
-            amount("pnl", words("P&L"), "pnl", signed=True),
-            amount("interest", words("Interest"), "accrued_interest"),
+            amount("withdrawals", words("Withdrawals"), "withdrawals", least=3),
+            amount("pnl", words("P&L"), "pnl", signed=True, least=1),
+            amount("interest", words("Interest"), "accrued_interest", least=2),
             amount("net", words("Net result"), "net_result", signed=True, marked=True, weight=600),
             amount("owed", words("Obligations"), "obligations", marked=True),
             amount("house", words("House rule 2.0"), "fund_profitability_house", signed=True, marked=True),
@@ -291,19 +299,26 @@ class DuesCard(Card):
                 second=self._when,
                 second_tone=lambda line: "warn" if line.due.late else "text3",
                 weight=600,
-                width=86,
                 fixed=True,
             ),
             Column(
                 key="kind",
                 title=words("Kind"),
                 text=lambda line: words("Interest") if line.due.row.kind is RowKind.INTEREST else words("Principal"),
-                second=lambda line: line.due.investment.code if self._several else "",
                 cell_tip=lambda line: line.client,
                 tone=lambda _line: "text2",
                 stretch=True,
             ),
-            money("amount", words("Amount"), lambda line: line.due.open, region, weight=500),
+            Column(
+                key="amount",
+                title=words("Amount"),
+                text=lambda line: region.money(line.due.open),
+                value=lambda line: line.due.open,
+                second=lambda line: line.due.investment.code if self._several else "",
+                cell_tip=lambda line: line.client,
+                align=Align.RIGHT,
+                weight=500,
+            ),
         )
 
     def _when(self, line: DueRow) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.calendar import local_date
@@ -24,7 +25,7 @@ from app.ui.widgets.layouts import column, row
 from app.ui.widgets.text import Text
 
 HUNDRED = Decimal(100)
-SIDE = 15
+SIDE, ROOMY = 15, 690
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,12 @@ class VerdictCard(Card):
         super().__init__(parent=parent)
         words = desk.words
         self._desk, self._words, self._region = desk, words, desk.region
+        self._waiting = 0
         self.net = _Verdict(desk, words("Net result, like for like"))
         self.house = _Verdict(desk, words("Fund profitability, house rule 2.0"))
         self.coverage = Figure(words("Coverage"), words, role="figure", explainable=True)
         self._bar = CoverageBar(words, desk.region)
-        self._question = Text("", "hint", "text2", wrap=True)
+        self._question = Text("", "hint", "text2", bold=True)
         self.review = Button(icon="list-checks", keys="Ctrl+R")
         self._lay_out()
         self.review.clicked.connect(self.review_asked)
@@ -87,13 +89,28 @@ class VerdictCard(Card):
         )
         self._bar.set(low, high)
         self._question.set_text(self._asked(view.review, view.currency))
-        self.review.setText(self._words.count(len(view.review), "Review {n} operation", "Review {n} operations"))
+        waiting = len(view.review)
+        self._waiting = waiting
+        self._name_review()
         self.review.setVisible(bool(view.review))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_review()
+
+    def _name_review(self) -> None:
+        """Say in full how many operations wait, or in short where room is short."""
+        roomy = self.width() >= look().px(ROOMY)
+        waiting = self._waiting
+        self.review.setText(
+            self._words.count(waiting, "Review {n} operation", "Review {n} operations")
+            if roomy
+            else self._words("Review {n}", n=waiting)
+        )
 
     def _lay_out(self) -> None:
         self._question.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._question.setMinimumWidth(look().px(150))
-        left = column(Text(self._words("Coverage"), "hint", "text2"), self.coverage, spacing=0)
+        left = column(None, Text(self._words("Coverage"), "hint", "text2"), self.coverage, None, spacing=0)
         verdicts = row(self.net, Line(vertical=True), self.house, spacing=0)
         verdicts.setStretch(0, 1)
         verdicts.setStretch(2, 1)
@@ -155,7 +172,7 @@ class VerdictCard(Card):
 
 
 class _Verdict(QWidget):
-    """One result with its age, its mark and how it is made."""
+    """One result with its age, its mark and how it is made; the mark and the words give way where room is short."""
 
     def __init__(self, desk: Desk, label: str) -> None:
         super().__init__()
@@ -164,9 +181,12 @@ class _Verdict(QWidget):
         self._age = FreshnessMark()
         self._chip = Chip(desk.words("provisional"), "warn", "circle-question-mark")
         self._parts = Text("", "hint", "text2", elide=True)
+        self._said, self._provisional = ("", ""), False
+        title = Text(label, "hint", "text2", elide=True)
+        title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setLayout(
             column(
-                row(Text(label, "hint", "text2"), None, self._age),
+                row(title, self._age),
                 row(self.figure, None, self._chip),
                 self._parts,
                 spacing=0,
@@ -176,7 +196,7 @@ class _Verdict(QWidget):
 
     def show_amount(self, shown: Shown, amount: Decimal | None, parts: tuple[str, str]) -> None:
         """Show the result, and what it is made of."""
-        provisional = shown.view.figures.provisional
+        self._said, self._provisional = parts, shown.view.figures.provisional
         self.figure.set(
             reading(
                 self._desk.region,
@@ -184,15 +204,27 @@ class _Verdict(QWidget):
                 self._desk.words,
                 symbol=True,
                 currency=shown.view.currency,
-                provisional=provisional,
+                provisional=self._provisional,
                 stale=shown.stale,
                 age=shown.said.text,
             )
         )
         self._age.set(shown.said)
-        self._chip.setVisible(provisional)
-        fits = look().width(parts[0], "hint") <= self.width() - look().px(2 * SIDE)
-        self._parts.set_text(parts[0] if fits else parts[1])
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        room = 2 * look().px(SIDE)
+        return QSize(self.figure.sizeHint().width() + room, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - 2 * look().px(SIDE)
+        beside = room - self.figure.sizeHint().width() - look().px(8)
+        self._chip.setVisible(self._provisional and beside >= self._chip.sizeHint().width())
+        self._parts.set_text(self._said[0] if look().width(self._said[0], "hint") <= room else self._said[1])
 
 
 def percent(ratio: Decimal | None) -> Decimal | None:

@@ -129,7 +129,7 @@ class RowsView(QTableView):
         """Let no column be narrower than its total, given by column key, where its numbers stand at the right."""
         columns = self.cells_model.columns
         needed = {
-            at: look().width(totals[column.key], "table", 600) + look().px(PADDING) + 2
+            at: look().width(totals[column.key], "table", 600) + look().px(PADDING)
             for at, column in enumerate(columns)
             if column.align == Align.RIGHT and totals.get(column.key)
         }
