@@ -148,7 +148,7 @@ class DashboardPanel(Panel[Scope, Dashboard]):
         grid.addWidget(self.bridge, 0, 2, 2, 2)
         grid.addWidget(self.table, 2, 0, 1, 3)
         grid.addWidget(self.dues, 2, 3)
-        for at, share in enumerate((374, 373, 180, 260)):
+        for at, share in enumerate((374, 373, 185, 255)):
             grid.setColumnStretch(at, share)
         grid.setRowStretch(1, 1)
         for card in (self.table, self.dues):

@@ -244,7 +244,6 @@ class DuesCard(Card):
         super().__init__(desk.words("Next obligations"), parent=parent)
         self._desk, self._words, self._region = desk, desk.words, desk.region
         self._as_of = date.min
-        self._several = True
         self.table = TableView(
             self._columns(),
             desk.words,
@@ -275,7 +274,6 @@ class DuesCard(Card):
         """Show what must be paid in this scope."""
         self._as_of = shown.view.as_of
         self._scope.set_text(shown.view.fund or self._words("All funds"))
-        self._several = shown.view.interest_starts is None
         self.table.set_rows(shown.view.dues)
         self.aum.set(
             reading(
@@ -298,6 +296,7 @@ class DuesCard(Card):
                 value=lambda line: line.due.row.due,
                 second=self._when,
                 second_tone=lambda line: "warn" if line.due.late else "text3",
+                cell_tip=self._whose,
                 weight=600,
                 fixed=True,
             ),
@@ -305,7 +304,7 @@ class DuesCard(Card):
                 key="kind",
                 title=words("Kind"),
                 text=lambda line: words("Interest") if line.due.row.kind is RowKind.INTEREST else words("Principal"),
-                cell_tip=lambda line: line.client,
+                cell_tip=self._whose,
                 tone=lambda _line: "text2",
                 stretch=True,
             ),
@@ -314,12 +313,14 @@ class DuesCard(Card):
                 title=words("Amount"),
                 text=lambda line: region.money(line.due.open),
                 value=lambda line: line.due.open,
-                second=lambda line: line.due.investment.code if self._several else "",
-                cell_tip=lambda line: line.client,
+                cell_tip=self._whose,
                 align=Align.RIGHT,
                 weight=500,
             ),
         )
+
+    def _whose(self, line: DueRow) -> str:
+        return f"{line.client}, {line.due.investment.code}"
 
     def _when(self, line: DueRow) -> str:
         due, words = line.due, self._words
