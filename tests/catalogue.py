@@ -58,7 +58,7 @@ def said(call: ast.Call) -> set[Key]:
     """The sentence a call speaks, if it is one of the calls that do."""
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     texts = [arg.value if isinstance(arg, ast.Constant) and isinstance(arg.value, str) else None for arg in call.args]
-    if name in {"message", "words"} and texts and texts[0]:
+    if name.lstrip("_") in {"message", "words"} and texts and texts[0]:
         return {(None, texts[0])}
     if name == "count" and len(texts) >= 3 and texts[1] and texts[2]:
         return {(None, (texts[1], texts[2]))}
