@@ -191,14 +191,17 @@ def admin(arguments: list[str]) -> int:
 
 
 def build(_arguments: list[str]) -> int:
-    """Build dist/fidus and run the self-check of what was built."""
+    """Build dist/fidus and run both programs that were built."""
     if sys.platform.startswith("linux") and not shutil.which("objdump"):
         install(["binutils"], "binutils for the package build")
     if code := python("-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "fidus.spec"):
         return code
-    program = ROOT / "dist" / "fidus" / ("fidus.exe" if WINDOWS else "fidus")
-    say(f"running {program.relative_to(ROOT)} --self-check")
-    return subprocess.run([str(program), "--self-check"], env=setting()).returncode
+    for name, option in (("fidus", "--self-check"), ("fidus-admin", "--version")):
+        program = ROOT / "dist" / "fidus" / (f"{name}.exe" if WINDOWS else name)
+        say(f"running {program.relative_to(ROOT)} {option}")
+        if code := subprocess.run([str(program), option], env=setting()).returncode:
+            return code
+    return 0
 
 
 def lock(_arguments: list[str]) -> int:

@@ -13,11 +13,10 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from app.domain.investments import RowKind
 from app.domain.checks import Severity
 from app.domain.clients import ClientKind, ClientState
 from app.domain.holdings import DealKind, OperationType
-from app.domain.investments import Decision, Stage
+from app.domain.investments import Decision, RowKind, Stage
 from app.domain.obligations import RowState
 from app.domain.products import Accrual
 from app.domain.trail import SourceKind
