@@ -7,182 +7,123 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from app.bridge.statements.mt5tables import Totals, deals_section, open_positions, totals
 from app.bridge.statements.values import (
-    ENTRIES,
-    KINDS,
+    LONGEST_SERVER,
     Kind,
     Statement,
     TableRow,
-    amount,
     at,
+    is_ticket,
     is_time,
-    number,
+    moves,
     refused,
     server_ms,
     unique,
 )
 from app.domain.errors import Problem, message
-from app.domain.holdings import AccountKey, Deal, DealKind, Snapshot
+from app.domain.holdings import AccountKey, Snapshot
 from app.domain.money import ZERO
 
-_ACCOUNT = re.compile(r"(\d{1,18})\s*\(([^()]*)\)")
-_LEVERAGE = re.compile(r"1:\d+")
-WIDTHS = {13: ("commission", "swap"), 14: ("commission", "fee", "swap"), 15: ("cost", "commission", "fee", "swap")}
-"""How many cells a deal has, and which amounts stand before its profit: the layouts of 2020, of 2023, and with cost."""
+HEAD = 12
+MOST_NOTES = 20
+_ACCOUNT = re.compile(r"(\d+)\s*\(([^()]*)\)", re.ASCII)
+_LEVERAGE = re.compile(r"1\s*:\s*\d+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class _Account:
+    """Whose report it is; `row` is where that stands in the head."""
+
+    row: int
     login: int
     currency: str
     server: str
+    margin_mode: str
 
 
-def read_mt5(rows: Sequence[TableRow], kind: Kind, zone: str, named: str | None) -> Statement:
+def read_mt5(rows: Sequence[TableRow], kind: Kind, zone: str) -> Statement:
     """The statement in these rows. Raises RefusedFile naming the row that cannot be."""
     account = _account(rows)
-    key = AccountKey(named or account.server, account.login)
-    lines = [row for row in rows if _is_deal(row)]
-    deals = [_deal(row, key, zone) for row in lines]
-    kept = unique(deals, [f"row {row.number}" for row in lines])
-    balances = [amount(_cells(row)[-2], f"row {row.number}") for row in lines]
-    opening = balances[0] - _moves(deals[0]) if lines else ZERO
-    printed = _printed_at(rows, deals)
-    block = _balance_block(rows, lines)
-    balance = block[0] if block else balances[-1] if balances else ZERO
-    reading = None
-    if block:
-        reading = Snapshot(key, at(printed, zone), block[0], block[2], block[1])
+    key = AccountKey(account.server, account.login)
+    clock = _printed(rows)
+    printed = at(clock, zone)
+    section = deals_section(rows, key, zone)
+    deals = unique((line.deal, line.where) for line in section.lines)
+    said = totals(rows, section.end)
+    if said is None and not section.lines:
+        raise refused("deals", message("The report has neither deals nor a balance; it may have been cut off."))
+    first = section.lines[0] if section.lines else None
+    balance = said.balance if said else section.lines[-1].balance
+    opening = first.balance - moves(first.deal) if first else balance
     return Statement(
         kind=kind,
         key=key,
         currency=account.currency,
-        company=_after_account(rows),
-        holder="",
-        printed_at=at(printed, zone),
-        deals=kept,
+        company=_value(rows, account.row + 1),
+        holder=_value(rows, account.row - 1),
+        printed_ms=clock,
+        printed_at=printed,
+        deals=deals,
         opening_balance=opening,
         complete=opening == 0,
         reported_balance=balance,
-        reading=reading,
-        notes=tuple(_broken_balances(lines, deals, balances)),
+        reading=Snapshot(key, printed, said.balance, said.equity, said.credit, said.margin) if said else None,
+        margin_mode=account.margin_mode,
+        positions=open_positions(rows[section.end :], key, zone),
+        notes=(*section.notes, *_notes(said, section.lines[-1].balance if section.lines else None))[:MOST_NOTES],
     )
 
 
 def looks_like_mt5(rows: Iterable[TableRow]) -> bool:
     """Whether an account stands at the head as the terminal prints it."""
-    return any(_account_in(row) for row in list(rows)[:12])
+    return any(_account_in(at_row, row) for at_row, row in enumerate(list(rows)[:HEAD]))
 
 
 def _account(rows: Sequence[TableRow]) -> _Account:
-    for row in rows[:12]:
-        if found := _account_in(row):
+    for at_row, row in enumerate(rows[:HEAD]):
+        if found := _account_in(at_row, row):
             return found
     raise refused("head", message("No account stands at the head of the report."))
 
 
-def _account_in(row: TableRow) -> _Account | None:
+def _account_in(at_row: int, row: TableRow) -> _Account | None:
     for text in row.texts:
-        match = _ACCOUNT.fullmatch(text.replace("\u00a0", " "))
-        if match is None:
+        match = _ACCOUNT.fullmatch(text)
+        if match is None or not is_ticket(match[1]) or not int(match[1]):
             continue
         parts = [part.strip() for part in match[2].split(",")]
         named = [part for part in parts[1:] if part and not _LEVERAGE.fullmatch(part)]
-        if re.fullmatch(r"[A-Z]{3}", parts[0]) and named:
-            return _Account(int(match[1]), parts[0], named[0])
+        if re.fullmatch(r"[A-Z]{3}", parts[0]) and named and len(named[0]) <= LONGEST_SERVER:
+            return _Account(at_row, int(match[1]), parts[0], named[0], named[2] if len(named) > 2 else "")
     return None
 
 
-def _after_account(rows: Sequence[TableRow]) -> str:
-    head = list(rows[:12])
-    for at_row, row in enumerate(head[:-1]):
-        if _account_in(row):
-            texts = [text for text in head[at_row + 1].texts if text]
-            return texts[-1] if texts else ""
-    return ""
+def _value(rows: Sequence[TableRow], at_row: int) -> str:
+    """What stands behind the label of a row of the head."""
+    texts = [text for text in rows[at_row].texts if text] if 0 <= at_row < len(rows) else []
+    return texts[1] if len(texts) == 2 else ""
 
 
-def _cells(row: TableRow) -> list[str]:
-    return row.texts
+def _printed(rows: Sequence[TableRow]) -> int:
+    """The broker's clock when the report was printed."""
+    for row in rows[:HEAD]:
+        texts = [text for text in row.texts if text]
+        if len(texts) == 2 and is_time(texts[1]):
+            return server_ms(texts[1], row.where)
+    raise refused("head", message("No date stands at the head of the report."))
 
 
-def _is_deal(row: TableRow) -> bool:
-    """A time, a ticket, a deal's type and a direction, in a row as wide as deals are."""
-    texts = row.texts
-    return (
-        len(texts) in WIDTHS
-        and is_time(texts[0])
-        and texts[1].isdecimal()
-        and texts[3].casefold() in KINDS
-        and texts[4].casefold() in ENTRIES
-    )
-
-
-def _deal(row: TableRow, key: AccountKey, zone: str) -> Deal:
-    texts, where = row.texts, f"row {row.number}"
-    names = (*WIDTHS[len(texts)], "profit")
-    amounts = {name: amount(texts[8 + at_cell], where) for at_cell, name in enumerate(names)}
-    clock = server_ms(texts[0], where)
-    kind = KINDS[texts[3].casefold()]
-    return Deal(
-        account=key,
-        ticket=str(int(texts[1])),
-        order=int(texts[7]) if texts[7].isdecimal() else 0,
-        position=0,
-        time=at(clock, zone),
-        kind=kind,
-        entry=ENTRIES[texts[4].casefold()],
-        symbol=texts[2],
-        volume=number(texts[5], where),
-        price=number(texts[6], where),
-        profit=amounts["profit"],
-        swap=amounts["swap"],
-        commission=amounts["commission"],
-        fee=amounts.get("fee", ZERO),
-        comment=texts[-1],
-        server_ms=clock,
-    )
-
-
-def _moves(deal: Deal) -> Decimal:
-    return ZERO if deal.kind is DealKind.CREDIT else deal.amount
-
-
-def _broken_balances(lines: Sequence[TableRow], deals: Sequence[Deal], balances: Sequence[Decimal]) -> list[Problem]:
-    """The rows whose running balance is not the one before plus what the deal moves."""
+def _notes(said: Totals | None, last: Decimal | None) -> list[Problem]:
+    """Where the balances at the end do not agree with each other."""
+    if said is None:
+        return [Problem("end", message("The report prints no balance and equity after its deals."))]
     found = []
-    for before, (row, deal, after) in zip(balances, list(zip(lines, deals, balances, strict=True))[1:], strict=False):
-        if before + _moves(deal) != after:
-            off = after - before - _moves(deal)
-            found.append(Problem(f"row {row.number}", message("The running balance is off by {amount}.", amount=off)))
-    return found[:20]
-
-
-def _printed_at(rows: Sequence[TableRow], deals: Sequence[Deal]) -> int:
-    for row in rows[:14]:
-        for text in row.texts:
-            if is_time(text):
-                return server_ms(text, f"row {row.number}")
-    return max((deal.server_ms or 0 for deal in deals), default=0)
-
-
-def _balance_block(rows: Sequence[TableRow], lines: Sequence[TableRow]) -> tuple[Decimal, Decimal, Decimal] | None:
-    """Balance, credit and equity: three rows of two labelled numbers and one of a single, after the deals."""
-    after = [row for row in rows if not lines or row.number > lines[-1].number]
-    pairs = [(row, _labelled(row)) for row in after]
-    for here in range(len(pairs) - 3):
-        shape = [len(found) for _, found in pairs[here : here + 4]]
-        if shape == [2, 2, 2, 1]:
-            values = [found[0] for _, found in pairs[here : here + 4]]
-            where = f"row {pairs[here][0].number}"
-            return amount(values[0], where), amount(values[1], where), amount(values[3], where)
-    return None
-
-
-def _labelled(row: TableRow) -> list[str]:
-    """The numbers of a row that consists of labels ending in a colon, each followed by a number."""
-    texts = [text for text in row.texts if text]
-    if len(texts) % 2 or not all(text.endswith((":", "：")) for text in texts[::2]):
-        return []
-    values = [text.rstrip("%") for text in texts[1::2]]
-    return values if all(re.fullmatch(r"[+-]?[\d\s\u00a0.,]+", value) for value in values) else []
+    if last is not None and last != said.balance:
+        off = said.balance - last
+        found.append(Problem(said.where, message("The balance differs by {amount} from the last deal's.", amount=off)))
+    off = said.equity - said.balance - said.credit - said.floating
+    if off != ZERO:
+        what = message("The equity differs by {amount} from balance, credit and floating profit.", amount=off)
+        found.append(Problem(said.where, what))
+    return found

@@ -3,41 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from app.bridge.statements import html, sheet
 from app.bridge.statements.mt4 import looks_like_mt4, read_mt4
-from app.bridge.statements.mt5report import looks_like_mt5, read_mt5
-from app.bridge.statements.values import LARGEST_FILE, Kind, Statement, refused
+from app.bridge.statements.mt5report import HEAD, looks_like_mt5, read_mt5
+from app.bridge.statements.values import LARGEST_FILE, LONGEST_SERVER, Kind, Statement, TableRow, refused
 from app.domain.errors import message
 
 TESTER = "strategy tester"
+BEGINNING = 4_000
 _MARKUP = re.compile(rb"<\s*(!doctype\s+html|html|table)", re.IGNORECASE)
+_TESTER_BUILD = re.compile(r"\(Build \d+\)", re.ASCII)
 
 
 def sniff(content: bytes) -> Kind:
-    """What the file is; the reports are told apart only as far as needed to choose their reader."""
-    if sheet.is_workbook(content):
-        sheet.check_container(content)
-        rows = sheet.table_rows(sheet.values(content))
-        return Kind.MT5_XLSX if looks_like_mt5(rows) else Kind.SHEET
+    """What the file is, by its beginning. Raises RefusedFile for a container that cannot or must not be opened."""
+    if sheet.is_container(content):
+        if not sheet.is_workbook(content):
+            return Kind.OTHER
+        rows = sheet.table_rows(sheet.values(content, HEAD))
+        return Kind.MT5_XLSX if looks_like_mt5(rows) or _is_tester(rows) else Kind.SHEET
     if _is_markup(content):
-        page = html.parse(html.decode(content))
+        page = html.parse(html.decode(content[:LARGEST_FILE]), HEAD)
         return Kind.MT4_HTML if looks_like_mt4(page) else Kind.MT5_HTML
     return Kind.SHEET if _is_delimited(content) else Kind.OTHER
 
 
 def _is_markup(content: bytes) -> bool:
-    head = content[:4000].replace(b"\x00", b"")
-    return _MARKUP.search(head) is not None
+    return _MARKUP.search(content[:BEGINNING].replace(b"\x00", b"")) is not None
 
 
 def _is_delimited(content: bytes) -> bool:
     """Whether the first line is text with a separator."""
-    try:
-        first = content[:4000].decode("utf-8-sig", errors="strict").splitlines()[0]
-    except (UnicodeDecodeError, IndexError):
-        return False
-    return any(mark in first for mark in (",", ";", "\t")) and first.isprintable()
+    lines = content[:BEGINNING].decode("utf-8-sig", errors="replace").splitlines()
+    return bool(lines) and lines[0].isprintable() and any(mark in lines[0] for mark in (",", ";", "\t"))
 
 
 def read_statement(content: bytes, zone: str = "UTC", server: str | None = None) -> Statement:
@@ -47,27 +47,42 @@ def read_statement(content: bytes, zone: str = "UTC", server: str | None = None)
     """
     if len(content) > LARGEST_FILE:
         raise refused("file", message("The report is larger than 25 MB."))
-    if sheet.is_workbook(content):
-        rows = sheet.table_rows(sheet.values(content))
-        if not looks_like_mt5(rows):
-            raise refused("file", message("The workbook is not an account's history report."))
-        return read_mt5(rows, Kind.MT5_XLSX, zone, None)
+    if not content.strip(b"\0 \t\r\n"):
+        raise refused("file", message("The file is empty."))
+    if sheet.is_container(content):
+        return _read_rows(sheet.table_rows(sheet.values(content)), zone)
     if not _is_markup(content):
         raise refused("file", message("The file is not a report of MetaTrader."))
     return _read_page(html.parse(html.decode(content)), zone, server)
 
 
+def _read_rows(rows: Sequence[TableRow], zone: str) -> Statement:
+    _refuse_tester(rows)
+    if not looks_like_mt5(rows):
+        raise refused("file", message("The workbook is not an account's history report."))
+    return read_mt5(rows, Kind.MT5_XLSX, zone)
+
+
 def _read_page(page: html.Page, zone: str, server: str | None) -> Statement:
-    if TESTER in page.generator.casefold() or TESTER in page.title.casefold() or _has_tester_build(page):
-        raise refused("head", message("This is a report of the strategy tester, not of an account."))
+    _refuse_tester(page.rows, page.generator, page.title)
+    mt4 = looks_like_mt4(page)
+    if not mt4 and not looks_like_mt5(page.rows):
+        raise refused("head", message("The page is not an account's history report."))
     if not page.whole:
         raise refused("end", message("The report ends before its end; it may have been cut off."))
-    if looks_like_mt4(page):
-        return read_mt4(page, zone, server)
-    if not looks_like_mt5(page.rows):
-        raise refused("head", message("The page is not an account's history report."))
-    return read_mt5(page.rows, Kind.MT5_HTML, zone, None)
+    if not mt4:
+        return read_mt5(page.rows, Kind.MT5_HTML, zone)
+    if server is not None and len(server) > LONGEST_SERVER:
+        raise refused("server", message("The name of a server has at most {most} characters.", most=LONGEST_SERVER))
+    return read_mt4(page, zone, server)
 
 
-def _has_tester_build(page: html.Page) -> bool:
-    return any("(Build " in text for row in page.rows[:4] for text in row.texts)
+def _refuse_tester(rows: Sequence[TableRow], *said: str) -> None:
+    if any(TESTER in text.casefold() for text in said) or _is_tester(rows):
+        raise refused("head", message("This is a report of the strategy tester, not of an account."))
+
+
+def _is_tester(rows: Sequence[TableRow]) -> bool:
+    """Whether the head names a tester's build, or the tester itself, where reports name an account."""
+    head = [text for row in rows[:4] for text in row.texts]
+    return any(_TESTER_BUILD.search(text) or TESTER in text.casefold() for text in head)
