@@ -10,8 +10,10 @@ from decimal import Decimal
 from app.regions import Region
 from app.ui.charts.scale import short_decimals
 
-MILLIONS_FROM = 500_000
-THOUSANDS_FROM = 10_000
+UNITS = ((1_000_000, "M", 500_000), (1_000, "K", 10_000), (1, "", 0))
+"""Size and letter of each unit, and the amount it is used from."""
+
+MOST_DECIMALS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +24,11 @@ class AxisText:
 
     def ticks(self, values: Sequence[float]) -> list[str]:
         """The values of an axis, all in one unit, with as many decimals as tell neighbours apart."""
-        size, letter = unit_of(max((abs(value) for value in values), default=0.0))
-        step = values[1] - values[0] if len(values) > 1 else size
-        least = 0 if size == 1 else 1 if max(values, default=0) >= size else 2
-        places = max(least if letter == "M" else 0, short_decimals(step, size))
+        largest = max((abs(value) for value in values), default=0.0)
+        step = values[1] - values[0] if len(values) > 1 else largest
+        size, letter = _unit_for(largest, step)
+        least = 0 if letter != "M" else 1 if largest >= size else 2
+        places = max(least, short_decimals(step, size))
         return [self._in_unit(Decimal(value), size, letter, places) for value in values]
 
     def amount(self, amount: Decimal, *, signed: bool = False) -> str:
@@ -58,8 +61,13 @@ class AxisText:
         return self.region.number(value / size, places, signed=signed) + gap + letter
 
 
+def _unit_for(largest: float, step: float) -> tuple[int, str]:
+    """The unit of an axis: that of its largest value, or the next smaller one that writes its steps in few decimals."""
+    fitting = [unit for unit in UNITS if largest >= unit[2] and short_decimals(step, unit[0]) <= MOST_DECIMALS]
+    size, letter, _ = fitting[0] if fitting else UNITS[-1]
+    return size, letter
+
+
 def unit_of(largest: float) -> tuple[int, str]:
     """The unit that amounts up to this size are written in."""
-    if largest >= MILLIONS_FROM:
-        return 1_000_000, "M"
-    return (1_000, "K") if largest >= THOUSANDS_FROM else (1, "")
+    return next((size, letter) for size, letter, least in UNITS if largest >= least)

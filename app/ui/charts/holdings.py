@@ -103,6 +103,8 @@ class HoldingsPicture:
         self._forecast = [(place_of_day(day), float(owed)) for day, owed in forecast]
         self._interest = None if interest_starts is None else place_of_day(interest_starts)
         self._two_ends = curves.has_unreviewed
+        if len(text.marks) != len(self._marks):
+            raise ValueError("each mark has a label")
 
     @property
     def stops(self) -> Floats:

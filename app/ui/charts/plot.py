@@ -304,6 +304,13 @@ class Plot(QWidget):
         still.setDevicePixelRatio(ratio)
         still.fill(Qt.GlobalColor.transparent)
         painter = QPainter(still)
+        try:
+            self._paint_all(painter, frame, picture)
+        finally:  # a painter that outlives its pixmap ends the program
+            painter.end()
+        return still
+
+    def _paint_all(self, painter: QPainter, frame: Frame, picture: Picture) -> None:
         painter.setFont(look().font("axis"))
         self._paint_values(painter, frame)
         painter.save()
@@ -311,8 +318,6 @@ class Plot(QWidget):
         picture.paint(painter, frame, self._ink)
         painter.restore()
         self._paint_times(painter, frame, picture.today)
-        painter.end()
-        return still
 
     def _paint_values(self, painter: QPainter, frame: Frame) -> None:
         ticks = value_ticks(frame.low, frame.high, max(2, min(6, int(frame.area.height() / 36))))

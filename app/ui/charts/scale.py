@@ -16,7 +16,7 @@ MINUTE = 60.0
 _EPOCH = date(1970, 1, 1).toordinal()
 _STEPS_OF_MINUTES = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720)
 _STEPS_OF_DAYS = (1, 2, 5, 7, 14)
-_STEPS_OF_MONTHS = (1, 2, 3, 6, 12, 24, 60)
+_STEPS_OF_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
 _PIXELS_PER_LABEL = 64
 
 
@@ -107,4 +107,4 @@ def short_decimals(step: float, unit: float) -> int:
 
 
 def _whole(number: float) -> bool:
-    return abs(number - round(number)) < 1e-6 * max(1.0, number)
+    return round(number) != 0 and abs(number - round(number)) < 1e-6 * number
