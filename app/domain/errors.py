@@ -87,3 +87,7 @@ class RefusedFile(BadInput):
     def __init__(self, what: Message, problems: tuple[Problem, ...] = (), way_out: Message | None = None) -> None:
         super().__init__(what, way_out)
         self.problems = problems
+
+
+class UnknownAccount(RefusedFile):
+    """A statement of an account that the office does not keep; a person may say that it is ours."""

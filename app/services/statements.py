@@ -14,7 +14,7 @@ from app.db.store import Writing
 from app.domain.book import Book
 from app.domain.calendar import zone as known_zone
 from app.domain.counted import balance_of
-from app.domain.errors import KnownError, Problem, RefusedFile, message
+from app.domain.errors import KnownError, Problem, RefusedFile, UnknownAccount, message
 from app.domain.holdings import Account, Deal, ServerZone
 from app.domain.permissions import Action
 from app.services.office import Office
@@ -88,7 +88,7 @@ def _account(book: Book, statement: Statement, *, new: bool) -> Account:
                 )
             return account
     if not new:
-        raise RefusedFile(
+        raise UnknownAccount(
             message(
                 "The report is of the account {account}, which this office does not keep.", account=str(statement.key)
             ),

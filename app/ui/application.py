@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -11,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
 
 from app import __version__
 from app.config import Settings, with_changes
-from app.domain.errors import KnownError
+from app.domain.errors import KnownError, message
 from app.domain.events import Changes
+from app.domain.permissions import Action
 from app.regions import REGIONS, Region
 from app.services.office import Office
 from app.services.signin import NewOffice
@@ -20,6 +22,7 @@ from app.services.sync import Sync
 from app.ui.actions import Actions
 from app.ui.crash import CrashDialog
 from app.ui.desk import Desk
+from app.ui.dialogs.importing import import_file
 from app.ui.firstrun import FirstRun, FirstRunResult
 from app.ui.hub import Hub
 from app.ui.panels import all_panels
@@ -252,7 +255,16 @@ class Application(QObject):
         window.scale_changed.connect(lambda scale: self.change(text_scale=scale))
         window.rail_changed.connect(lambda narrow: self.change(rail_narrow=narrow))
         desk.exporting.connect(self._export)
+        self._add_import(window, desk)
         desk.explaining.connect(lambda subject: open_explanation(window, desk, subject))
+
+    def _add_import(self, window: Window, desk: Desk) -> None:
+        """Offer taking a file in, from everywhere."""
+        text = message("Import a file…")
+        run = partial(import_file, window, desk)
+        desk.actions.add(
+            "office.import", text, run, keys="Ctrl+O", icon_name="folder", permission=Action.STATEMENTS_IMPORT
+        )
 
     def _export(self, shown: object, name: str) -> None:
         """Ask where to, then write exactly what the table shows."""

@@ -191,7 +191,7 @@ class DashboardPanel(Panel[Scope, Dashboard]):
             self.words("Nothing to compare yet"),
             self.words(
                 "The dashboard sets what the fund promised against what its MT5 accounts have. Enter a client and an "
-                "investment, or import the office's records with fidus-admin import."
+                "investment, or import the office's records with Ctrl+O."
             ),
             self.desk.actions.get(BEGIN),
         )

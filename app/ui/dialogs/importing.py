@@ -1,0 +1,161 @@
+"""Taking a file in: what it is and what it would change is shown first, then a person says yes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
+
+from app.domain.errors import KnownError, Problem, RefusedFile, UnknownAccount
+from app.services import imports
+from app.services.statements import Wishes
+from app.services.transfer import Imported
+from app.ui.desk import Desk
+from app.ui.scrim import Scrim
+from app.ui.style import look
+from app.ui.widgets.buttons import Button, Kind
+from app.ui.widgets.layouts import column, row
+from app.ui.widgets.sheet import Sheet
+from app.ui.widgets.text import Text
+from app.words import Words
+
+WIDTH = 560
+MOST_PROBLEMS = 200
+
+
+def import_file(window: QWidget, desk: Desk) -> None:
+    """Let a person choose a file, and open the dialog on it."""
+    words = desk.words
+    kinds = words("Office files, reports, lists") + " (*.json *.html *.htm *.xlsx *.csv);;" + words("All") + " (*)"
+    chosen, _kind = QFileDialog.getOpenFileName(window, words("Import a file"), str(Path.home()), kinds)
+    if chosen:
+        ImportDialog(window, desk, Path(chosen)).ask()
+
+
+class ImportDialog(Scrim):
+    """One file: a trial run first, which changes nothing; then the same again for good."""
+
+    def __init__(self, window: QWidget, desk: Desk, path: Path) -> None:
+        super().__init__(window, firm=True)
+        self._desk, self._words, self._path = desk, desk.words, path
+        self._wishes = Wishes(dry_run=True)
+        words = desk.words
+        self.said = Text("", "body", wrap=True)
+        self.problems = QPlainTextEdit()
+        self.problems.setReadOnly(True)
+        self.problems.setAccessibleName(words("What is wrong in the file"))
+        self.take = Button(words("Take it in"), kind=Kind.PRIMARY, icon="check", keys="Ctrl+S")
+        self.take.clicked.connect(self.accept)
+        self.ours = Button(words("The account is ours"), kind=Kind.OUTLINED)
+        self.ours.clicked.connect(self.add_account)
+        close = Button(words("Close"), kind=Kind.OUTLINED, keys="Esc")
+        close.clicked.connect(self.leave)
+        self._sheet = Sheet(self)
+        self._sheet.setLayout(
+            column(
+                Text(words("Import {file}", file=path.name), "panel", wrap=True),
+                self.said,
+                self.problems,
+                row(None, close, self.ours, self.take, spacing=8),
+                spacing=12,
+                margins=(20, 18, 20, 16),
+            )
+        )
+
+    def ask(self) -> None:
+        """Open, and try the file without changing anything."""
+        self._show(self._words("Reading the file"))
+        self.open()
+        self._run(self._tried)
+
+    def accept(self) -> None:
+        """Take the file in."""
+        self._wishes = replace(self._wishes, dry_run=False)
+        self.take.setEnabled(False)
+        self._run(self._done)
+
+    def add_account(self) -> None:
+        """The statement's account is new and belongs to the office: try again with it."""
+        self._wishes = replace(self._wishes, new_account=True)
+        self._run(self._tried)
+
+    def leave(self) -> None:
+        """Close; what was not taken in stays outside."""
+        self.close_again()
+        self.deleteLater()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        elif event.matches(QKeySequence.StandardKey.Save) and self.take.isEnabled():
+            self.accept()
+        super().keyPressEvent(event)
+
+    def _run(self, then: Callable[[Imported], None]) -> None:
+        office, path, wishes = self._desk.office, self._path, self._wishes
+        self._desk.tasks.write(lambda: imports.import_file(office, path, wishes), then, self._refused)
+
+    def _tried(self, found: Imported) -> None:
+        changes = bool(found.added or found.updated)
+        lines = [outcome(found, self._words), *reconciliation(found, self._words)]
+        if not changes:
+            lines.append(self._words("Everything in it is here already."))
+        self._show("\n".join(lines), found.problems and self._listed(found.problems), take=changes)
+
+    def _done(self, found: Imported) -> None:
+        self._desk.say(self._words("File taken in"), outcome(found, self._words))
+        self.leave()
+
+    def _refused(self, error: KnownError) -> None:
+        said = [self._words.say(error.what), self._words.say(error.way_out)]
+        listed = self._listed(error.problems) if isinstance(error, RefusedFile) else ""
+        unknown = isinstance(error, UnknownAccount)
+        self._show(" ".join(filter(None, said)), listed, ours=unknown and not self._wishes.new_account)
+
+    def _listed(self, problems: tuple[Problem, ...]) -> str:
+        return "\n".join(f"{each.where}: {self._words.say(each.what)}" for each in problems[:MOST_PROBLEMS])
+
+    def _show(self, said: str, problems: object = "", *, take: bool = False, ours: bool = False) -> None:
+        """Say how it stands, and offer only what can be done now."""
+        self.said.set_text(said)
+        self.problems.setPlainText(str(problems or ""))
+        self.problems.setVisible(bool(problems))
+        self.take.setVisible(take)
+        self.take.setEnabled(take)
+        self.ours.setVisible(ours)
+        self._place()
+        if take:
+            self.take.setFocus()
+
+    def _place(self) -> None:
+        width = look().px(WIDTH)
+        self._sheet.setFixedWidth(width)
+        self._sheet.adjustSize()
+        over = self._over.rect()
+        self._sheet.move((over.width() - width) // 2, max(look().px(24), (over.height() - self._sheet.height()) // 3))
+
+
+def outcome(found: Imported, words: Words) -> str:
+    """What the file is, and how many of its rows are new, changed or known."""
+    return words(
+        "{kind}: {added} added, {updated} updated, {unchanged} unchanged, {skipped} skipped.",
+        kind=found.recognised_as,
+        added=found.added,
+        updated=found.updated,
+        unchanged=found.unchanged,
+        skipped=found.skipped,
+    )
+
+
+def reconciliation(found: Imported, words: Words) -> list[str]:
+    """Whether the account of a statement adds up with it; nothing for other files."""
+    if found.account is None:
+        return []
+    account = words("Account {number}", number=found.account)
+    if found.reconciled:
+        return [f"{account}: {words('its deals add up to its balance')}."]
+    return [f"{account}: {words('not reconciled, {amount}', amount=found.difference)}."]

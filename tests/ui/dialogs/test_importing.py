@@ -1,0 +1,101 @@
+"""Taking a file in from the window: tried first, taken in on a yes, refused with every place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.bridge.simulator.mt5pages import mt5_html
+from app.channels.officewriter import write_office_file
+from app.services import transfer
+from app.services.office import Office
+from app.ui.desk import Desk
+from app.ui.dialogs.importing import ImportDialog
+from tests.bridge.ledgers import printed
+from tests.offices import reference_book
+
+
+@pytest.fixture
+def over(qtbot: QtBot) -> QWidget:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1200, 800)
+    window.show()
+    return window
+
+
+def _opened(over: QWidget, desk: Desk, path: Path, qtbot: QtBot) -> ImportDialog:
+    dialog = ImportDialog(over, desk, path)
+    dialog.ask()
+    qtbot.waitUntil(lambda: desk.tasks.under_way == 0)
+    return dialog
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "office.json"
+    path.write_bytes(write_office_file(reference_book()))
+    return path
+
+
+@pytest.fixture
+def statement(tmp_path: Path) -> Path:
+    path = tmp_path / "report.html"
+    path.write_bytes(mt5_html(printed()))
+    return path
+
+
+def test_a_file_is_tried_first_and_taken_in_on_a_yes(
+    over: QWidget, desk: Desk, office: Office, file: Path, qtbot: QtBot
+) -> None:
+    desk.office = office
+    dialog = _opened(over, desk, file, qtbot)
+    assert not office.book().clients
+    assert "added" in dialog.said.plain
+    assert dialog.take.isVisible()
+    with qtbot.waitSignal(desk.saying) as said:
+        dialog.take.click()
+    assert said.args[0].title == "File taken in"
+    assert office.book().clients
+    assert dialog.isHidden()
+
+
+def test_the_same_file_again_offers_nothing(
+    over: QWidget, desk: Desk, office: Office, file: Path, qtbot: QtBot
+) -> None:
+    desk.office = office
+    transfer.import_office(office, file.read_bytes(), file.name)
+    dialog = _opened(over, desk, file, qtbot)
+    assert "here already" in dialog.said.plain
+    assert not dialog.take.isVisible()
+
+
+def test_a_refused_file_names_every_place_and_changes_nothing(
+    over: QWidget, desk: Desk, office: Office, file: Path, qtbot: QtBot
+) -> None:
+    desk.office = office
+    document = json.loads(file.read_text("utf-8"))
+    document["investments"][0]["principal"] = "many"
+    file.write_text(json.dumps(document), "utf-8")
+    dialog = _opened(over, desk, file, qtbot)
+    assert "investments" in dialog.problems.toPlainText()
+    assert not dialog.take.isVisible()
+    assert not office.book().clients
+
+
+def test_a_statement_of_a_new_account_is_added_only_when_a_person_says_so(
+    over: QWidget, desk: Desk, office: Office, statement: Path, qtbot: QtBot
+) -> None:
+    desk.office = office
+    dialog = _opened(over, desk, statement, qtbot)
+    assert "does not keep" in dialog.said.plain
+    assert dialog.ours.isVisible()
+    dialog.ours.click()
+    qtbot.waitUntil(dialog.take.isVisible)
+    assert "add up to its balance" in dialog.said.plain
+    dialog.take.click()
+    qtbot.waitUntil(lambda: bool(office.book().accounts))
