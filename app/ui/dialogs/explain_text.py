@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from decimal import Decimal
 
+from app.domain.errors import Message
 from app.domain.explain import LABELS
 from app.domain.holdings import AccountKey
 from app.domain.reality import Basis
@@ -47,8 +48,11 @@ class Teller:
         return self.words.say(line.label)
 
     def note(self, line: Trail) -> str:
-        """How it is made, or when it happened."""
-        return self.words.say(line.note)
+        """How it is made, or when it happened and what it was."""
+        note = line.note
+        if note is not None and isinstance(kind := note.values.get("type"), str):
+            note = Message(note.text, {**note.values, "type": self.words.term("operation", kind)})
+        return self.words.say(note)
 
     def value(self, line: Trail, *, signed: bool = False) -> str:
         """The value as it enters the sum above it."""
@@ -73,8 +77,13 @@ class Teller:
         if source is None:
             return ""
         if source.kind is SourceKind.TERMS:
-            return source.reference
+            return self.version(source.reference)
         return self.words.term("source", source.kind.value)
+
+    def version(self, reference: str) -> str:
+        """A version of terms, in this language: "terms BALANCE v1"."""
+        fund, _, version = reference.removeprefix("terms ").rpartition(" v")
+        return self.words("terms {fund} v{version}", fund=fund, version=version)
 
     def parts(self, line: Trail) -> str:
         """The sum in one line: what is added and subtracted, in words and figures."""
@@ -99,7 +108,7 @@ class Teller:
             counts.append(words.count(len(deals), "{n} deal", "{n} deals"))
         if contracts := found.get(SourceKind.INVESTMENT, ()):
             counts.append(words.count(len(contracts), "{n} investment", "{n} investments"))
-        counts.extend(found.get(SourceKind.TERMS, ()))
+        counts.extend(self.version(reference) for reference in found.get(SourceKind.TERMS, ()))
         if payments := found.get(SourceKind.PAYMENT, ()):
             counts.append(words.count(len(payments), "{n} payment", "{n} payments"))
         if costs := found.get(SourceKind.COST, ()):

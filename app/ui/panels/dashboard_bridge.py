@@ -115,13 +115,14 @@ class BridgeCard(Card):
         briefs = {
             "principal": words("Principal"),
             "withdrawals": words("Withdrawn"),
+            "interest_paid": words("Paid"),
+            "other_operations": words("Other"),
+            "floating": words("Floating"),
             "unexplained": words("Difference"),
+            "lost_withdrawals": words("Lost"),
         }
         columns = [self._made_column(words("House rule 2.0"), figures.fund_profitability_house)]
-        columns += [
-            self._made_column(labels[name], amount, number, briefs.get(name, labels[name]))
-            for name, amount, number in steps
-        ]
+        columns += [self._made_column(labels[name], amount, number, briefs[name]) for name, amount, number in steps]
         if figures.net_result is not None:
             columns.append(self._made_column(words("Like for like"), figures.net_result))
         return columns

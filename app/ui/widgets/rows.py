@@ -149,7 +149,8 @@ class RowsView(QTableView):
         room = self.viewport().width()
         shown = set(self.chosen)
         for at in sorted(shown, key=lambda at: -columns[at].least):
-            if sum(needed[each] for each in shown) <= room or not columns[at].least:
+            gaps = look().px(TIGHTER) * sum(columns[each].align == Align.RIGHT for each in shown)
+            if sum(needed[each] for each in shown) <= room + gaps or not columns[at].least:
                 break
             shown.discard(at)
         self._fitting = True
