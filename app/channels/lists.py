@@ -4,48 +4,68 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
+from itertools import islice
 from typing import TypeVar
 
+from app.channels import fields
 from app.domain.clients import Client, ClientKind, valid_client
 from app.domain.errors import BadInput, KnownError, Message, Problem, RefusedFile, message
-from app.domain.money import parse_amount
+from app.domain.holdings import AccountKey
+from app.domain.money import CENT, parse_amount, total
 
 Value = TypeVar("Value")
+Cells = tuple[object, ...]
+
 MOST_PROBLEMS = 50
+MOST_ROWS = 100_000
+HEADER_WITHIN = 10  # a title or an empty line may stand above the names of the columns
+LARGEST_LIST = 25 * 1024 * 1024
 
 NAMES = {
-    "code": ("code", "client", "client code", "código", "codigo", "cliente"),
-    "name": ("name", "client name", "nombre"),
-    "email": ("email", "e-mail", "mail", "correo", "correo electrónico"),
-    "country": ("country", "país", "pais"),
-    "kind": ("kind", "type", "tipo"),
-    "phone": ("phone", "teléfono", "telefono"),
-    "investment": ("investment", "investment code", "inversión", "inversion"),
-    "fund": ("fund", "fondo"),
-    "principal": ("principal", "amount", "capital", "importe"),
-    "deposit": ("deposit date", "deposit", "fecha de depósito", "fecha de deposito", "depósito"),
+    "code": ("code", "codigo", "id"),
+    "client": ("client", "client code", "cliente", "codigo de cliente", "codigo del cliente", "codigo cliente"),
+    "name": ("name", "client name", "full name", "nombre", "nombre completo", "nombre del cliente"),
+    "email": ("email", "e mail", "mail", "correo", "correo electronico"),
+    "country": ("country", "pais"),
+    "kind": ("kind", "type", "tipo", "client kind", "tipo de cliente"),
+    "phone": ("phone", "telephone", "telefono"),
+    "investment": ("investment", "investment code", "inversion", "codigo de inversion", "codigo de la inversion"),
+    "fund": ("fund", "product", "fondo", "producto"),
+    "principal": ("principal", "capital"),
+    "deposit": ("deposit date", "deposit", "fecha de deposito", "fecha deposito", "deposito"),
     "server": ("server", "servidor"),
     "login": ("login", "account", "cuenta"),
+    "amount": ("amount", "allocation", "allocated", "importe", "monto", "asignacion", "importe asignado"),
 }
-"""What each column may be called; the first is the name in messages."""
+"""What each column may be called, without accents and marks; the first is the name in messages."""
+
+SOLD = ("client", "fund", "principal", "deposit")
+"""What an investment needs besides its code."""
 
 KINDS = {
     "": ClientKind.INDIVIDUAL,
     "individual": ClientKind.INDIVIDUAL,
     "person": ClientKind.INDIVIDUAL,
     "persona": ClientKind.INDIVIDUAL,
+    "persona fisica": ClientKind.INDIVIDUAL,
     "company": ClientKind.COMPANY,
     "empresa": ClientKind.COMPANY,
+    "persona moral": ClientKind.COMPANY,
+    "persona juridica": ClientKind.COMPANY,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvestmentLine:
-    """An investment as a list gives it; `server` and `login` say where it trades, if the list does."""
+    """An investment as a list gives it, and where its money works, if the list says so; `row` is its first row."""
 
     row: int
     code: str
@@ -53,8 +73,7 @@ class InvestmentLine:
     fund: str
     principal: Decimal
     deposit_date: date
-    server: str = ""
-    login: int = 0
+    allocations: tuple[tuple[AccountKey, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,78 +84,122 @@ class People:
     investments: tuple[InvestmentLine, ...]
 
 
-def read_delimited(content: bytes) -> list[tuple[object, ...]]:
-    """The cells of a delimited text. Raises RefusedFile for what is none."""
+def read_delimited(content: bytes) -> list[Cells]:
+    """The cells of a delimited text, in a code page that spreadsheets save. Raises RefusedFile for what is none."""
+    if len(content) > LARGEST_LIST:
+        raise RefusedFile(message("The list is larger than 25 MB."))
+    text = _decoded(content)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    mark = max((";", "\t", ","), key=first.count)
     try:
-        text = content.decode("utf-8-sig")
-        dialect = csv.Sniffer().sniff(text[:4000], delimiters=",;\t")
-        return [tuple(row) for row in csv.reader(io.StringIO(text), dialect, strict=True)]
-    except (UnicodeDecodeError, csv.Error) as unreadable:
-        raise RefusedFile(
-            message("The file is not a list that can be read: {why}.", why=str(unreadable)[:80])
-        ) from unreadable
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+        found: list[Cells] = [tuple(row) for row in islice(rows, MOST_ROWS + 1)]
+    except csv.Error as unreadable:
+        raise RefusedFile(message("The file is not a list that can be read: {why}.", why=str(unreadable)[:80])) from (
+            unreadable
+        )
+    if len(found) > MOST_ROWS:
+        raise RefusedFile(message("The list has more than {most} rows.", most=MOST_ROWS))
+    return found
 
 
-def read_people(rows: Sequence[tuple[object, ...]]) -> People:
+def _decoded(content: bytes) -> str:
+    names = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
+    for name in names:
+        try:
+            return content.decode(name)
+        except UnicodeDecodeError:
+            continue
+    raise RefusedFile(message("The file is not a list that can be read: {why}.", why="text"))
+
+
+def read_people(rows: Sequence[Cells]) -> People:
     """The clients and investments of a list. Raises RefusedFile with every problem and its row."""
-    columns = _columns(rows[0] if rows else ())
+    header = next((at for at, row in enumerate(rows[:HEADER_WITHIN]) if len(_columns(row)) > 1), 0)
+    columns = _columns(rows[header] if rows else ())
     if "name" not in columns and "investment" not in columns:
         raise RefusedFile(
-            message("The first row names neither clients nor investments."),
+            message("No row at the beginning names the columns of clients or of investments."),
             way_out=message("Use columns such as code, name, email, country; or investment, client, fund, principal."),
         )
-    return _Lines(rows, columns).people()
+    missing = [NAMES[field][0] for field in SOLD if field not in columns] if "investment" in columns else []
+    if missing:
+        raise RefusedFile(
+            message("The list of investments lacks the columns {names}.", names=", ".join(missing)),
+            (Problem(f"row {header + 1}", message("These columns are missing: {names}.", names=", ".join(missing))),),
+        )
+    return _Lines(rows, columns, header + 1).people()
 
 
-def _columns(header: Sequence[object]) -> dict[str, int]:
+def _columns(header: Cells) -> dict[str, int]:
+    """The place of each field. A plain code is the client's, beside a client's it is the investment's."""
     said = {name: field for field, names in NAMES.items() for name in names}
     found: dict[str, int] = {}
     for at, title in enumerate(header):
-        field = said.get(" ".join(str(title or "").casefold().split()))
-        if field and field not in found:
-            found[field] = at
+        field = said.get(_folded(title)) if isinstance(title, str) else None
+        if field:
+            found.setdefault(field, at)
+    if "code" in found:
+        plain = found.pop("code")
+        found.setdefault("client" if "client" not in found else "investment", plain)
+    if "principal" not in found and "amount" in found:
+        found["principal"] = found.pop("amount")
     return found
+
+
+def _folded(text: str) -> str:
+    """Lower case, without accents, marks and needless space."""
+    bare = "".join(mark for mark in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(mark))
+    return " ".join(re.sub(r"[^\w]|_", " ", bare).split())
+
+
+class _Enough(Exception):
+    """There are as many problems as anybody reads."""
 
 
 class _Lines:
     """The rows of a list while they are read, and what is wrong in them."""
 
-    def __init__(self, rows: Sequence[tuple[object, ...]], columns: dict[str, int]) -> None:
-        self.rows, self.columns = rows, columns
+    def __init__(self, rows: Sequence[Cells], columns: dict[str, int], begin: int) -> None:
+        self.rows, self.columns, self.begin = rows, columns, begin
         self.problems: list[Problem] = []
+        self.clients: dict[str, Client] = {}
+        self.investments: dict[str, InvestmentLine] = {}
 
     def people(self) -> People:
         """Everything, or the refusal."""
-        clients: dict[str, Client] = {}
-        investments: dict[str, InvestmentLine] = {}
-        for number, row in enumerate(self.rows[1:], start=2):
-            if not any(str(cell or "").strip() for cell in row):
-                continue
-            if "name" in self.columns:
-                self._client(number, row, clients)
-            if "investment" in self.columns and self._text(row, "investment"):
-                self._investment(number, row, investments)
+        with suppress(_Enough):
+            self._read()
+        if not self.problems and not self.clients and not self.investments:
+            raise RefusedFile(message("The list has no rows below the names of its columns."))
         if self.problems:
             raise RefusedFile(
                 message("The list has {count} problems; nothing was changed.", count=len(self.problems)),
-                tuple(self.problems[:MOST_PROBLEMS]),
+                tuple(self.problems),
             )
-        return People(tuple(clients.values()), tuple(investments.values()))
+        return People(tuple(self.clients.values()), tuple(self.investments.values()))
 
-    def _client(self, number: int, row: tuple[object, ...], known: dict[str, Client]) -> None:
-        client = self._try(number, "name", lambda: self._read_client(row), None)
-        if client is None:
-            return
-        if known.setdefault(client.code, client) != client:
-            self._wrong(number, "code", message("{code} stands here twice with different content.", code=client.code))
+    def _read(self) -> None:
+        for number, row in enumerate(self.rows[self.begin :], start=self.begin + 1):
+            if not any(str(cell).strip() for cell in row if cell is not None):
+                continue
+            if "name" in self.columns:
+                self._try(number, "name", partial(self._client, number, row))
+            if "investment" in self.columns:
+                self._try(number, "investment", partial(self._investment, number, row))
+        for line in self.investments.values():
+            allocated = total(amount for _, amount in line.allocations)
+            if line.allocations and abs(allocated - line.principal) > CENT:
+                what = message("The allocations of {code} add up to {sum}.", code=line.code, sum=allocated)
+                self._wrong(line.row, "amount", what)
 
-    def _read_client(self, row: tuple[object, ...]) -> Client:
-        kind = self._text(row, "kind").casefold()
+    def _client(self, number: int, row: Cells) -> None:
+        kind = _folded(self._text(row, "kind"))
         if kind not in KINDS:
             raise BadInput(message("{kind} is neither individual nor company.", kind=kind), field="kind")
-        return valid_client(
+        client = valid_client(
             Client(
-                code=self._text(row, "code"),
+                code=self._text(row, "client"),
                 name=self._text(row, "name"),
                 email=self._text(row, "email"),
                 country=self._text(row, "country"),
@@ -144,66 +207,118 @@ class _Lines:
                 kind=KINDS[kind],
             )
         )
+        if self.clients.setdefault(client.code, client) != client:
+            self._wrong(number, "code", message("{code} stands here twice with different content.", code=client.code))
 
-    def _investment(self, number: int, row: tuple[object, ...], known: dict[str, InvestmentLine]) -> None:
-        login = self._text(row, "login")
-        if login and not login.isdecimal():
-            self._wrong(number, "login", message("{text} is not an account number.", text=login[:40]))
-            return
-        line = self._try(number, "principal", lambda: self._read_investment(number, row, login), None)
-        if line is not None and known.setdefault(line.code, line) is not line:
-            self._wrong(number, "investment", message("{code} stands here twice.", code=line.code))
-
-    def _read_investment(self, number: int, row: tuple[object, ...], login: str) -> InvestmentLine:
-        return InvestmentLine(
+    def _investment(self, number: int, row: Cells) -> None:
+        code = self._text(row, "investment")
+        if not code and "name" in self.columns:
+            return  # a client without an investment
+        line = InvestmentLine(
             row=number,
-            code=self._text(row, "investment"),
-            client=self._text(row, "code"),
+            code=_code(code),
+            client=self._text(row, "client"),
             fund=self._text(row, "fund").upper(),
-            principal=_amount(self._cell(row, "principal")),
+            principal=self._positive(row, "principal"),
             deposit_date=_day(self._cell(row, "deposit")),
-            server=self._text(row, "server"),
-            login=int(login) if login else 0,
         )
+        line = replace(line, allocations=self._allocation(row, line.principal))
+        known = self.investments.setdefault(line.code, line)
+        if known is line:
+            return
+        same = replace(known, allocations=()) == replace(line, row=known.row, allocations=())
+        accounts = {account for account, _ in known.allocations}
+        if not same or not line.allocations or line.allocations[0][0] in accounts or not accounts:
+            self._wrong(number, "investment", message("{code} stands here twice.", code=line.code))
+            return
+        self.investments[line.code] = replace(known, allocations=known.allocations + line.allocations)
 
-    def _cell(self, row: tuple[object, ...], field: str) -> object:
+    def _allocation(self, row: Cells, principal: Decimal) -> tuple[tuple[AccountKey, Decimal], ...]:
+        """Where this row says the money works: an account needs its server, an amount its account."""
+        login, server = self._text(row, "login"), self._text(row, "server")
+        stated = self._cell(row, "amount")
+        if not login and not server and stated in {None, ""}:
+            return ()
+        if not re.fullmatch(r"[1-9][0-9]{0,17}", login):
+            raise BadInput(message("{text} is not an account number.", text=login[:40]), field="login")
+        if not server:
+            raise BadInput(message("An account number needs its server."), field="server")
+        amount = principal if stated in {None, ""} else self._positive(row, "amount")
+        return ((AccountKey(server, int(login)), amount),)
+
+    def _positive(self, row: Cells, field: str) -> Decimal:
+        value = _amount(self._cell(row, field), field)
+        if value <= 0:
+            raise BadInput(message("An amount of more than zero is expected here."), field=field)
+        return value
+
+    def _cell(self, row: Cells, field: str) -> object:
+        """The value under a column; raises BadInput for a formula, whose value nobody has read."""
         at = self.columns.get(field)
-        return row[at] if at is not None and at < len(row) else None
-
-    def _text(self, row: tuple[object, ...], field: str) -> str:
-        value = self._cell(row, field)
-        text = "" if value is None else " ".join(str(value).split())
-        if text.startswith("="):
+        value = row[at] if at is not None and at < len(row) else None
+        if isinstance(value, str) and value.lstrip().startswith("="):
             raise BadInput(message("A formula cannot be read; write its value."), field=field)
-        return text.removesuffix(".0") if isinstance(value, float) else text
+        return value
 
-    def _try(self, number: int, field: str, read: Callable[[], Value], fallback: Value | None) -> Value | None:
+    def _text(self, row: Cells, field: str) -> str:
+        value = self._cell(row, field)
+        if value is None:
+            return ""
+        if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
+            return str(int(value))
+        text = " ".join(value.split()) if isinstance(value, str) else str(value)
         try:
-            return read()
+            return fields.text(text)
+        except BadInput as unusable:
+            raise BadInput(unusable.what, field=field) from unusable
+
+    def _try(self, number: int, field: str, read: Callable[[], None]) -> None:
+        try:
+            read()
         except KnownError as wrong:
             self._wrong(number, wrong.field or field, wrong.what)
-            return fallback
 
     def _wrong(self, number: int, field: str, what: Message) -> None:
-        self.problems.append(Problem(f"row {number}, {field}", what))
+        self.problems.append(Problem(f"row {number}, {NAMES.get(field, (field,))[0]}", what))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise _Enough
 
 
-def _amount(value: object) -> Decimal:
-    if isinstance(value, bool) or value is None:
-        raise BadInput(message("An amount is expected here."), field="principal")
-    if isinstance(value, int | float):
-        return parse_amount(f"{Decimal(repr(value)):f}".removesuffix(".0"), "principal")
-    return parse_amount(str(value).strip().replace(" ", ""), "principal")
+def _code(text: str) -> str:
+    if not re.fullmatch(r"[\w.\-/]{1,40}", text):
+        raise BadInput(message("An investment code has 1 to 40 letters, digits, dots or dashes."), field="investment")
+    return text
+
+
+def _amount(value: object, field: str) -> Decimal:
+    """An amount from text or a number, its thousands grouped or not."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str) or value == "":
+        raise BadInput(message("An amount is expected here."), field=field)
+    if isinstance(value, str):
+        return parse_amount(_ungrouped(value), field)
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if exact.is_finite() and exact == exact.to_integral_value() and abs(exact) < 10**15:
+        exact = exact.quantize(Decimal(1))
+    return parse_amount(f"{exact:f}" if exact.is_finite() else str(exact), field)
+
+
+def _ungrouped(text: str) -> str:
+    bare = re.sub(r"[\s\u00a0\u202f']", "", text)
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d{1,2}", bare):
+        return bare.replace(",", "")
+    if re.fullmatch(r"-?(\d+|\d{1,3}(\.\d{3})+),\d{1,2}", bare):
+        return bare.replace(".", "").replace(",", ".")
+    return bare
 
 
 def _day(value: object) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value).strip())
-    except ValueError as unreadable:
-        raise BadInput(
-            message("{text} is not a date such as 2025-04-01.", text=str(value)[:40]), field="deposit"
-        ) from unreadable
+    found = value.date() if isinstance(value, datetime) else value
+    if isinstance(found, str):
+        try:
+            found = date.fromisoformat(found.strip()) if len(found.strip()) == 10 else None
+        except ValueError:
+            found = None
+    if not isinstance(found, date) or not 1970 <= found.year < 2200:
+        what = message("{text} is not a date such as 2025-04-01.", text="" if value is None else str(value)[:40])
+        raise BadInput(what, field="deposit")
+    return found

@@ -12,7 +12,7 @@ from app.db import investments as investments_table
 from app.domain.accrual import schedule
 from app.domain.book import Book
 from app.domain.errors import Message, Problem, RefusedFile, message
-from app.domain.holdings import AccountKey, Allocation
+from app.domain.holdings import Allocation
 from app.domain.investments import Decision, Investment
 from app.domain.permissions import Action
 from app.domain.products import terms_on
@@ -76,20 +76,18 @@ def _says(investment: Investment) -> tuple[object, ...]:
 
 def _investment(book: Book, line: InvestmentLine, clients: set[str], tally: Tally) -> Investment | None:
     terms = terms_on(book.terms, line.fund, line.deposit_date)
-    account = AccountKey(line.server, line.login)
+    known = {account.key for account in book.accounts}
+    strange = next((account for account, _ in line.allocations if account not in known), None)
     wrong: Message | None = None
     if line.client not in clients:
         wrong = message("No client has the code {code}.", code=line.client)
     elif terms is None or terms.custom:
         wrong = message("The fund {fund} has no terms on that date.", fund=line.fund)
-    elif line.principal <= 0:
-        wrong = message("A principal is more than zero.")
-    elif line.login and account not in {known.key for known in book.accounts}:
-        wrong = message("{account} is not an account in use.", account=str(account))
+    elif strange is not None:
+        wrong = message("{account} is not an account in use.", account=str(strange))
     if wrong is not None or terms is None:
         tally.problems.append(Problem(f"row {line.row}", wrong or message("This row cannot be read.")))
         return None
-    allocation = Allocation(investment=line.code, account=account, amount=line.principal, since=line.deposit_date)
     sold = Investment(
         code=line.code,
         client=line.client,
@@ -98,6 +96,9 @@ def _investment(book: Book, line: InvestmentLine, clients: set[str], tally: Tall
         deposit_date=line.deposit_date,
         terms=terms,
         decision=Decision.APPROVED,
-        allocations=(allocation,) if line.login else (),
+        allocations=tuple(
+            Allocation(investment=line.code, account=account, amount=amount, since=line.deposit_date)
+            for account, amount in line.allocations
+        ),
     )
     return replace(sold, schedule=schedule(sold))

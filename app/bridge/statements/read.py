@@ -35,9 +35,11 @@ def _is_markup(content: bytes) -> bool:
 
 
 def _is_delimited(content: bytes) -> bool:
-    """Whether the first line is text with a separator."""
-    lines = content[:BEGINNING].decode("utf-8-sig", errors="replace").splitlines()
-    return bool(lines) and lines[0].isprintable() and any(mark in lines[0] for mark in (",", ";", "\t"))
+    """Whether one of the first lines is text with a separator."""
+    code = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    lines = content[:BEGINNING].decode(code, errors="replace").splitlines()[:HEAD]
+    texts = [line.replace("\t", ";") for line in lines if line.strip()]
+    return any(mark in text for text in texts for mark in (",", ";")) and all(text.isprintable() for text in texts)
 
 
 def read_statement(content: bytes, zone: str = "UTC", server: str | None = None) -> Statement:
