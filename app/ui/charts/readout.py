@@ -62,21 +62,31 @@ class Readout(QWidget):
         self._paint(painter, self._left, px(SIDE), start - px(APART))
 
     def _paint(self, painter: QPainter, parts: Sequence[Part], x: int, end: int) -> None:
-        for at, part in enumerate(parts):
-            x += _gap(part) if at else 0
-            width = look().width(part.text, "hint", part.weight)
-            if x + width > end + 1:
+        middle = int(Qt.AlignmentFlag.AlignVCenter)
+        for at, group in enumerate(_groups(parts)):
+            x += look().px(APART) if at else 0
+            if x + _width(group) > end + 1:
                 return
-            painter.setFont(look().font("hint", part.weight))
-            painter.setPen(look().color(part.tone))
-            painter.drawText(QRect(x, 0, width + 2, self.height() - 1), int(Qt.AlignmentFlag.AlignVCenter), part.text)
-            x += width
+            for place, part in enumerate(group):
+                x += look().px(NEAR) if place else 0
+                width = look().width(part.text, "hint", part.weight)
+                painter.setFont(look().font("hint", part.weight))
+                painter.setPen(look().color(part.tone))
+                painter.drawText(QRect(x, 0, width + 2, self.height() - 1), middle, part.text)
+                x += width
+
+
+def _groups(parts: Sequence[Part]) -> list[list[Part]]:
+    """Words with the figures that belong to them."""
+    found: list[list[Part]] = []
+    for part in parts:
+        if part.near and found:
+            found[-1].append(part)
+        else:
+            found.append([part])
+    return found
 
 
 def _width(parts: Sequence[Part]) -> int:
-    gaps = sum(_gap(part) for part in parts[1:])
+    gaps = sum(look().px(NEAR if part.near else APART) for part in parts[1:])
     return gaps + sum(look().width(part.text, "hint", part.weight) for part in parts)
-
-
-def _gap(part: Part) -> int:
-    return look().px(NEAR if part.near else APART)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from app.domain.calendar import zone
 from app.domain.errors import KnownError, message
@@ -32,7 +32,7 @@ from app.ui.widgets.states import Empty, StateStack
 ALL = "all"
 STATEMENT, BEGIN = "dashboard.statement", "dashboard.begin"
 AGE_EVERY = 5_000  # milliseconds after which a silent office is asked again, so that figures grow old on screen
-LOWER_HEIGHT, CHART_HEIGHT = 229, 270
+LOWER_HEIGHT, CHART_HEIGHT, DUES_WIDTH = 229, 270, 260
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +148,16 @@ class DashboardPanel(Panel[Scope, Dashboard]):
         grid.addWidget(self.bridge, 0, 2, 2, 2)
         grid.addWidget(self.table, 2, 0, 1, 3)
         grid.addWidget(self.dues, 2, 3)
-        for at, share in enumerate((374, 373, 185, 255)):
+        for at, share in enumerate((374, 373, 172, 268)):
             grid.setColumnStretch(at, share)
         grid.setRowStretch(1, 1)
         for card in (self.table, self.dues):
             card.setFixedHeight(look().px(LOWER_HEIGHT))
         self.chart.setMinimumHeight(look().px(CHART_HEIGHT))
+        self.dues.setMinimumWidth(look().px(DUES_WIDTH))
+        for each in (self.verdict, self.chart, self.bridge, self.table, self.dues):
+            tall = each.sizePolicy().verticalPolicy()
+            each.setSizePolicy(QSizePolicy.Policy.Ignored, tall)  # widths follow the design, not the length of words
         return grid
 
     def _connect(self) -> None:

@@ -27,7 +27,7 @@ from app.ui.widgets.text import Text
 EXPLAIN = "dashboard.explain"
 Explain = Callable[[str], object]
 COLUMN_WIDTH, ROW, LAST_ROW, SIDE = 104, 28, 35, 14
-LEAST, ROOMY = 340, 425
+LEAST = 340
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class BridgeCard(Card):
         self._lines: list[_Row] = []
         self._said = ""
         self.add_action(self.broken)
-        self.add_action(ActionButton(desk.actions.get(EXPLAIN), kind=Kind.PLAIN, icon="list-tree", small=True))
+        self._explain = ActionButton(desk.actions.get(EXPLAIN), kind=Kind.PLAIN, icon="list-tree", small=True)
+        self.add_action(self._explain)
         self.header_line.hide()
         self.body.addWidget(self.chart, 1)
         self.body.addWidget(Line())
@@ -97,8 +98,9 @@ class BridgeCard(Card):
 
     def _fit(self) -> None:
         """The words beside the title give way where room is short, or where something is wrong."""
-        room = self.width() >= look().px(ROOMY) and self.broken.isHidden()
-        self.set_hint(self._said if room else "")
+        taken = look().width(self._title.plain, "card", 600) + self._explain.sizeHint().width() + look().px(4 * SIDE)
+        room = self.width() - taken >= look().width(self._said, "hint")
+        self.set_hint(self._said if room and self.broken.isHidden() else "")
 
     def _columns(self, view: Dashboard, steps: Sequence[tuple[str, Decimal, int]]) -> list[Column]:
         figures, words = view.figures, self._words

@@ -65,7 +65,10 @@ class TotalsBar(QWidget):
         right = column.align == Align.RIGHT
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.setPen(look().color(total.tone))
-        painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), total.text)
+        whole = (
+            Qt.TextFlag.TextDontClip if right else Qt.TextFlag.TextSingleLine
+        )  # a figure may stand in the gap before it
+        painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter | whole), total.text)
         if total.provisional:
             width = look().width(total.text, "table", 600)
             left = area.right() + 1 - width if right else area.x()
