@@ -238,6 +238,20 @@ def test_a_curve_of_any_length_is_one_unbroken_line(plot: Plot, length: int) -> 
     assert upper[:, int(frame.area.left()) + 2 : last].any(axis=0).all()
 
 
+@pytest.mark.parametrize("direction", [1, -1])
+def test_a_jump_of_a_dense_curve_is_joined(plot: Plot, direction: int) -> None:
+    """Halfway through, the curve jumps: every row between the two levels is drawn there."""
+    places = np.linspace(0, 1e7, 200_000)
+    held, flat = Pyramid(places, 1e6 + direction * 1e5 * (places > 5e6)), Pyramid(places[[0, -1]], [0.0, 0.0])
+    plot.show_picture(HoldingsPicture(Curves(held, held, Pyramid(places, places * 0 + 5e5), flat), TEXT))
+    image, frame = drawn(plot).convertToFormat(QImage.Format.Format_RGB32), plot.frame()
+    assert frame is not None
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., 1]
+    rows = sorted((int(frame.y(1e6)), int(frame.y(1e6 + direction * 1e5))))
+    jump = round(frame.x(5e6))
+    assert (pixels[rows[0] : rows[1], jump - 3 : jump + 4].max(axis=1) > 120).all()
+
+
 def test_an_area_ends_where_the_lines_cross(plot: Plot) -> None:
     frame = plot.frame()
     assert frame is not None
