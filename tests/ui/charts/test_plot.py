@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -18,10 +19,10 @@ from app.domain.curve import CurvePoint
 from app.regions import REGIONS
 from app.services.dashboard import Mark
 from app.ui.charts.axis import AxisText
-from app.ui.charts.frame import Frame, fill_between, polygon
+from app.ui.charts.frame import Frame, _strokes, fill_between, polygon
 from app.ui.charts.holdings import AHEAD, Curves, HoldingsPicture, HoldingsText
 from app.ui.charts.plot import Margins, Plot, spread
-from app.ui.charts.pyramid import Pyramid
+from app.ui.charts.pyramid import Columns, Pyramid
 from app.ui.charts.scale import DAY, place_of_day
 from app.ui.style import Look, look
 
@@ -238,18 +239,16 @@ def test_a_curve_of_any_length_is_one_unbroken_line(plot: Plot, length: int) -> 
     assert upper[:, int(frame.area.left()) + 2 : last].any(axis=0).all()
 
 
-@pytest.mark.parametrize("direction", [1, -1])
-def test_a_jump_of_a_dense_curve_is_joined(plot: Plot, direction: int) -> None:
-    """Halfway through, the curve jumps: every row between the two levels is drawn there."""
-    places = np.linspace(0, 1e7, 200_000)
-    held, flat = Pyramid(places, 1e6 + direction * 1e5 * (places > 5e6)), Pyramid(places[[0, -1]], [0.0, 0.0])
-    plot.show_picture(HoldingsPicture(Curves(held, held, Pyramid(places, places * 0 + 5e5), flat), TEXT))
-    image, frame = drawn(plot).convertToFormat(QImage.Format.Format_RGB32), plot.frame()
-    assert frame is not None
-    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., 1]
-    rows = sorted((int(frame.y(1e6)), int(frame.y(1e6 + direction * 1e5))))
-    jump = round(frame.x(5e6))
-    assert (pixels[rows[0] : rows[1], jump - 3 : jump + 4].max(axis=1) > 120).all()
+def test_upright_strokes_reach_each_other_and_are_never_thinner_than_the_line() -> None:
+    """Rising, falling and level columns that do not overlap by themselves."""
+    at = np.arange(6.0)
+    low, high = np.array([1.0, 4, 4, 0, 0, 9]), np.array([2.0, 5, 4, 1, 0, 9])
+    area = QRectF(0, 0, 6, 10)
+    strokes = _strokes(Frame(area, 0, 6, 0, 10, area), Columns(at, at, low, high), 2.0)
+    for before, after in pairwise(strokes):
+        assert after.y1() <= before.y2()
+        assert before.y1() <= after.y2()
+    assert all(stroke.y2() - stroke.y1() >= 2 for stroke in strokes)
 
 
 def test_an_area_ends_where_the_lines_cross(plot: Plot) -> None:
