@@ -1,1 +1,1 @@
-"""Curves and columns drawn with pyqtgraph."""
+"""Curves and columns, drawn by QPainter from min/max pyramids."""
