@@ -176,9 +176,10 @@ class MonitorPanel(Panel[None, Monitor]):
             said += self.words(" · not updating **{amount}**", amount=money_(_sum(old)))
         elif old:
             said = self.words("Equity, not updating **{amount}**", amount=money_(_sum(old)))
-        self._equity.set_text(said)
+        self._equity.set_text(said if fresh or old else "")
         floating = sum((line.floating for line in fresh if line.floating is not None), Decimal("0.00"))
-        self._floating.set_text(self.words("Floating **{amount}**", amount=money_(floating, signed=True)))
+        said = self.words("Floating **{amount}**", amount=money_(floating, signed=True))
+        self._floating.set_text(said if fresh else "")
 
     def _columns(self) -> Sequence[Column[MonitorRow]]:
         words, region = self.words, self.region

@@ -1,0 +1,44 @@
+"""Somebody opens an office with nothing in it: every screen says what is missing, and none shows a zero."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from app.ui.panels.dashboard import DashboardPanel
+from app.ui.widgets.figure import Figure
+from app.ui.widgets.states import EmptyState
+from app.ui.widgets.text import Text
+from app.ui.widgets.totals import TotalsBar
+from tests.stories.seat import Seat
+
+ZERO = re.compile(r"(?<![\d.,])0[.,]00?(?!\d)")
+
+
+def said(panel: QWidget) -> list[str]:
+    """Everything a panel shows in words and figures."""
+    texts = [each.plain for each in panel.findChildren(Text) if each.isVisible()]
+    figures = [each.shown.text for each in panel.findChildren(Figure) if each.isVisible()]
+    totals = [cell.text for bar in panel.findChildren(TotalsBar) if bar.isVisible() for cell in bar.totals.values()]
+    return [*texts, *figures, *totals]
+
+
+@pytest.mark.parametrize("key", ["dashboard", "clients", "investments", "monitor", "review"])
+def test_a_screen_without_records_says_so_and_shows_no_zero(nothing: Seat, key: str) -> None:
+    nothing.go(key)
+    panel = nothing.window.panel
+    assert panel is not None
+    assert panel.loaded
+    assert [each for each in panel.findChildren(EmptyState) if each.isVisible()]
+    zeros = [text for text in said(panel) if ZERO.search(text)]
+    assert zeros == []
+
+
+def test_the_empty_dashboard_leads_to_the_first_client(nothing: Seat) -> None:
+    panel = nothing.panel(DashboardPanel)
+    assert panel.states.state == "empty"
+    nothing.window.desk.actions.get("dashboard.begin").trigger()
+    nothing.settle()
+    assert nothing.window.current == "clients"
