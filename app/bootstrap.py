@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
+import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -33,7 +35,12 @@ from app.regions import Region
 from app.words import Words
 
 if TYPE_CHECKING:  # the command line starts here too, and must not wait for the window
-    from app.ui.application import Application, Ways
+    from app.services.office import Office
+    from app.services.signin import NewOffice, Surroundings
+    from app.ui.application import Application, Opened, Ways
+
+SWITCH = 0.0005  # seconds a worker computes before the window's thread is let in
+COLLECT = (50_000, 20, 100)  # new objects before a collection of the youngest; youngest before older; older before all
 
 
 def real_clock() -> datetime:
@@ -64,25 +71,30 @@ class Wanted:
 
 def ways(wanted: Wanted, *, demo_folder: Path | None = None, frozen: bool = False) -> Ways:
     """What the window can do about offices, on the real clock; the demo office has its own, which may stand still."""
-    from app.security import passwords
-    from app.services import demo, signin
-    from app.services.sync import Sync
-    from app.ui.application import Opened, Ways
+    from app.ui.application import Ways
 
     paths = office_paths(wanted.office)
     stack = ExitStack()
 
-    def around(heard: Callable[[Changes], None]) -> signin.Surroundings:
-        return signin.Surroundings(paths, real_clock, heard, wanted.database)
+    def around(heard: Callable[[Changes], None]) -> Surroundings:
+        from app.services.signin import Surroundings
+
+        return Surroundings(paths, real_clock, heard, wanted.database)
 
     def hold(folder: Paths) -> None:
         refuse_shared_folder(folder.folder)
         stack.enter_context(office_lock(folder, "window"))
 
-    def create(new: signin.NewOffice) -> str:
+    def create(new: NewOffice) -> str:
+        from app.services import signin
+
         return signin.create_office(around(_nobody), new)
 
     def open_office(user: str, password: str, heard: Callable[[Changes], None]) -> Opened:
+        from app.services import signin
+        from app.services.sync import Sync
+        from app.ui.application import Opened
+
         hold(paths)
         start_logging(paths.logs)
         try:
@@ -91,34 +103,70 @@ def ways(wanted: Wanted, *, demo_folder: Path | None = None, frozen: bool = Fals
             stack.close()
             raise
         office = replace(office, closers=(*office.closers, stack.close))
-        return Opened(office, Sync(office, (), heard))
+        return _settle(Opened(office, Sync(office, (), heard)))
 
     def open_demo(heard: Callable[[Changes], None]) -> Opened:
+        from app.services import demo, signin
+        from app.services.sync import Sync
+        from app.ui.application import Opened
+
         folder, clock = Paths(demo_folder or demo_office()), demo.demo_clock(frozen=frozen)
         hold(folder)
         start_logging(folder.logs)
         office = demo.open_demo(signin.Surroundings(folder, clock, heard))
         office = replace(office, closers=(*office.closers, stack.close))
-        return Opened(office, Sync(office, demo.demo_terminals(clock), heard))
+        return _settle(Opened(office, Sync(office, demo.demo_terminals(clock), heard)))
 
     def recover(user: str, recovery: str, password: str) -> None:
+        from app.services import signin
+
         signin.open_with_recovery(around(_nobody), user, recovery, password)
+
+    def only_user() -> str:
+        from app.services import signin
+
+        return signin.first_user(around(_nobody))
 
     return Ways(
         exists=paths.keys.exists,
-        only_user=lambda: signin.first_user(around(_nobody)),
+        only_user=only_user,
         create=create,
         open=open_office,
         open_demo=open_demo,
         recover=recover,
-        unlock=signin.unlock,
-        lock=signin.lock,
-        check_password=passwords.check_policy,
+        unlock=_unlock,
+        lock=_lock,
+        load=_load_the_rest,
+        check_password=_check_password,
         save_settings=lambda settings: write_settings(settings_file(), settings),
         words=regional_words,
         timezone=local_timezone(),
         log_bug=logging.getLogger("fidus").error,
     )
+
+
+def _check_password(password: str, context: Sequence[str]) -> None:
+    from app.security import passwords
+
+    passwords.check_policy(password, context)
+
+
+def _unlock(office: Office, password: str) -> None:
+    from app.services import signin
+
+    signin.unlock(office, password)
+
+
+def _lock(office: Office) -> None:
+    from app.services import signin
+
+    signin.lock(office)
+
+
+def _load_the_rest() -> None:
+    """Load behind the first screen what an open office needs."""
+    from app.services import signin, sync  # noqa: F401 - loading them is the point
+    from app.ui import window  # noqa: F401 - likewise
 
 
 def _nobody(_changes: Changes) -> None:
@@ -142,12 +190,27 @@ def local_timezone() -> str:
         return "UTC"
 
 
+def keep_the_window_moving() -> None:
+    """Let the window's thread have its turn soon, and let the collector look at new objects only, rarely at all."""
+    sys.setswitchinterval(SWITCH)
+    gc.set_threshold(*COLLECT)
+
+
+def _settle(opened: Opened) -> Opened:
+    """An office has just been opened: what it holds lives as long as it, and need not be looked at again."""
+    opened.office.book()
+    gc.collect()
+    gc.freeze()
+    return opened
+
+
 def make_application(wanted: Wanted, made: Ways, language: str | None, theme: str | None) -> Application:
     """The application on this workstation's settings, in another language or look if one is named."""
     from PySide6.QtWidgets import QApplication
 
     from app.ui.application import Application
 
+    keep_the_window_moving()
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication([])

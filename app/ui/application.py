@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
@@ -16,27 +17,26 @@ from app.domain.errors import KnownError, message
 from app.domain.events import Changes
 from app.domain.permissions import Action
 from app.regions import REGIONS, Region
-from app.services.office import Office
-from app.services.signin import NewOffice
-from app.services.sync import Sync
-from app.ui.actions import Actions
 from app.ui.crash import CrashDialog
-from app.ui.desk import Desk
-from app.ui.dialogs.importing import import_file
 from app.ui.firstrun import FirstRun, FirstRunResult
 from app.ui.hub import Hub
-from app.ui.panels import all_panels
 from app.ui.scrim import Scrim
-from app.ui.search import records
 from app.ui.signin import Known, SignIn, SignInRequest
-from app.ui.situation import Situation
 from app.ui.style import install, look
 from app.ui.tasks import Tasks
 from app.ui.widgets.focus import FocusRing
-from app.ui.window import Window
 from app.words import Words
 
+if TYPE_CHECKING:  # the first screen is painted before these are loaded
+    from app.services.office import Office
+    from app.services.signin import NewOffice
+    from app.services.sync import Sync
+    from app.ui.desk import Desk
+    from app.ui.situation import Situation
+    from app.ui.window import Window
+
 EVERYTHING = ~Changes.NOTHING
+LOAD_AFTER = 50  # milliseconds after the first screen until the rest is loaded behind it
 IDLE_LOCK = 10 * 60 * 1000  # milliseconds without a key or a movement of the mouse
 ACTIVITY = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
 
@@ -64,6 +64,7 @@ class Ways:
     recover: Callable[[str, str, str], None]
     unlock: Callable[[Office, str], None]
     lock: Callable[[Office], None]
+    load: Callable[[], None]
     check_password: Callable[[str, Sequence[str]], None]
     save_settings: Callable[[Settings], None]
     words: Callable[[str, Region], Words]
@@ -109,10 +110,9 @@ class Application(QObject):
         if self._demo:
             self._show_waiting()
             self.open_demo()
-        elif self._ways.exists():
-            self.show_sign_in()
-        else:
-            self.show_first_run()
+            return
+        self.show_sign_in() if self._ways.exists() else self.show_first_run()
+        QTimer.singleShot(LOAD_AFTER, lambda: self.tasks.read(self._ways.load, lambda _loaded: None))
 
     def show_first_run(self) -> None:
         """Ask for everything a new office needs."""
@@ -128,6 +128,8 @@ class Application(QObject):
         self._show_screen(wizard)
 
     def _create(self, asked: FirstRunResult) -> None:
+        from app.services.signin import NewOffice
+
         wanted = NewOffice(
             user=asked.user,
             full_name=asked.full_name,
@@ -207,6 +209,13 @@ class Application(QObject):
 
     def show_window(self, opened: Opened) -> None:
         """The office is open: show its window."""
+        from app.ui.actions import Actions
+        from app.ui.desk import Desk
+        from app.ui.panels import all_panels
+        from app.ui.search import records
+        from app.ui.situation import Situation
+        from app.ui.window import Window
+
         self.opened = opened
         office = opened.office
         actions = Actions(self.words, office.may)
@@ -260,6 +269,8 @@ class Application(QObject):
 
     def _add_import(self, window: Window, desk: Desk) -> None:
         """Offer taking a file in, from everywhere."""
+        from app.ui.dialogs.importing import import_file
+
         text = message("Import a file…")
         run = partial(import_file, window, desk)
         desk.actions.add(
