@@ -24,7 +24,7 @@ ROUNDS = 5
 
 def many(count: int) -> list[Investment]:
     """That many running investments, made from those of an office by moving principal and date."""
-    models = [each for each in second_book().investments]
+    models = list(second_book().investments)
     return [
         replace(
             models[n % len(models)],
@@ -62,7 +62,7 @@ def main(count: int) -> None:
         loop.append(between - begun)
         ours.append(perf_counter() - between)
     plain, full = statistics.median(loop), statistics.median(ours)
-    print(f"{len(found)} obligations: {full * 1000:.0f} ms; bare Decimal loop {plain * 1000:.0f} ms; {full / plain:.1f} x")
+    print(f"{len(found)} obligations: {full * 1000:.0f} ms; Decimal loop {plain * 1000:.0f} ms; {full / plain:.1f} x")
 
 
 if __name__ == "__main__":
