@@ -141,6 +141,8 @@ class Seat:
         """Start as `fidus --demo` does, and wait for the window with everything on it."""
         self.application.start()
         self.until(lambda: self.application.window is not None)
+        self.window.activateWindow()  # keys go to the window that is active
+        self.until(self.window.isActiveWindow)
         self.settle()
 
     def end(self) -> None:

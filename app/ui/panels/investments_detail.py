@@ -116,8 +116,8 @@ class InvestmentCard(Panel[str, InvestmentDetail | None]):
             self._button(words("Record payment…"), "banknote-arrow-down", lambda: self._pay(investment.code))
         explained = Button(words("Explain"), icon="list-tree", keys="Ctrl+I", small=True)
         explained.clicked.connect(self.explain)
-        explained.setVisible(view.row.owed is not None)
         self._buttons.addWidget(explained)
+        explained.setVisible(view.row.owed is not None)
         self._buttons.addStretch(1)
 
     def explain(self) -> None:

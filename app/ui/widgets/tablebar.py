@@ -40,7 +40,8 @@ class TableBar(QWidget):
         self._columns.clicked.connect(self._choose_columns)
         self._export = IconButton("download", table.words("Export this table"), small=True)
         self._export.clicked.connect(table.export_asked)
-        self._export.setVisible(export)
+        if not export:
+            self._export.hide()
         items = [self.search, *((chips,) if chips else ()), None, self.extra, self._columns, self._export]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
