@@ -1,0 +1,56 @@
+"""Somebody is called away in the middle of a form; the lock keeps every letter for the same person alone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.services import drafts
+from app.ui.forms.client import ClientForm
+from app.ui.signin import SignIn
+from tests.stories.seat import PASSWORD, Seat
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_a_half_filled_form_is_still_there_after_the_lock(demo: Seat) -> None:
+    demo.go("clients")
+    QTest.keyClick(demo.window, Qt.Key.Key_N, CONTROL)
+    form = demo.layer(ClientForm)
+    QTest.keyClicks(form._name, "Half a na")
+    demo.window.desk.actions.get("window.lock").trigger()
+    demo.until(lambda: demo.window.covered)
+    lock = demo.application.lock_screen
+    assert isinstance(lock, SignIn)
+    # while it is locked no command runs
+    demo.window.desk.actions.get("go.dashboard").trigger()
+    assert demo.window.current == "clients"
+    # a wrong password is refused, and the field is empty again
+    QTest.keyClicks(lock.password, "not this one at all")
+    QTest.keyClick(lock.password, Qt.Key.Key_Return)
+    demo.until(lambda: "wrong" in lock._said._text.plain)
+    assert lock.password.text() == ""
+    assert demo.window.covered
+    # the right one opens, and the form stands as it was
+    demo.until(lock.password.isEnabled)
+    QTest.keyClicks(lock.password, PASSWORD)
+    QTest.keyClick(lock.password, Qt.Key.Key_Return)
+    demo.until(lambda: not demo.window.covered)
+    assert form.isVisible()
+    assert form._name.text() == "Half a na"
+
+
+def test_what_was_typed_survives_closing_the_form(demo: Seat) -> None:
+    demo.go("clients")
+    QTest.keyClick(demo.window, Qt.Key.Key_N, CONTROL)
+    form = demo.layer(ClientForm)
+    QTest.keyClicks(form._name, "Half a na")
+    QTest.keyClick(form, Qt.Key.Key_Escape)
+    demo.until(lambda: not demo.layers())
+    demo.until(lambda: drafts.read_draft_form(demo.office, "client:new") is not None)
+    QTest.keyClick(demo.window, Qt.Key.Key_N, CONTROL)
+    again = demo.layer(ClientForm)
+    demo.until(lambda: again._name.text() == "Half a na")
+    # discarding forgets it
+    again.discard()
+    demo.until(lambda: drafts.read_draft_form(demo.office, "client:new") is None)
