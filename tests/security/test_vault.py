@@ -1,0 +1,39 @@
+"""A sealed secret opens with its key, at its place, unchanged; and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.errors import Unavailable
+from app.security.vault import Vault
+
+OLD, NEW = bytes(range(32)), bytes(range(1, 33))
+PLACE = "accounts|77104275|password"
+
+
+def test_a_secret_comes_back_and_does_not_show() -> None:
+    vault = Vault([OLD])
+    sealed = vault.seal("quiet lantern", PLACE)
+    assert "lantern" not in sealed
+    assert vault.open(sealed, PLACE) == "quiet lantern"
+
+
+@pytest.mark.parametrize("place", ["accounts|1|password", ""])
+def test_it_opens_at_no_other_place(place: str) -> None:
+    vault = Vault([OLD])
+    with pytest.raises(Unavailable):
+        vault.open(vault.seal("quiet lantern", PLACE), place)
+
+
+def test_it_opens_with_no_other_key_and_not_when_changed() -> None:
+    sealed = Vault([OLD]).seal("quiet lantern", PLACE)
+    with pytest.raises(Unavailable):
+        Vault([NEW]).open(sealed, PLACE)
+    with pytest.raises(Unavailable):
+        Vault([OLD]).open(sealed[:-9] + ("A" if sealed[-9] != "A" else "B") + sealed[-8:], PLACE)
+
+
+def test_after_a_change_of_keys_it_is_sealed_anew() -> None:
+    sealed = Vault([OLD]).seal("quiet lantern", PLACE)
+    renewed = Vault([NEW, OLD]).renew(sealed)
+    assert Vault([NEW]).open(renewed, PLACE) == "quiet lantern"
