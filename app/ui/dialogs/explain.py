@@ -63,6 +63,7 @@ class Explain(Scrim):
         self._parts = Text("", "hint", "text2", elide=True)
         self.review = Button(icon="list-checks", keys="Ctrl+R")
         self.lines = LinesView(self._teller)
+        self.lines.setAccessibleName(title)
         self.side = Side(desk, self._teller)
         self._sum = _Sum(desk, title)
         self.copy_button = Button(desk.words("Copy explanation"), kind=Kind.PRIMARY, icon="copy", keys="Ctrl+C")

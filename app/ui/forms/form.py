@@ -59,6 +59,7 @@ class Form(Scrim, Generic[C]):
         inside = QWidget()
         inside.setLayout(column(self.body, None, margins=(0, 0, 6, 0)))
         scroll = QScrollArea()
+        scroll.setAccessibleName(title)
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)

@@ -51,6 +51,7 @@ class ClientCard(Panel[str, ClientDetail | None]):
         inside = QWidget()
         inside.setLayout(column(self._lines, None, margins=(14, 10, 14, 14)))
         scroll = QScrollArea()
+        scroll.setAccessibleName(self.words("Client"))
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)

@@ -131,6 +131,7 @@ class DashboardPanel(Panel[Scope, Dashboard]):
         content = QWidget()
         content.setLayout(self._grid())
         scroll = QScrollArea()
+        scroll.setAccessibleName(self.words("Dashboard"))
         scroll.setWidget(content)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -47,6 +47,7 @@ class InvestmentCard(Panel[str, InvestmentDetail | None]):
         inside = QWidget()
         inside.setLayout(column(self._lines, None, margins=(14, 10, 14, 14)))
         scroll = QScrollArea()
+        scroll.setAccessibleName(self.words("Investment"))
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
