@@ -28,7 +28,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Template:
 def still(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Look:
     """The one look of this process, without motion."""
     made = qapp.findChild(Look, "look") or install(qapp)
-    made.motion = False
+    monkeypatch.setattr(made, "motion", False)
     monkeypatch.setattr(application, "install", lambda *_chosen: made)
     return made
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from app.services import drafts
 from app.ui.forms.client import ClientForm
 from app.ui.signin import SignIn
-from tests.stories.seat import PASSWORD, Seat
+from app.ui.style import Look
+from tests.stories.seat import PASSWORD, Seat, Template
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -22,9 +26,12 @@ def test_a_half_filled_form_is_still_there_after_the_lock(demo: Seat) -> None:
     demo.until(lambda: demo.window.covered)
     lock = demo.application.lock_screen
     assert isinstance(lock, SignIn)
-    # while it is locked no command runs
+    # while it is locked no command runs, and Tab does not lead to what lies under it
     demo.window.desk.actions.get("go.dashboard").trigger()
     assert demo.window.current == "clients"
+    for _ in range(8):
+        QTest.keyClick(demo.window.focusWidget(), Qt.Key.Key_Tab)
+        assert lock.isAncestorOf(demo.window.focusWidget())
     # a wrong password is refused, and the field is empty again
     QTest.keyClicks(lock.password, "not this one at all")
     QTest.keyClick(lock.password, Qt.Key.Key_Return)
@@ -38,6 +45,26 @@ def test_a_half_filled_form_is_still_there_after_the_lock(demo: Seat) -> None:
     demo.until(lambda: not demo.window.covered)
     assert form.isVisible()
     assert form._name.text() == "Half a na"
+
+
+def test_what_was_typed_survives_the_end_of_the_program(
+    qtbot: QtBot, still: Look, filled: Template, tmp_path: Path
+) -> None:
+    folder = filled.copy(tmp_path / "office")
+    first = Seat(qtbot, filled, folder)
+    first.start()
+    first.go("clients")
+    QTest.keyClick(first.window, Qt.Key.Key_N, CONTROL)
+    QTest.keyClicks(first.layer(ClientForm)._name, "Half a na")
+    first.until(lambda: drafts.read_draft_form(first.office, "client:new") is not None)
+    first.end()
+    second = Seat(qtbot, filled, folder)
+    second.start()
+    second.go("clients")
+    QTest.keyClick(second.window, Qt.Key.Key_N, CONTROL)
+    form = second.layer(ClientForm)
+    second.until(lambda: form._name.text() == "Half a na")
+    second.end()
 
 
 def test_what_was_typed_survives_closing_the_form(demo: Seat) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QRadioButton
 
@@ -39,7 +39,7 @@ def test_a_withdrawal_that_left_the_fund_needs_a_reason_and_lowers_both_results(
     panel, card = review_of_the_withdrawal(demo)
     waiting = len(panel._view.waiting) if panel._view else 0
     left = next(each for each in card.findChildren(QRadioButton) if each.text() == "Left the fund")
-    QTest.mouseClick(left, LEFT, pos=left.rect().center() - left.rect().center() / 2)
+    QTest.mouseClick(left, LEFT, pos=QPoint(8, left.height() // 2))  # on the ring itself
     assert card._type.value() == OperationType.LEFT_FUND
     # without a reason it is refused, beside the field
     QTest.keyClick(demo.window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
