@@ -112,7 +112,7 @@ def to_xlsx(sheet: Sheet) -> bytes:
         )
 
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
     page = book.add_worksheet(_page_name(sheet.name))
     forms = {
         "head": book.add_format({"bold": True, "bottom": 1}),

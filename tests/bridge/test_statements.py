@@ -107,6 +107,15 @@ def test_another_zone_gives_what_reading_again_in_it_gives() -> None:
     assert read_statement(page).in_zone(ATHENS) == read_statement(page, ATHENS)
 
 
+@pytest.mark.parametrize("clock", ["9999.12.31 23:59:59", "0001.01.01 00:00:00", "1969.12.31 23:59:59"])
+def test_a_time_outside_of_this_world_refuses_the_report(clock: str) -> None:
+    page = retyped(reports.mt5_html(printed()), "2025.03.03 09:00:00", clock)
+    for zone in ("America/New_York", ATHENS):
+        with pytest.raises(RefusedFile) as refusal:
+            read_statement(page, zone)
+        assert clock in str(refusal.value.problems[0].what)
+
+
 def test_a_report_that_starts_in_mid_life_names_its_opening_balance() -> None:
     statement = read_statement(reports.mt5_html(replace(printed(), opening=amount("50.61"))))
     assert not statement.complete

@@ -61,17 +61,18 @@ class _Sheet:
 
     def __init__(self, sheet: Worksheet, printed: Printed, language: str) -> None:
         self.sheet, self.printed, self.language = sheet, printed, language
+        self.last = 0
         sheet.title = "Sheet1"
 
     def line(self, values: Sequence[Value]) -> int:
         """One more row; answers its number. Text that begins like a formula stays text."""
-        row = self.sheet.max_row + 1 if self.sheet.max_row > 1 or self.sheet["A1"].value is not None else 1
+        self.last += 1
         for column, value in enumerate(values, start=1):
             if value is not None:
-                cell = self.sheet.cell(row, column, value)
+                cell = self.sheet.cell(self.last, column, value)
                 if isinstance(value, str) and not value.startswith("=SUM("):
                     cell.data_type = "s"
-        return row
+        return self.last
 
     def head(self) -> None:
         """Title, name, account, company, date, in merged cells."""
@@ -100,7 +101,7 @@ class _Sheet:
 
     def totals(self, titles: Sequence[str], count: int) -> None:
         """The sums under the deals: formulas, and the balance as a number."""
-        end = self.sheet.max_row
+        end = self.last
         columns = [chr(ord("A") + at) for at, title in enumerate(titles) if title not in (IDS | TEXTS)]
         sums = {name: f"=SUM(Sheet1!{name}{end - count + 1}:{name}{end})" for name in columns[1:-1]}
         cells: list[Value] = [sums.get(chr(ord("A") + at)) for at in range(len(titles))]

@@ -77,7 +77,7 @@ def _markup(data: bytes) -> bytes | None:
         data = data.decode("utf-16").encode()
     declared = _ENCODING.match(data[:200].removeprefix(b"\xef\xbb\xbf"))
     usual = declared is None or declared[1].lower() in {b"utf-8", b"utf-16", b"us-ascii"}
-    return data if usual and b"\0" not in data and b"<!DOCTYPE" not in data and b"<!ENTITY" not in data else None
+    return data if usual and b"\0" not in data and b"<!DOCTYPE" not in data else None
 
 
 def _longest_row(data: bytes) -> int:
