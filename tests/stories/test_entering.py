@@ -89,3 +89,28 @@ def test_an_investment_is_handed_in_after_its_principal_was_too_small(demo: Seat
     assert written.decision is Decision.PENDING
     # it is not counted until a second person has approved it
     assert dashboard(demo.office).figures.obligations == before
+
+
+def test_an_investment_without_an_account_is_refused_and_can_be_put_right(demo: Seat) -> None:
+    demo.go("investments")
+    panel = demo.panel(InvestmentsPanel)
+    QTest.keyClick(demo.window, Qt.Key.Key_N, CONTROL)
+    form = demo.layer(InvestmentForm)
+    form._client.set_value("C-0016")
+    form._fund.set_value("CORE")
+    write(form._principal, "30000")
+    for _ in range(2):  # clicking again changes nothing
+        QTest.mouseClick(form.save_button, LEFT)
+        demo.settle()
+        assert "no account to trade in" in form.fields["allocations"].error
+        assert all(each.code != form._code_text for each in demo.office.book().investments)
+    account, amount = form._accounts[0]
+    key = next(each.key for each in demo.office.book().accounts if each.key.login == UNLIMITED)
+    account.set_value(str(key))
+    write(amount, "30000")
+    QTest.mouseClick(form.save_button, LEFT)
+    demo.until(lambda: not demo.layers())
+    code = form._code_text
+    demo.until(lambda: any(line.code == code for line in panel.table.model.rows))
+    written = [each for each in demo.office.book().investments if each.code == code]
+    assert [each.decision for each in written] == [Decision.PENDING]

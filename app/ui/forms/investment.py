@@ -188,5 +188,8 @@ class InvestmentForm(Form[NewInvestment]):
         self.dispatch(lambda: service.save_draft(self.desk.office, wanted))
 
     def send(self, command: NewInvestment) -> Investment:
+        service.preview(self.desk.office, command)
+        if not command.allocations:  # refused before the draft is written: the next try would meet its own draft
+            raise BadInput(message("{code} has no account to trade in.", code=command.code), field="allocations")
         draft = service.save_draft(self.desk.office, command)
         return service.hand_in(self.desk.office, draft.code)
