@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from app.domain.calendar import add_months
 from app.domain.investments import Investment, RowKind, ScheduleRow
-from app.domain.money import ZERO, rounded
+from app.domain.money import rounded
 from app.domain.products import Accrual, Convention, Terms
 
 DAYS_PER_MONTH = Decimal("30.44")
+NOTHING, ONE = Decimal(0), Decimal(1)
 FIXED_MONTH = 30  # days of a month under the fixed-days convention; the whole contract runs 14 x 30.44 = 426
 
 
@@ -88,33 +89,49 @@ def accrued_interest(investment: Investment, as_of: date) -> Decimal:
 
     Zero up to the end of incubation, the contract's total from maturity on, never above it in between.
     """
-    terms, principal = investment.terms, investment.principal
-    start = interest_start(terms, investment.deposit_date)
+    times, by = interest_factor(investment.terms, investment.deposit_date, as_of)
+    return rounded(investment.principal * times / by)
+
+
+def interest_factor(terms: Terms, deposit: date, as_of: date) -> tuple[Decimal, Decimal]:
+    """What the principal is multiplied with, then divided by, for its interest before rounding.
+
+    It depends on no principal, so contracts with the same terms and deposit date share it.
+    """
+    months, parts = _months_accrued(terms, deposit, as_of)
+    if months > terms.commitment_months * parts:
+        months, parts = Decimal(terms.commitment_months), ONE
+    return terms.rate_per_month * months, parts
+
+
+def _months_accrued(terms: Terms, deposit: date, as_of: date) -> tuple[Decimal, Decimal]:
+    """Months of interest as a fraction, so that nothing is rounded before the amount is: (97, 30.44) for 97 days."""
+    start = interest_start(terms, deposit)
     if as_of <= start:
-        return ZERO
-    whole = contract_interest(terms, principal)
-    if as_of >= maturity(terms, investment.deposit_date):
-        return whole
-    return min(whole, _ACCRUE[terms.accrual](investment, start, as_of))
+        return NOTHING, ONE
+    if as_of >= maturity(terms, deposit):
+        return Decimal(terms.commitment_months), ONE
+    return _ACCRUE[terms.accrual](terms, deposit, start, as_of)
 
 
-def _by_days(investment: Investment, start: date, as_of: date) -> Decimal:
-    return rounded(investment.principal * investment.terms.rate_per_month * (as_of - start).days / DAYS_PER_MONTH)
+def _by_days(_terms: Terms, _deposit: date, start: date, as_of: date) -> tuple[Decimal, Decimal]:
+    return Decimal((as_of - start).days), DAYS_PER_MONTH
 
 
-def _by_months(investment: Investment, start: date, as_of: date) -> Decimal:
+def _by_months(terms: Terms, deposit: date, start: date, as_of: date) -> tuple[Decimal, Decimal]:
+    """Whole months by the anniversaries of the deposit, so that they end on due dates; days pro rata of the last."""
+    first, before = (start, 0) if terms.convention is Convention.DAYS else (deposit, terms.incubation_months)
     months = (as_of.year - start.year) * 12 + as_of.month - start.month
-    if add_months(start, months) > as_of:
+    if add_months(first, before + months) > as_of:
         months -= 1
-    month_start, month_end = add_months(start, months), add_months(start, months + 1)
-    part = Decimal((as_of - month_start).days) / (month_end - month_start).days
-    return rounded(investment.principal * investment.terms.rate_per_month * (months + part))
+    month_start, month_end = add_months(first, before + months), add_months(first, before + months + 1)
+    length = (month_end - month_start).days
+    return Decimal(months * length + (as_of - month_start).days), Decimal(length)
 
 
-def _by_periods(investment: Investment, _start: date, as_of: date) -> Decimal:
-    terms = investment.terms
-    passed = sum(due_date(terms, investment.deposit_date, seq) <= as_of for seq in range(1, terms.payments + 1))
-    return rounded(investment.principal * terms.rate_per_month * _months_until(terms, passed))
+def _by_periods(terms: Terms, deposit: date, _start: date, as_of: date) -> tuple[Decimal, Decimal]:
+    passed = sum(due_date(terms, deposit, seq) <= as_of for seq in range(1, terms.payments + 1))
+    return Decimal(_months_until(terms, passed)), ONE
 
 
 _ACCRUE = {Accrual.DAYS: _by_days, Accrual.MONTHS: _by_months, Accrual.PERIODS: _by_periods}

@@ -129,7 +129,7 @@ class _Work:
         self.operations = typed
         for allocations, trades in self._trades(deals):
             self._take_trades(allocations, trades)
-        deposited: set[tuple[str, date]] = set()
+        deposited: set[int] = set()
         for operation in typed:
             self._take_operation(operation, deposited)
         self._take_readings(deals)
@@ -173,7 +173,7 @@ class _Work:
             at += 1
         return covers[at - 1] if at else ()
 
-    def _take_operation(self, operation: Operation, deposited: set[tuple[str, date]]) -> None:
+    def _take_operation(self, operation: Operation, deposited: set[int]) -> None:
         deal = operation.deal
         if deal.kind is DealKind.CREDIT:
             return
@@ -181,15 +181,13 @@ class _Work:
         for owner, part in self._shares(operation, allocations, deposited):
             self._book(operation, owner, part)
 
-    def _shares(
-        self, operation: Operation, allocations: tuple[Allocation, ...], deposited: set[tuple[str, date]]
-    ) -> Shares:
+    def _shares(self, operation: Operation, allocations: tuple[Allocation, ...], deposited: set[int]) -> Shares:
         if operation.type is OperationType.CLIENT_DEPOSIT:
             day = local_date(operation.deal.time, self.zone)
             for allocation in allocations:
-                mark = (f"{allocation.investment}|{allocation.account}", day)
-                if allocation.since == day and allocation.amount == operation.amount and mark not in deposited:
-                    deposited.add(mark)
+                awaited = allocation.since == day and id(allocation) not in deposited
+                if awaited and allocation.amount == operation.amount:
+                    deposited.add(id(allocation))
                     return [(allocation.investment, operation.amount)]
         return divide(operation.amount, allocations)
 

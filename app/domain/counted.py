@@ -18,8 +18,8 @@ from app.domain.money import ZERO
 class Counted:
     """The facts of one valuation date.
 
-    `at_reading` is the sum of an account's deals at its last reading, `ahead` the deals that bear a later time than the
-    valuation date although the reading's balance proves that they happened before it.
+    `at_reading` is the sum of the deals that an account's last reading contains, `ahead` the deals that bear a later
+    time than the valuation date although the reading's balance proves that they happened before it.
     """
 
     until: datetime
@@ -38,7 +38,8 @@ def counted(book: Book, as_of: date) -> Counted:
     """What counts up to the end of `as_of` in the office's zone.
 
     Deals count by their time. One exception: a reading whose balance is the sum of *all* the account's known deals, and
-    not of those up to it, proves that the later ones had happened: their clock is wrong, not the balance. They count.
+    not of those up to it, proves that the later ones had happened: their clock is wrong, not the balance. The reading
+    contains them, and they count whenever it does.
     """
     until = end_of_day(as_of, book.timezone)
     readings = last_readings(book.snapshots, until)
@@ -50,10 +51,10 @@ def counted(book: Book, as_of: date) -> Counted:
     for key, reading in readings.items():
         deals = by_account[key]
         at_reading[key] = balance_of(deal for deal in deals if deal.time <= reading.taken_at)
-        later = tuple(deal for deal in deals if deal.time >= until)
-        if later and at_reading[key] != reading.balance and balance_of(deals) == reading.balance:
-            ahead[key] = later
+        if at_reading[key] != reading.balance and balance_of(deals) == reading.balance:
             at_reading[key] = reading.balance
+            ahead[key] = tuple(deal for deal in deals if deal.time >= until)
+    ahead = {key: deals for key, deals in ahead.items() if deals}
     some = tuple(deal for deal in book.deals if deal.time < until or deal.account in ahead)
     return Counted(until, some, readings, at_reading, ahead)
 

@@ -6,16 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
-from app.domain.accrual import (
-    accrued_interest,
-    contract_interest,
-    interest_start,
-    maturity,
-    promised,
-)
+from app.domain.accrual import contract_interest, interest_factor, interest_start, maturity, promised
 from app.domain.investments import (
     Decision,
     Investment,
@@ -25,7 +20,7 @@ from app.domain.investments import (
     ScheduleRow,
     Stage,
 )
-from app.domain.money import ZERO, total
+from app.domain.money import CENT, ZERO, total
 
 Paid = Mapping[str, tuple[Payment, ...]]
 
@@ -38,8 +33,7 @@ class RowState(StrEnum):
     PAID = "paid"
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(NamedTuple):
     """What is owed for one investment on one day. `interest` may be negative; it is shown, not clamped."""
 
     investment: Investment
@@ -94,18 +88,41 @@ def payments_by_investment(payments: Iterable[Payment]) -> Paid:
 
 def obligation(investment: Investment, paid: Paid, as_of: date) -> Obligation | None:
     """What is owed on `as_of`; None for what is no promise: drafts, pending, cancelled, and before the deposit."""
-    if not investment.counts or as_of < investment.deposit_date:
-        return None
-    made = [payment for payment in paid.get(investment.code, ()) if payment.paid_on <= as_of]
-    back = total(payment.amount for payment in made if payment.kind is PaymentKind.PRINCIPAL)
-    interest = total(payment.amount for payment in made if payment.kind is PaymentKind.INTEREST)
-    return Obligation(investment, investment.principal - back, accrued_interest(investment, as_of), interest)
+    return next(iter(obligations((investment,), paid, as_of)), None)
 
 
 def obligations(investments: Iterable[Investment], paid: Paid, as_of: date) -> list[Obligation]:
     """What is owed for each running investment."""
-    owed = (obligation(investment, paid, as_of) for investment in investments)
-    return [each for each in owed if each is not None]
+    factors: dict[tuple[int, date], tuple[Decimal, Decimal]] = {}  # shared by contracts of one deposit date and terms
+    owed = []
+    for investment in investments:
+        deposit = investment.deposit_date
+        if as_of < deposit or investment.decision is not Decision.APPROVED:
+            continue
+        terms, principal = investment.terms, investment.principal
+        sold = id(terms), deposit
+        if sold not in factors:
+            factors[sold] = interest_factor(terms, deposit, as_of)
+        times, by = factors[sold]
+        accrued = (principal * times / by).quantize(CENT, ROUND_HALF_UP)
+        interest = ZERO
+        if made := paid.get(investment.code):
+            back, interest = _paid_by(made, as_of)
+            principal -= back
+        owed.append(Obligation(investment, principal, accrued, interest))
+    return owed
+
+
+def _paid_by(made: Iterable[Payment], as_of: date) -> tuple[Decimal, Decimal]:
+    """Principal and interest paid back up to `as_of`."""
+    back = interest = ZERO
+    for payment in made:
+        if payment.paid_on <= as_of:
+            if payment.kind is PaymentKind.PRINCIPAL:
+                back += payment.amount
+            else:
+                interest += payment.amount
+    return back, interest
 
 
 def stage(investment: Investment, paid: Paid, as_of: date) -> Stage:

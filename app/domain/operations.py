@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from app.domain.holdings import AccountKey, Deal, DealKind, OperationType, Typing
@@ -119,16 +119,19 @@ class Operation:
 def operations(
     deals: Iterable[Deal], typings: Iterable[Typing], rules: Sequence[Rule] = SHIPPED_RULES
 ) -> list[Operation]:
-    """Every operation on a balance among `deals`, typed by the last decision about it, else by rule, and paired."""
+    """Every operation on a balance among `deals`, in order of time: typed by the last decision or by rule, paired."""
     decided = {(typing.account, typing.ticket): typing for typing in typings}
     typed = [
         _decided(deal, decided[deal.account, deal.ticket])
         if (deal.account, deal.ticket) in decided
         else by_rule(deal, rules)
-        for deal in deals
-        if not deal.is_trade
+        for deal in sorted((deal for deal in deals if not deal.is_trade), key=_order)
     ]
     return _paired(typed)
+
+
+def _order(deal: Deal) -> tuple[datetime, AccountKey, int, str]:
+    return deal.time, deal.account, len(deal.ticket), deal.ticket
 
 
 def _decided(deal: Deal, typing: Typing) -> Operation:
@@ -154,33 +157,36 @@ def _paired(typed: list[Operation]) -> list[Operation]:
         if operation.amount > 0 and _may_be_leg(operation):
             arrivals[operation.amount].append(at)
     for at, leaving in enumerate(typed):
-        if leaving.amount >= 0 or leaving.type not in TRANSFERS | {OperationType.PROFIT_EXTRACTION}:
+        if leaving.amount >= 0 or not _may_be_leg(leaving):
             continue
         fits = [there for there in arrivals[-leaving.amount] if _belong_together(leaving, typed[there])]
         if fits:
             there = min(fits, key=lambda index: abs(typed[index].deal.time - leaving.deal.time))
             arrivals[-leaving.amount].remove(there)
-            typed[at] = replace(leaving, pair=typed[there].key, reviewed=True)
-            typed[there] = replace(typed[there], pair=leaving.key, reviewed=True, type=_arrival_type(typed[there]))
+            typed[at] = _leg(leaving, typed[there], OperationType.TRANSFER_OUT)
+            typed[there] = _leg(typed[there], leaving, OperationType.TRANSFER_IN)
     return typed
 
 
 def _may_be_leg(operation: Operation) -> bool:
-    return operation.type in INSIDE or operation.type is OperationType.UNKNOWN
+    moves = operation.type in INSIDE or operation.type is OperationType.UNKNOWN
+    return moves and operation.deal.kind is not DealKind.CREDIT
 
 
-def _arrival_type(operation: Operation) -> OperationType:
-    return OperationType.TRANSFER_IN if operation.type is OperationType.UNKNOWN else operation.type
+def _leg(operation: Operation, other: Operation, if_unknown: OperationType) -> Operation:
+    known = operation.type if operation.type is not OperationType.UNKNOWN else if_unknown
+    return replace(operation, pair=other.key, reviewed=True, type=known)
 
 
 def _belong_together(leaving: Operation, arriving: Operation) -> bool:
+    """Whether two operations of opposite amounts are one transfer: at least one leg says so, and none names another."""
     there, here = arriving.deal.account, leaving.deal.account
     return (
         there != here
         and abs(arriving.deal.time - leaving.deal.time) <= PAIRING_WINDOW
         and leaving.login in {None, there.login}
         and arriving.login in {None, here.login}
-        and (leaving.type in TRANSFERS or arriving.type in INSIDE)
+        and (leaving.type in TRANSFERS or arriving.type in TRANSFERS or {leaving.type, arriving.type} <= INSIDE)
     )
 
 
