@@ -6,6 +6,7 @@ import ast
 import io
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -38,6 +39,7 @@ SIDES = ("buy", "sell")
 UNTRUE = (b'"Report-', b'"POT-', b'"PO-', b'"Last-', b'"Language-Team', b'"Generated-By')
 """Header lines that would name people, addresses or days that do not exist."""
 
+NO_DAY = datetime(2025, 1, 1, tzinfo=UTC)  # the same text compiles to the same bytes on any day
 Key = tuple[str | None, str | tuple[str, ...]]
 
 
@@ -77,6 +79,7 @@ def known() -> Catalog:
 
 def compiled(catalogue: Catalog) -> bytes:
     """The catalogue as gettext reads it."""
+    catalogue.creation_date = catalogue.revision_date = NO_DAY
     out = io.BytesIO()
     write_mo(out, catalogue)
     return out.getvalue()

@@ -96,7 +96,10 @@ class DraftAllocation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewInvestment:
-    """What a person enters for an investment. `rate_per_month` and `step_months` only for custom terms."""
+    """What a person enters for an investment. `rate_per_month` and `step_months` only for custom terms.
+
+    `version` is that of the draft that is changed, 0 for a new one.
+    """
 
     code: str
     client: str
@@ -107,7 +110,7 @@ class NewInvestment:
     rate_per_month: Decimal | None = None
     step_months: int | None = None
     note: str = ""
-    version: int = 1
+    version: int = 0
 
 
 def investment_list(office: Office) -> InvestmentList:
@@ -240,7 +243,7 @@ def preview_of(book: Book, wanted: NewInvestment) -> Investment:
         decision=Decision.DRAFT,
         allocations=allocations,
         note=wanted.note,
-        version=wanted.version,
+        version=max(wanted.version, 1),
     )
 
 
@@ -288,6 +291,11 @@ def save_draft(office: Office, wanted: NewInvestment) -> Investment:
     """Write a draft, new or changed. Raises BadInput for what does not fit or is no draft any more, Conflict."""
     office.allow(Action.INVESTMENTS_WRITE)
     draft, before = preview(office, wanted), _find(office.book(), wanted.code)
+    if before is not None and not wanted.version:
+        raise BadInput(
+            message("{code} is the code of {name} already.", code=before.code, name=before.client),
+            message("Close the form and open it again: it keeps what you typed and takes the next code."),
+        )
     if before is not None and before.decision is not Decision.DRAFT:
         raise BadInput(
             message("{code} is {state} and cannot be edited any more.", code=before.code, state=before.decision.value),

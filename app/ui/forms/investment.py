@@ -166,7 +166,7 @@ class InvestmentForm(Form[NewInvestment]):
             allocations=tuple(self._allocations()),
             rate_per_month=self._agreed_rate(),
             step_months=self._step.value(),
-            version=self._origin.version if self._origin else 1,
+            version=self._origin.version if self._origin else 0,
         )
 
     def _agreed_rate(self) -> Decimal | None:
