@@ -1,0 +1,55 @@
+"""The book is read again where it is out of date, and only there."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import pytest
+
+from app.db import books as tables
+from app.domain.book import Book
+from app.domain.events import Changes
+from app.services.books import TOPICS, Books
+from app.services.clients import change_client
+from app.services.costs import record_cost
+from app.services.office import Office
+from tests.services.test_costs import COST
+
+
+def test_it_is_read_once_and_then_only_what_changed(reference: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference.book()
+    read: list[list[str]] = []
+    parts = tables.read_parts
+
+    def heard(session: object, names: list[str]) -> object:
+        read.append(list(names))
+        return parts(session, names)  # type: ignore[arg-type]  # handed through as it came
+
+    monkeypatch.setattr(tables, "read_parts", heard)
+    first = reference.book()
+    assert reference.book() is first
+    record_cost(reference, COST, "k1")
+    assert reference.book().costs == (COST,)
+    assert read == [["costs"]]
+    assert reference.book().deals is first.deals
+
+
+def test_what_was_read_in_parts_is_what_the_store_holds(reference: Office) -> None:
+    reference.book()
+    change_client(reference, replace(reference.book().clients[0], name="Salvador P."))
+    record_cost(reference, COST, "k1")
+    assert reference.book() == Books().current(reference.store)
+
+
+def test_after_forgetting_everything_is_read_anew(reference: Office) -> None:
+    before = reference.book()
+    reference.books.forget_all()
+    after = reference.book()
+    assert after is not before
+    assert after == before
+
+
+def test_every_part_of_the_book_has_a_topic() -> None:
+    plain = {"currency", "timezone"}
+    assert {each.name for each in fields(Book)} - plain <= set(TOPICS)
+    assert Changes.NOTHING not in TOPICS.values()
