@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from app.domain.book import Book
 from app.domain.calendar import end_of_day, local_date
 from app.domain.counted import Counted, counted
 from app.domain.holdings import Account, AccountKey, Allocation, Deal, DealKind, OperationType
-from app.domain.money import ZERO, split
+from app.domain.money import ZERO, from_cents, split, split_cents, to_cents
 from app.domain.operations import Operation, operations
 
 UNALLOCATED = ""
@@ -38,12 +39,11 @@ class Holding:
     unreviewed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A change of the balance held for an investment, for the curve. `unreviewed` is what left and nobody explained."""
+class Move(NamedTuple):
+    """A change of the balance held for a fund, for the curve. `unreviewed` is what left and nobody explained."""
 
     at: datetime
-    owner: str
+    fund: str
     amount: Decimal
     unreviewed: Decimal = ZERO
     cash: Decimal = ZERO
@@ -63,7 +63,7 @@ class AccountShare:
     """What one account did for one owner, beside its operations. `floating` is None where equity is unknown."""
 
     trading_result: Decimal = ZERO
-    trades: int = 0
+    traded: bool = False
     unexplained: Decimal = ZERO
     floating: Decimal | None = ZERO
 
@@ -115,6 +115,7 @@ class _Work:
 
     def __init__(self, book: Book, facts: Counted, ours: set[AccountKey]) -> None:
         self.zone, self.facts, self.ours = book.timezone, facts, ours
+        self.fund_of = {UNALLOCATED: UNALLOCATED} | {each.code: each.fund for each in book.investments if each.counts}
         self.holdings: defaultdict[str, Holding] = defaultdict(Holding)
         self.holdings[UNALLOCATED] = Holding()
         self.moves: list[Move] = []
@@ -135,6 +136,7 @@ class _Work:
         self._take_readings(deals)
 
     def _trades(self, deals: Iterable[Deal]) -> Iterator[tuple[tuple[Allocation, ...], list[Deal]]]:
+        """The trades of each account by the allocations in force, in order of time."""
         by_account: defaultdict[AccountKey, list[Deal]] = defaultdict(list)
         for deal in deals:
             if deal.is_trade:
@@ -149,22 +151,41 @@ class _Work:
                     yield allocations, trades[edges[at] : edges[at + 1]]
 
     def _take_trades(self, allocations: tuple[Allocation, ...], trades: list[Deal]) -> None:
-        if len(allocations) > 1:
-            for deal in trades:
-                for owner, part in divide(deal.amount, allocations):
-                    self._take_trade(deal, owner, part)
+        """Divide each trade, to the cent; equal amounts once, for their parts are equal."""
+        if len(allocations) < 2:
+            self._take_whole(allocations[0].investment if allocations else UNALLOCATED, trades)
             return
-        owner = allocations[0].investment if allocations else UNALLOCATED
-        for deal in trades:
-            self._take_trade(deal, owner, deal.amount)
+        owners = [allocation.investment for allocation in allocations]
+        weights = [to_cents(allocation.amount) for allocation in allocations]
+        amounts = [to_cents(deal.amount) for deal in trades]
+        totals, of_funds = [0] * len(owners), {}
+        for amount, times in Counter(amounts).items():
+            parts = split_cents(amount, weights)
+            totals = [sum_of + part * times for sum_of, part in zip(totals, parts, strict=True)]
+            of_funds[amount] = self._by_fund(owners, parts)
+        for owner, sum_of in zip(owners, totals, strict=True):
+            self._take_result(trades[0].account, owner, from_cents(sum_of))
+        for deal, amount in zip(trades, amounts, strict=True):
+            for fund, part in of_funds[amount]:
+                self.moves.append(Move(deal.time, fund, part))
 
-    def _take_trade(self, deal: Deal, owner: str, part: Decimal) -> None:
-        self.holdings[owner].trading_result += part
-        share = self.by_account[deal.account, owner]
-        share.trading_result += part
-        share.trades += 1
-        if part:
-            self.moves.append(Move(deal.time, owner, part))
+    def _take_whole(self, owner: str, trades: list[Deal]) -> None:
+        fund, amounts = self.fund_of[owner], [deal.amount for deal in trades]
+        self._take_result(trades[0].account, owner, sum(amounts, ZERO))
+        self.moves += [Move(deal.time, fund, amount) for deal, amount in zip(trades, amounts, strict=True) if amount]
+
+    def _by_fund(self, owners: list[str], parts: list[int]) -> list[tuple[str, Decimal]]:
+        found: dict[str, int] = {}
+        for owner, part in zip(owners, parts, strict=True):
+            fund = self.fund_of[owner]
+            found[fund] = found.get(fund, 0) + part
+        return [(fund, from_cents(part)) for fund, part in found.items() if part]
+
+    def _take_result(self, account: AccountKey, owner: str, result: Decimal) -> None:
+        self.holdings[owner].trading_result += result
+        share = self.by_account[account, owner]
+        share.trading_result += result
+        share.traded = True
 
     def _covering(self, key: AccountKey, moment: datetime) -> tuple[Allocation, ...]:
         starts, covers = self.periods[key]
@@ -211,7 +232,7 @@ class _Work:
         self.shares.append(Share(operation, owner, part))
         holding.cash += cash
         holding.unreviewed_out += unreviewed_out
-        self.moves.append(Move(operation.deal.time, owner, part, unreviewed_out, cash))
+        self.moves.append(Move(operation.deal.time, self.fund_of[owner], part, unreviewed_out, cash))
 
     def _take_readings(self, deals: Iterable[Deal]) -> None:
         in_all: defaultdict[AccountKey, Decimal] = defaultdict(lambda: ZERO)
@@ -232,11 +253,12 @@ class _Work:
             self.holdings[owner].unexplained += part
             self.by_account[key, owner].unexplained += part
             if part:
-                self.moves.append(Move(reading.taken_at, owner, part))
+                self.moves.append(Move(reading.taken_at, self.fund_of[owner], part))
         for owner, part in divide(reading.equity - reading.credit - in_all - unexplained, allocations):
             known = self.holdings[owner].floating
             self.holdings[owner].floating = None if known is None else known + part
-            self.by_account[key, owner].floating = part
+            share = self.by_account[key, owner]
+            share.floating = part + (share.floating or ZERO)
 
 
 def _periods(book: Book, key: AccountKey) -> tuple[list[datetime], list[tuple[Allocation, ...]]]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from app.domain.accounts import AccountFigures, account_figures
 from app.domain.accrual import contract_interest
 from app.domain.book import Book
+from app.domain.calendar import local_date
 from app.domain.errors import Message, message
 from app.domain.investments import Investment, RowKind
 from app.domain.money import CENT, total
@@ -81,15 +82,11 @@ def _unreconciled(seen: Examined) -> Iterable[Finding]:
 def _unreviewed(seen: Examined) -> Iterable[Finding]:
     for operation in seen.reality.attribution.operations:
         if not operation.reviewed:
-            yield _unreviewed_finding(operation)
+            yield _unreviewed_finding(operation, local_date(operation.deal.time, seen.book.timezone))
 
 
-def _unreviewed_finding(operation: Operation) -> Finding:
-    values = {
-        "amount": abs(operation.amount),
-        "login": operation.deal.account.login,
-        "date": operation.deal.time.date(),
-    }
+def _unreviewed_finding(operation: Operation, day: date) -> Finding:
+    values = {"amount": abs(operation.amount), "login": operation.deal.account.login, "date": day}
     out = message("Nobody has said where {amount} went that left {login} on {date}.", **values)
     into = message("Nobody has said where {amount} came from that reached {login} on {date}.", **values)
     return Finding(
@@ -126,8 +123,9 @@ def _late(seen: Examined) -> Iterable[Finding]:
 
 
 def _allocations(seen: Examined) -> Iterable[Finding]:
-    for investment in seen.book.investments:
-        if investment.counts and investment.deposit_date <= seen.reality.as_of:
+    for owed in seen.reality.owed:
+        investment = owed.investment
+        if owed.principal > 0:
             placed = _allocated(investment, seen.reality.as_of)
             if abs(placed - investment.principal) > CENT:
                 yield Finding(
@@ -166,6 +164,7 @@ def _foreign(seen: Examined) -> Iterable[Finding]:
 
 
 def _readings(seen: Examined) -> Iterable[Finding]:
+    until = seen.reality.attribution.counted.until
     for figures in seen.accounts:
         login = figures.account.key.login
         if figures.last_reading is None:
@@ -177,13 +176,17 @@ def _readings(seen: Examined) -> Iterable[Finding]:
                 message("{login} has never been read: its equity is not known.", login=login),
                 message("Connect its terminal or import a statement."),
             )
-        elif seen.now - figures.last_reading > STALE_AFTER:
+        elif min(seen.now, until) - figures.last_reading > STALE_AFTER:
             yield Finding(
                 "reading",
                 Severity.NOTE,
                 str(figures.account.key),
                 None,
-                message("{login} was last read on {date}.", login=login, date=figures.last_reading.date()),
+                message(
+                    "{login} was last read on {date}.",
+                    login=login,
+                    date=local_date(figures.last_reading, seen.book.timezone),
+                ),
                 message("Connect its terminal or import a statement."),
             )
 

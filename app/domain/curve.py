@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from app.domain.attribution import UNALLOCATED, Move
+from app.domain.attribution import Move
 from app.domain.book import Book
 from app.domain.calendar import end_of_day, local_date
 from app.domain.investments import Investment
@@ -33,10 +33,9 @@ def curve(book: Book, reality: Reality, fund: str | None, most: int = 260) -> li
 
     At most about `most` days are valued, evenly spread; the first and the last are always among them.
     """
-    codes = {each.code for each in book.investments if each.counts and fund in {None, each.fund}}
-    owners = codes | ({UNALLOCATED} if fund is None else set())
-    investments = [each for each in book.investments if each.code in codes]
-    moves = sorted((move for move in reality.attribution.moves if move.owner in owners), key=lambda move: move.at)
+    investments = [each for each in book.investments if each.counts and fund in {None, each.fund}]
+    mine = (move for move in reality.attribution.moves if fund in {None, move.fund})
+    moves = sorted(mine, key=lambda move: move.at)
     days = _days(_first_day(investments, moves, book.timezone, reality.as_of), reality.as_of, most)
     held = _held(days, moves, book.timezone)
     paid = payments_by_investment(book.payments)

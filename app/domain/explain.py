@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from app.domain.accrual import DAYS_PER_MONTH, accrued_days, contract_interest, interest_start, maturity
 from app.domain.attribution import UNALLOCATED, AccountShare, Share
 from app.domain.book import Book
+from app.domain.calendar import local_date
 from app.domain.errors import BadInput, Message, message
-from app.domain.holdings import AccountKey, Deal
+from app.domain.holdings import AccountKey, Deal, OperationType
 from app.domain.investments import OPERATING, PaymentKind
 from app.domain.money import ZERO
-from app.domain.obligations import Obligation
+from app.domain.obligations import Obligation, Paid, payments_by_investment
+from app.domain.operations import Operation
 from app.domain.products import Accrual
 from app.domain.reality import FIGURE_NAMES, Basis, Figures, Reality
 from app.domain.trail import Source, SourceKind, Trail, Unit
@@ -74,6 +77,14 @@ class _Explainer:
     def scope(self) -> Figures:
         return self.reality.of(self.fund)
 
+    @cached_property
+    def _paid(self) -> Paid:
+        return payments_by_investment(self.book.payments)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {client.code: client.name for client in self.book.clients}
+
     def figure(self, name: str) -> Trail:
         """The line of this figure with all below it."""
         build: Callable[[], Trail] = getattr(self, f"_{name}")
@@ -109,7 +120,7 @@ class _Explainer:
         )
 
     def _client(self, code: str) -> str:
-        return next((client.name for client in self.book.clients if client.code == code), code)
+        return self._names.get(code, code)
 
     def _accrued_interest(self) -> Trail:
         return self._sum("accrued_interest", map(self._accrued_of, self._owed()))
@@ -165,8 +176,8 @@ class _Explainer:
                 payment.amount,
                 source=Source(SourceKind.PAYMENT, payment.reference),
             )
-            for payment in self.book.payments
-            if payment.investment == code and payment.kind is kind and payment.paid_on <= self.reality.as_of
+            for payment in self._paid.get(code, ())
+            if payment.kind is kind and payment.paid_on <= self.reality.as_of
         ]
 
     def _obligations(self) -> Trail:
@@ -186,7 +197,18 @@ class _Explainer:
             if share.owner in owners and wanted(share):
                 before = parts.get(share.operation.key, (share, ZERO))[1]
                 parts[share.operation.key] = (share, before + share.amount)
-        return [_operation_line(share, sign * amount) for share, amount in parts.values()]
+        return [self._operation_line(share.operation, sign * amount + ZERO) for share, amount in parts.values()]
+
+    def _operation_line(self, operation: Operation, amount: Decimal) -> Trail:
+        deal, day = operation.deal, local_date(operation.deal.time, self.book.timezone)
+        reviewed = message("reviewed") if operation.reviewed else message("not reviewed")
+        return Trail(
+            message("Deal {ticket} of {login}", ticket=deal.ticket, login=deal.account.login),
+            amount,
+            note=message("{date}, {type}, {reviewed}", date=day, type=operation.type.value, reviewed=reviewed),
+            source=Source(SourceKind.DEAL, f"{deal.account}:{deal.ticket}"),
+            provisional=not operation.reviewed,
+        )
 
     def _transfer_lines(self, sign: int) -> list[Trail]:
         owners, lines = self._owners(), []
@@ -197,15 +219,15 @@ class _Explainer:
         return lines
 
     def _deposits(self) -> Trail:
-        lines = self._operation_lines(lambda share: _is_flow(share) and share.amount >= 0)
+        lines = self._operation_lines(lambda share: _is_flow(share) and share.operation.amount >= 0)
         return self._sum("deposits", [*lines, *self._transfer_lines(1)], provisional=_any_provisional(lines))
 
     def _withdrawals(self) -> Trail:
-        lines = self._operation_lines(lambda share: _is_flow(share) and share.amount < 0, -1)
+        lines = self._operation_lines(lambda share: _is_flow(share) and share.operation.amount < 0, -1)
         return self._sum("withdrawals", [*lines, *self._transfer_lines(-1)], provisional=_any_provisional(lines))
 
     def _lost_withdrawals(self) -> Trail:
-        lines = self._operation_lines(lambda share: share.operation.type == "left the fund", -1)
+        lines = self._operation_lines(lambda share: _left(share.operation), -1)
         return self._sum("lost_withdrawals", lines)
 
     def _cash(self) -> Trail:
@@ -229,13 +251,11 @@ class _Explainer:
         for deal in self.reality.attribution.deals:
             if deal.is_trade:
                 deals.setdefault(deal.account, []).append(deal)
-        parts: dict[AccountKey, tuple[Decimal, int]] = {}
+        parts: dict[AccountKey, Decimal] = {}
         for key, share in self._by_account():
-            amount, count = parts.get(key, (ZERO, 0))
-            parts[key] = (amount + share.trading_result, max(count, share.trades))
-        lines = [
-            _trading_line(key, amount, count, deals.get(key, [])) for key, (amount, count) in parts.items() if count
-        ]
+            if share.traded:
+                parts[key] = parts.get(key, ZERO) + share.trading_result
+        lines = [_trading_line(key, amount, deals[key]) for key, amount in parts.items()]
         return self._sum("trading_result", lines, message("profit + swap + commission + fee of the trading deals"))
 
     def _unexplained(self) -> Trail:
@@ -322,7 +342,7 @@ class _Explainer:
 
     def _assets_high(self) -> Trail:
         out = self._operation_lines(
-            lambda share: not share.operation.reviewed and _is_flow(share) and share.amount < 0, -1
+            lambda share: not share.operation.reviewed and _is_flow(share) and share.operation.amount < 0, -1
         )
         return self._sum("assets_high", [self._held(), self._cash(), *out], provisional=self.scope.provisional)
 
@@ -347,6 +367,10 @@ def _is_flow(share: Share) -> bool:
     return share.operation.is_flow and share.operation.pair is None
 
 
+def _left(operation: Operation) -> bool:
+    return operation.type is OperationType.LEFT_FUND and operation.amount < 0
+
+
 def _any_provisional(lines: Iterable[Trail]) -> bool:
     return any(line.provisional for line in lines)
 
@@ -363,21 +387,7 @@ def _accrual_note(accrual: Accrual, *, matured: bool) -> Message:
     return message("{convention}", convention=accrual.value)
 
 
-def _operation_line(share: Share, amount: Decimal) -> Trail:
-    operation = share.operation
-    reviewed = message("reviewed") if operation.reviewed else message("not reviewed")
-    return Trail(
-        message("Deal {ticket} of {login}", ticket=operation.deal.ticket, login=operation.deal.account.login),
-        amount,
-        note=message(
-            "{date}, {type}, {reviewed}", date=operation.deal.time.date(), type=operation.type.value, reviewed=reviewed
-        ),
-        source=Source(SourceKind.DEAL, f"{operation.deal.account}:{operation.deal.ticket}"),
-        provisional=not operation.reviewed,
-    )
-
-
-def _trading_line(key: AccountKey, amount: Decimal, count: int, deals: list[Deal]) -> Trail:
+def _trading_line(key: AccountKey, amount: Decimal, deals: list[Deal]) -> Trail:
     parts = [
         (name, sum((getattr(deal, name) for deal in deals), ZERO)) for name in ("profit", "swap", "commission", "fee")
     ]
@@ -387,10 +397,10 @@ def _trading_line(key: AccountKey, amount: Decimal, count: int, deals: list[Deal
         message("Account {login}", login=key.login),
         amount,
         tuple(Trail(_PARTS[name], part, source=deals_of) for name, part in parts) if whole else (),
-        note=message("{count} trading deals", count=count)
+        note=message("{count} trading deals", count=len(deals))
         if whole
         else message(
-            "the part of {count} trading deals that falls to this fund, by the amounts allocated", count=count
+            "the part of {count} trading deals that falls to this fund, by the amounts allocated", count=len(deals)
         ),
         source=_account(key),
         adds=whole,

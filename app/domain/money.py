@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from app.domain.errors import BadInput, message
 
@@ -60,19 +60,23 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
 
 
 def split(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """`amount` divided in proportion to `weights`, to the cent, by largest remainder; the parts add up to it.
+    """`amount` divided in proportion to amounts, to the cent, by largest remainder; the parts add up to it.
 
     Equal remainders favour the earlier part. Raises ValueError unless a weight is positive and none is negative.
     """
-    whole = sum(weights, Decimal(0))
+    return [from_cents(part) for part in split_cents(to_cents(amount), [to_cents(weight) for weight in weights])]
+
+
+def split_cents(cents: int, weights: Sequence[int]) -> list[int]:
+    """The same in whole cents: whole numbers lose nothing, however large."""
+    whole = sum(weights)
     if whole <= 0 or min(weights) < 0:
         raise ValueError("weights must be non-negative and one of them positive")
-    sign = -1 if amount < 0 else 1
-    cents = Decimal(abs(to_cents(amount)))
-    exact = [cents * weight / whole for weight in weights]
-    parts = [int(share.to_integral_value(ROUND_DOWN)) for share in exact]
-    left = int(cents) - sum(parts)
-    by_remainder = sorted(range(len(parts)), key=lambda at: parts[at] - exact[at])
-    for at in by_remainder[:left]:
-        parts[at] += 1
-    return [from_cents(sign * part) for part in parts]
+    size = abs(cents)
+    parts = [size * weight // whole for weight in weights]
+    left = size - sum(parts)
+    if left:
+        remainders = [size * weight % whole for weight in weights]
+        for at in sorted(range(len(parts)), key=remainders.__getitem__, reverse=True)[:left]:
+            parts[at] += 1
+    return parts if cents >= 0 else [-part for part in parts]

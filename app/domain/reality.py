@@ -201,7 +201,7 @@ def coverage(assets: Decimal | None, promise: Decimal) -> Decimal | None:
     """Assets / obligations with four decimals, half up; None where either is unknown or nothing is owed."""
     if assets is None or promise <= 0:
         return None
-    return (assets / promise).quantize(FOUR_PLACES, ROUND_HALF_UP)
+    return (assets / promise).quantize(FOUR_PLACES, ROUND_HALF_UP) + 0  # "-0.0000" becomes "0.0000"
 
 
 def together(divided: Attribution, owners: set[str]) -> Holding:

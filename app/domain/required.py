@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -20,7 +21,11 @@ def required_return(assets: Decimal, dues: Iterable[Due], as_of: date) -> Decima
     Solves assets = sum of dues / (1 + r) ^ months, months = days / 30.44, by bisection to 0.0001 % per month. Zero when
     the assets already cover all of it; None when there is nothing to earn it with, or no return could.
     """
-    flows = [(_months(due.row.due, as_of), due.open) for due in dues if due.state is not RowState.PAID]
+    open_on: defaultdict[date, Decimal] = defaultdict(Decimal)
+    for due in dues:
+        if due.state is not RowState.PAID:
+            open_on[due.row.due] += due.open
+    flows = [(_months(day, as_of), amount) for day, amount in open_on.items()]
     if _present_value(flows, NOTHING_MORE) <= assets:
         return NOTHING_MORE
     if assets <= 0 or _present_value(flows, MOST) > assets:
