@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
@@ -15,6 +16,10 @@ Kind = TypeVar("Kind", bound=StrEnum)
 
 MOST_PROBLEMS = 50
 LONGEST_TEXT = 2000
+LONGEST_TICKET = 40
+MOST_COUNTED = 600
+_NUMBER = re.compile(r"[0-9]{1,16}(\.[0-9]{1,15})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MISSING = object()
 
 
@@ -105,6 +110,33 @@ def needed_text(value: object) -> str:
     return found
 
 
+def at_most(longest: int, read: Callable[[object], str] = needed_text) -> Callable[[object], str]:
+    """A reader for a text of at most so many characters."""
+
+    def read_short(value: object) -> str:
+        found = read(value)
+        if len(found) > longest:
+            raise BadInput(message("This text is longer than {most} characters.", most=longest))
+        return found
+
+    return read_short
+
+
+def flag(value: object) -> bool:
+    """A yes or no: true or false, nothing that merely resembles one."""
+    if not isinstance(value, bool):
+        raise BadInput(message("true or false is expected here, not {value}.", value=_shown(value)))
+    return value
+
+
+def count(value: object) -> int:
+    """A whole number of months, payments or versions: from 0 to 600."""
+    found = whole(value)
+    if found > MOST_COUNTED:
+        raise BadInput(message("At most {most} is expected here, not {value}.", most=MOST_COUNTED, value=found))
+    return found
+
+
 def whole(value: object) -> int:
     """A whole number that fits 64 bits and is not negative."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
@@ -117,28 +149,22 @@ def ticket(value: object) -> str:
     if isinstance(value, int):
         return str(whole(value))
     found = needed_text(value)
-    if len(found) > 40:
-        raise BadInput(message("This ticket is longer than 40 characters."))
+    if len(found) > LONGEST_TICKET:
+        raise BadInput(message("This ticket is longer than {most} characters.", most=LONGEST_TICKET))
     return found
 
 
 def quantity(value: object) -> Decimal:
     """A volume, price or rate: plain decimal text, not negative."""
-    if not isinstance(value, str):
-        raise BadInput(message("Digits as text are expected here, not {value}.", value=_shown(value)))
-    try:
-        found = Decimal(value)
-    except InvalidOperation as unreadable:
-        raise BadInput(message("{value} is not a number.", value=_shown(value))) from unreadable
-    if not found.is_finite() or found < 0 or abs(found.adjusted()) > 15 or len(value) > 30:
-        raise BadInput(message("{value} is not a usable number.", value=_shown(value)))
-    return found
+    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
+        raise BadInput(message("Digits as text, such as 0.25, are expected here, not {value}.", value=_shown(value)))
+    return Decimal(value)
 
 
 def day(value: object) -> date:
     """A date as YYYY-MM-DD, of this or the neighbouring centuries."""
     try:
-        found = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+        found = date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
     except ValueError:
         found = None
     if found is None or not 1970 <= found.year < 2200:

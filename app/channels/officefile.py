@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from app.channels import fields as f
@@ -34,6 +35,7 @@ LARGEST = 1024**3
 NO_ACCOUNT = AccountKey("", 0)
 NO_DAY = FIRST_TERMS
 ZERO = Decimal("0.00")
+CODE, FUND, SERVER = f.at_most(32), f.at_most(40), f.at_most(120)
 
 SECTIONS = frozenset(
     [
@@ -132,11 +134,6 @@ class _Reader:
             Problem(name, message("This part of the file is not known here and was left aside."))
             for name in sorted(self.document.keys() - SECTIONS)
         ]
-        timezone = self.top.take("timezone", f.needed_text, "UTC")
-        try:
-            zone(timezone)
-        except KnownError as unknown:
-            self.top.wrong("timezone", unknown.what)
         terms = self._terms()
         clients = self._unique(
             "clients", "code", [self._client(row) for row in self.fields.rows(self.document, "clients")]
@@ -146,7 +143,7 @@ class _Reader:
         investments = self._investments(terms, {client.code for client in clients})
         book = Book(
             currency=self.top.take("currency", f.currency, "USD"),
-            timezone=timezone,
+            timezone=self.top.take("timezone", _zone, "UTC"),
             terms=terms,
             clients=tuple(clients),
             accounts=tuple(accounts),
@@ -157,8 +154,7 @@ class _Reader:
             typings=tuple(self._typing(row) for row in self.fields.rows(self.document, "operations")),
             snapshots=tuple(self._snapshots()),
         )
-        servers = tuple(self._server(row) for row in self.fields.rows(self.document, "servers"))
-        return OfficeFile(book, servers, tuple(notes))
+        return OfficeFile(book, tuple(self._servers()), tuple(notes))
 
     def _unique(self, section: str, name: str, found: list[Client]) -> list[Client]:
         seen: set[str] = set()
@@ -169,18 +165,28 @@ class _Reader:
         return found
 
     def _terms(self) -> tuple[Terms, ...]:
-        own = [self._fund_terms(row) for row in self.fields.rows(self.document, "terms")]
-        shipped = {(terms.fund, terms.version): terms for terms in SHIPPED_TERMS}
-        return tuple({**shipped, **{(terms.fund, terms.version): terms for terms in own}}.values())
+        own: dict[tuple[str, int], Terms] = {}
+        for row in self.fields.rows(self.document, "terms"):
+            terms = self._fund_terms(row)
+            if row.sound and (terms.fund, terms.version) in own:
+                named = f"{terms.fund} {terms.version}"
+                row.wrong("version", message("{code} stands here twice.", code=named))
+            own[terms.fund, terms.version] = terms
+        return tuple(({(terms.fund, terms.version): terms for terms in SHIPPED_TERMS} | own).values())
 
     def _fund_terms(self, row: Row) -> Terms:
-        return self._terms_of(row, fund=row.take("fund", f.needed_text, ""), version=row.take("version", f.whole, 1))
+        version = row.take("version", f.count, 1)
+        if version < 1:
+            row.wrong("version", message("Versions of terms count from 1."))
+        return self._terms_of(row, fund=row.take("fund", FUND, ""), version=version)
 
     def _terms_of(self, row: Row, fund: str, version: int, fallback: Terms | None = None) -> Terms:
         base = fallback or next((terms for terms in SHIPPED_TERMS if terms.fund == fund), SHIPPED_TERMS[0])
-        step = row.take("step_months", f.whole, base.step_months, needed=fallback is None)
-        commitment = row.take("commitment_months", f.whole, base.commitment_months, needed=False)
-        if not 1 <= step <= max(commitment, 1) or commitment > 600:
+        step = row.take("step_months", f.count, base.step_months, needed=fallback is None)
+        commitment = row.take("commitment_months", f.count, base.commitment_months, needed=False)
+        if commitment < 1:
+            row.wrong("commitment_months", message("A contract runs for at least one month."))
+        elif not 1 <= step <= commitment:
             row.wrong("step_months", message("Interest is paid every 1 to {most} months.", most=commitment))
         rate = row.take("rate_per_month", f.quantity, base.rate_per_month)
         if rate >= 1:
@@ -191,9 +197,9 @@ class _Reader:
             effective=row.take("effective", f.day, base.effective, needed=fallback is None),
             rate_per_month=rate,
             minimum=row.take("minimum", parse_amount, base.minimum, needed=False),
-            step_months=max(1, step),
-            incubation_months=row.take("incubation_months", f.whole, base.incubation_months, needed=False),
-            commitment_months=max(1, commitment),
+            step_months=step,
+            incubation_months=row.take("incubation_months", f.count, base.incubation_months, needed=False),
+            commitment_months=commitment,
             by_invitation=base.by_invitation,
             custom=base.custom,
             convention=row.take("convention", f.one_of(Convention), base.convention, needed=False),
@@ -202,13 +208,13 @@ class _Reader:
 
     def _client(self, row: Row) -> Client:
         client = Client(
-            code=row.take("code", f.needed_text, ""),
+            code=row.take("code", CODE, ""),
             name=row.take("name", f.needed_text, "-"),
-            email=row.take("email", f.text, "", needed=False),
+            email=row.take("email", f.at_most(254, f.text), "", needed=False),
             country=row.take("country", f.text, "", needed=False),
             kind=row.take("kind", f.one_of(ClientKind), ClientKind.INDIVIDUAL, needed=False),
             state=row.take("state", f.one_of(ClientState), ClientState.ACTIVE, needed=False),
-            phone=row.take("phone", f.text, "", needed=False),
+            phone=row.take("phone", f.at_most(60, f.text), "", needed=False),
             note=row.take("note", f.text, "", needed=False),
             since=row.take("since", f.day, None, needed=False),
         )
@@ -219,7 +225,7 @@ class _Reader:
             return client
 
     def _key(self, row: Row, *, known: bool = True) -> AccountKey:
-        key = AccountKey(row.take("server", f.needed_text, ""), row.take("login", f.whole, 0))
+        key = AccountKey(row.take("server", SERVER, ""), row.take("login", f.whole, 0))
         if known and row.sound and key not in self.accounts:
             row.wrong(
                 "login", message("The account {account} is not among the accounts of this file.", account=str(key))
@@ -230,9 +236,9 @@ class _Reader:
         return Account(
             key=self._key(row, known=False),
             currency=row.take("currency", f.currency, "USD"),
-            name=row.take("name", f.text, "", needed=False),
+            name=row.take("name", f.at_most(200, f.text), "", needed=False),
             purpose=row.take("purpose", f.one_of(Purpose), Purpose.TRADING, needed=False),
-            active=row.content.get("active") is not False,
+            active=row.take("active", f.flag, True, needed=False),
         )
 
     def _no_twin_accounts(self, accounts: list[Account]) -> None:
@@ -254,14 +260,14 @@ class _Reader:
         return found
 
     def _investment(self, row: Row, terms: tuple[Terms, ...]) -> Investment:
-        code, fund = row.take("code", f.needed_text, ""), row.take("fund", f.needed_text, "CORE")
+        code, fund = row.take("code", CODE, ""), row.take("fund", FUND, "CORE")
         deposit = row.take("deposit_date", f.day, NO_DAY)
         principal = row.take("principal", parse_amount, ZERO)
         if row.sound and principal <= 0:
             row.wrong("principal", message("A principal is more than zero."))
         return Investment(
             code=code,
-            client=row.take("client", f.needed_text, ""),
+            client=row.take("client", CODE, ""),
             fund=fund,
             principal=principal,
             deposit_date=deposit,
@@ -271,8 +277,8 @@ class _Reader:
             note=row.take("note", f.text, "", needed=False),
         )
 
-    def _sold_terms(self, row: Row, terms: tuple[Terms, ...], fund: str, deposit: object) -> Terms:
-        in_force = terms_on(terms, fund, row.take("deposit_date", f.day, NO_DAY)) if deposit else None
+    def _sold_terms(self, row: Row, terms: tuple[Terms, ...], fund: str, deposit: date) -> Terms:
+        in_force = terms_on(terms, fund, deposit)
         own = row.content.get("terms")
         if in_force is None:
             row.wrong("fund", message("The fund {fund} has no terms on that date.", fund=fund))
@@ -286,11 +292,12 @@ class _Reader:
             return in_force
         inner = Row(self.fields, f"{row.where}.terms", own)
         if "version" in own:
-            wanted = inner.take("version", f.whole, 0)
+            wanted = inner.take("version", f.count, 0)
             for version in terms:
                 if (version.fund, version.version) == (fund, wanted):
                     return version
             inner.wrong("version", message("{fund} has no terms version {version}.", fund=fund, version=wanted))
+            return in_force
         return self._terms_of(inner, fund, 0, in_force)
 
     def _allocation(self, row: Row, investment: str) -> Allocation:
@@ -304,7 +311,7 @@ class _Reader:
             investment=investment,
             account=self._key(row),
             amount=amount,
-            source=row.take("source", f.text, "client", needed=False),
+            source=row.take("source", f.at_most(40, f.text), "client", needed=False),
             since=since,
             until=until,
         )
@@ -313,11 +320,11 @@ class _Reader:
         found, references = [], set()
         for row in self.fields.rows(self.document, "payments"):
             payment = Payment(
-                investment=row.take("investment", f.needed_text, ""),
-                seq=row.take("seq", f.whole, 0),
+                investment=row.take("investment", CODE, ""),
+                seq=row.take("seq", f.count, 0),
                 paid_on=row.take("paid_on", f.day, NO_DAY),
                 amount=row.take("amount", parse_amount, ZERO),
-                reference=row.take("reference", f.needed_text, ""),
+                reference=row.take("reference", f.at_most(120), ""),
                 kind=row.take("kind", f.one_of(PaymentKind), PaymentKind.INTEREST, needed=False),
             )
             if row.sound and payment.investment not in investments:
@@ -333,7 +340,7 @@ class _Reader:
     def _cost(self, row: Row) -> Cost:
         return Cost(
             day=row.take("date", f.day, NO_DAY),
-            kind=row.take("kind", f.needed_text, ""),
+            kind=row.take("kind", f.at_most(60), ""),
             amount=row.take("amount", parse_amount, ZERO),
             note=row.take("note", f.text, "", needed=False),
         )
@@ -358,7 +365,7 @@ class _Reader:
             time=row.take("time", f.moment, _EPOCH),
             kind=row.take("type", f.one_of(DealKind), DealKind.BALANCE),
             entry=row.take("entry", f.one_of(Entry), None, needed=False),
-            symbol=row.take("symbol", f.text, "", needed=False),
+            symbol=row.take("symbol", f.at_most(60, f.text), "", needed=False),
             volume=row.take("volume", f.quantity, Decimal(0), needed=False),
             price=row.take("price", f.quantity, Decimal(0), needed=False),
             profit=row.take("profit", parse_amount, ZERO),
@@ -374,10 +381,10 @@ class _Reader:
             account=self._key(row),
             ticket=row.take("ticket", f.ticket, ""),
             type=row.take("type", f.one_of(OperationType), OperationType.UNKNOWN),
-            by=row.take("by", f.text, "", needed=False),
+            by=row.take("by", f.at_most(80, f.text), "", needed=False),
             at=row.take("at", f.moment, None, needed=False),
             reason=row.take("reason", f.text, "", needed=False),
-            held_in=row.take("held_in", f.text, "", needed=False),
+            held_in=row.take("held_in", f.at_most(200, f.text), "", needed=False),
         )
 
     def _snapshots(self) -> list[Snapshot]:
@@ -395,12 +402,24 @@ class _Reader:
                 row.wrong("taken_at", message("This account has two readings at this time."))
         return list(found.values())
 
-    def _server(self, row: Row) -> ServerZone:
-        return ServerZone(
-            row.take("server", f.needed_text, ""),
-            row.take("zone", f.needed_text, "UTC"),
-            bool(row.content.get("confirmed", False)),
-        )
+    def _servers(self) -> list[ServerZone]:
+        found: dict[str, ServerZone] = {}
+        for row in self.fields.rows(self.document, "servers"):
+            server = ServerZone(
+                row.take("server", SERVER, ""),
+                row.take("zone", _zone, "UTC"),
+                row.take("confirmed", f.flag, False, needed=False),
+            )
+            if found.setdefault(server.server, server) is not server and row.sound:
+                row.wrong("server", message("{code} stands here twice.", code=server.server))
+        return list(found.values())
+
+
+def _zone(value: object) -> str:
+    """The name of a time zone that exists."""
+    name = f.at_most(60)(value)
+    zone(name)
+    return name
 
 
 _EPOCH = f.moment("1971-01-01T00:00:00Z")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from app.channels.officefile import FORMAT, VERSION
 from app.domain.book import Book
 from app.domain.clients import Client, ClientKind, ClientState
 from app.domain.holdings import Account, AccountKey, Allocation, Deal, ServerZone, Snapshot, Typing
 from app.domain.investments import Cost, Decision, Investment, Payment
-from app.domain.products import SHIPPED_TERMS, Terms
+from app.domain.products import SHIPPED_TERMS, Terms, terms_on
 
 Json = dict[str, object]
 
@@ -30,7 +30,7 @@ def document(book: Book, servers: Iterable[ServerZone] = ()) -> Json:
         "timezone": book.timezone,
         "clients": [_client(each) for each in sorted(book.clients, key=lambda each: each.code)],
         "accounts": [_account(each) for each in sorted(book.accounts, key=lambda each: each.key)],
-        "investments": [_investment(each) for each in sorted(book.investments, key=lambda each: each.code)],
+        "investments": [_investment(each, book.terms) for each in sorted(book.investments, key=lambda each: each.code)],
         "payments": [_payment(each) for each in sorted(book.payments, key=_payment_order)],
         "costs": [
             _cost(each) for each in sorted(book.costs, key=lambda each: (each.day, each.kind, each.note, each.amount))
@@ -75,7 +75,7 @@ def _number(ticket: str) -> tuple[int, str]:
 
 
 def _ticket(ticket: str) -> int | str:
-    return int(ticket) if ticket.isdecimal() and str(int(ticket)) == ticket else ticket
+    return int(ticket) if ticket.isdecimal() and str(int(ticket)) == ticket and len(ticket) < 19 else ticket
 
 
 def _client(client: Client) -> Json:
@@ -101,7 +101,7 @@ def _account(account: Account) -> Json:
     )
 
 
-def _investment(investment: Investment) -> Json:
+def _investment(investment: Investment, versions: tuple[Terms, ...]) -> Json:
     named: Json = {
         "code": investment.code,
         "client": investment.client,
@@ -109,25 +109,27 @@ def _investment(investment: Investment) -> Json:
         "principal": str(investment.principal),
         "deposit_date": investment.deposit_date.isoformat(),
     }
-    allocations = sorted(investment.allocations, key=lambda each: (each.account, each.since))
+    allocations = sorted(investment.allocations, key=_allocation_order)
     extra = _said(
-        terms=_sold_terms(investment),
+        terms=_sold_terms(investment, versions),
         decision=investment.decision.value if investment.decision is not Decision.APPROVED else None,
         note=investment.note,
     )
     return named | extra | {"allocations": [_allocation(each) for each in allocations]}
 
 
-def _sold_terms(investment: Investment) -> Json | None:
-    """The terms where they are not simply the fund's first: a later version by number, agreed ones in full."""
-    if investment.terms.version > 1:
-        return {"version": investment.terms.version}
-    return _terms(investment.terms) if investment.terms.version == 0 else None
+def _sold_terms(investment: Investment, versions: tuple[Terms, ...]) -> Json | None:
+    """The terms where they are not those in force on the deposit date: a version by number, agreed ones in full."""
+    terms = investment.terms
+    if terms.version == 0:
+        return _terms(terms)
+    usual = terms_on(versions, investment.fund, investment.deposit_date)
+    return None if terms == usual and not terms.custom else {"version": terms.version}
 
 
 def _terms(terms: Terms) -> Json:
     return {
-        "rate_per_month": str(terms.rate_per_month),
+        "rate_per_month": f"{terms.rate_per_month:f}",
         "step_months": terms.step_months,
         "effective": terms.effective.isoformat(),
         "minimum": str(terms.minimum),
@@ -140,6 +142,10 @@ def _terms(terms: Terms) -> Json:
 
 def _fund_terms(terms: Terms) -> Json:
     return {"fund": terms.fund, "version": terms.version} | _terms(terms)
+
+
+def _allocation_order(allocation: Allocation) -> tuple[object, ...]:
+    return allocation.account, allocation.since, allocation.amount, allocation.source, allocation.until or date.max
 
 
 def _allocation(allocation: Allocation) -> Json:
@@ -180,8 +186,8 @@ def _deal(deal: Deal) -> Json:
             "type": deal.kind.value,
             "entry": deal.entry.value if deal.entry else None,
             "symbol": deal.symbol,
-            "volume": str(deal.volume),
-            "price": str(deal.price),
+            "volume": f"{deal.volume:f}",
+            "price": f"{deal.price:f}",
             "profit": str(deal.profit),
             "swap": str(deal.swap),
             "commission": str(deal.commission),

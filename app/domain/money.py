@@ -12,7 +12,7 @@ CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 LARGEST = Decimal(10) ** 15  # whole cents of it stay far inside a 64-bit integer
 
-_PLAIN = re.compile(r"-?\d{1,16}(\.\d{1,2})?")
+_PLAIN = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?")
 
 
 def rounded(value: Decimal) -> Decimal:
