@@ -29,11 +29,11 @@ def test_an_account_tells_flows_results_and_the_rest_apart() -> None:
         trade("20.00"),
     )
     first, second = account_figures(book(deals=deals, snapshots=(reading("716.00"),)), AS_OF)
-    assert (first.deposits, first.withdrawals, first.trading_result, first.other_operations) == (1000, 300, 20, -4)
+    assert [first.deposits, first.withdrawals, first.trading_result, first.other_operations] == [1000, 300, 20, -4]
     assert first.balance_from_deals == first.balance_reported == 716
-    assert (first.deals, first.reconciled, first.difference) == (5, True, 0)
+    assert [first.deals, first.reconciled, first.difference] == [5, True, 0]
     assert first.last_reading == moment("2025-03-01T20:00")
-    assert (second.deposits, second.balance_reported, second.reconciled) == (300, None, None)
+    assert [second.deposits, second.balance_reported, second.reconciled] == [300, None, None]
 
 
 def test_a_cent_is_a_difference() -> None:

@@ -59,7 +59,7 @@ def test_what_a_reading_contains_explains_it_on_every_later_day() -> None:
     office = book(deals=(IN, LATER), snapshots=(reading("1050.00"),))
     for day in (AS_OF, date(2025, 3, 4), date(2025, 3, 5), date(2026, 1, 1)):
         total = value(office, day).total
-        assert (total.balance, total.trading_result, total.unexplained) == (1050, 50, 0), day
+        assert [total.balance, total.trading_result, total.unexplained] == [1050, 50, 0], day
 
 
 def test_a_deal_of_the_same_day_after_its_reading_is_not_counted_twice() -> None:
