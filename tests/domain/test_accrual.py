@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +23,7 @@ from app.domain.accrual import (
 from app.domain.calendar import add_months
 from app.domain.investments import Investment, RowKind
 from app.domain.money import ZERO, from_cents
-from app.domain.products import Accrual
+from app.domain.products import Accrual, Convention
 from tests.offices import reference_book, second_book
 
 MODELS = {each.fund: replace(each, schedule=()) for each in (*second_book().investments, *reference_book().investments)}
@@ -106,3 +107,46 @@ def test_rows_written_down_at_activation_are_what_is_promised() -> None:
     assert promised(investment) == schedule(investment)
     kept = schedule(investment)[:3]
     assert promised(replace(investment, schedule=kept)) == kept
+
+
+@pytest.mark.parametrize(("seq", "due"), [(1, "2025-06-30"), (2, "2025-09-28"), (3, "2025-12-27"), (4, "2026-03-27")])
+def test_fixed_days_count_thirty_to_a_month_and_426_to_the_contract(seq: int, due: str) -> None:
+    deposit = date(2025, 1, 31)
+    terms = replace(MODELS["BALANCE"].terms, convention=Convention.DAYS)
+    assert due_date(terms, deposit, seq) == date.fromisoformat(due)
+    assert interest_start(terms, deposit) == deposit + timedelta(days=60)
+    assert maturity(terms, deposit) == deposit + timedelta(days=426)
+
+
+def test_days_that_are_worth_more_than_the_contract_are_not_owed() -> None:
+    model = contract("CORE", Decimal("10000.00"), date(2025, 1, 1))
+    long = replace(model, terms=replace(model.terms, commitment_months=18))
+    day = maturity(long.terms, long.deposit_date) - timedelta(days=1)
+    assert accrued_days(long, day) / Decimal("30.44") > 18 - Decimal("0.01")
+    assert accrued_interest(long, day) <= accrued_interest(long, day + timedelta(days=1)) == Decimal("2700.00")
+    leap = replace(long, deposit_date=date(2023, 1, 1))
+    day = maturity(leap.terms, leap.deposit_date) - timedelta(days=1)
+    assert accrued_days(leap, day) / Decimal("30.44") > 18
+    assert accrued_interest(leap, day) == Decimal("2700.00")
+
+
+def test_a_calendar_month_ends_on_the_due_date_even_after_a_short_one() -> None:
+    investment = contract("CORE", Decimal("10000.00"), date(2024, 12, 31), Accrual.MONTHS)
+    assert interest_start(investment.terms, investment.deposit_date) == date(2025, 2, 28)
+    for seq in range(1, 13):
+        due = due_date(investment.terms, investment.deposit_date, seq)
+        assert accrued_interest(investment, due) == seq * Decimal("150.00")
+
+
+def test_a_part_of_a_month_is_not_rounded_before_the_amount_is() -> None:
+    investment = contract("CORE", Decimal("1.00"), date(2025, 4, 1), Accrual.MONTHS)
+    third = date(2025, 6, 11)  # ten of thirty days: 1.00 * 0.015 / 3 is exactly half a cent
+    assert accrued_interest(investment, third) == Decimal("0.01")
+
+
+def test_fixed_days_with_calendar_months_count_from_the_end_of_incubation() -> None:
+    model = contract("CORE", Decimal("10000.00"), date(2025, 1, 31), Accrual.MONTHS)
+    fixed = replace(model, terms=replace(model.terms, convention=Convention.DAYS))
+    start = interest_start(fixed.terms, fixed.deposit_date)
+    assert start == date(2025, 4, 1)
+    assert accrued_interest(fixed, date(2025, 6, 1)) == Decimal("300.00")

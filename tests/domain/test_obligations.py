@@ -94,6 +94,12 @@ def test_contracts_valued_together_owe_what_each_owes_alone(seed: int) -> None:
         assert owed.total_to_maturity == owed.principal + whole - owed.interest_paid
 
 
+def test_contracts_of_the_same_day_and_terms_share_what_depends_on_no_principal() -> None:
+    twin = replace(CORE, code="I-2", principal=Decimal("20000.00"))
+    owed = obligations([CORE, twin], {}, date(2025, 3, 1))
+    assert [str(each.accrued) for each in owed] == ["137.98", "275.95"]
+
+
 # rows
 
 

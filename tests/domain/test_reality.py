@@ -15,7 +15,7 @@ from app.domain.holdings import Account, AccountKey
 from app.domain.investments import OPERATING, Cost
 from app.domain.money import ZERO, from_cents
 from app.domain.obligations import obligations, payments_by_investment, sum_obligations
-from app.domain.reality import Basis, value
+from app.domain.reality import Basis, coverage, value
 from tests.offices import invest, operation, reading, reference_book, second_book, trades
 
 AS_OF = date(2025, 9, 7)
@@ -39,9 +39,93 @@ REFERENCE = {
 }
 
 
+SECOND = {
+    "principal": "332000.00",
+    "accrued_interest": "94726.68",
+    "interest_paid": "60720.00",
+    "obligations": "366006.68",
+    "deposits": "332000.00",
+    "withdrawals": "2500.00",
+    "trading_result": "23000.50",
+    "other_operations": "7.25",
+    "balance": "352507.75",
+    "pnl": "23007.75",
+    "operating_costs": "480.00",
+    "net_result": "-72198.93",
+    "mt5_performance_house": "25500.50",
+    "fund_profitability_house": "-340986.18",
+}
+OWED = {
+    "CORE": ("12000.00", "1868.59", "1620.00", "12248.59"),
+    "BALANCE": ("60000.00", "10348.23", "4500.00", "65848.23"),
+    "DYNAMIC": ("260000.00", "82509.86", "54600.00", "287909.86"),
+}
+"""Principal, accrued and paid interest, and obligations of the second office."""
+
+
 @pytest.mark.parametrize("name", REFERENCE)
 def test_the_reference_figures_to_the_cent(name: str) -> None:
     assert str(getattr(value(reference_book(), AS_OF).total, name)) == REFERENCE[name]
+
+
+@pytest.mark.parametrize("name", SECOND)
+def test_the_figures_of_an_office_with_payments_costs_and_a_transfer_to_the_cent(name: str) -> None:
+    assert str(getattr(value(second_book(), date(2026, 2, 10)).total, name)) == SECOND[name]
+
+
+@pytest.mark.parametrize("fund", OWED)
+def test_what_each_fund_of_that_office_owes(fund: str) -> None:
+    owed = value(second_book(), date(2026, 2, 10)).funds[fund]
+    found = (owed.principal, owed.accrued_interest, owed.interest_paid, owed.obligations)
+    assert tuple(map(str, found)) == OWED[fund]
+
+
+def test_trades_dated_after_a_reading_that_contains_them_count() -> None:
+    """One account's clock runs ahead: its reading holds trades that bear dates after the valuation."""
+    book = second_book()
+    shifted = tuple(
+        replace(deal, time=deal.time + timedelta(days=40)) if deal.is_trade and deal.account.login == 1002 else deal
+        for deal in book.deals
+    )
+    total = value(replace(book, deals=shifted), date(2026, 2, 10)).total
+    assert {name: str(getattr(total, name)) for name in SECOND} == SECOND
+    assert max(deal.time for deal in shifted).date() > date(2026, 2, 10)
+
+
+def test_funds_stand_in_the_order_of_their_terms() -> None:
+    assert list(value(second_book(), date(2026, 2, 10)).funds) == ["CORE", "BALANCE", "DYNAMIC"]
+
+
+def test_assets_under_management_are_the_outstanding_principal() -> None:
+    assert value(reference_book(), AS_OF).aum == Decimal("1263485.40")
+
+
+@pytest.mark.parametrize(("lost", "band"), [("99.99", 0), ("100.00", 1), ("250.00", 2), ("500.00", 3), ("-900.00", 0)])
+def test_only_a_shortfall_escalates_in_three_bands(lost: str, band: int) -> None:
+    key = AccountKey("Broker-Live", 7)
+    book = Book(
+        accounts=(Account(key=key),),
+        investments=(invest("I-1", "C-1", "CORE", "1000.00", "2025-09-01", key),),
+        deals=(
+            operation(key, 1, "2025-09-01T09:00:00", "1000.00", "Deposit"),
+            operation(key, 2, "2025-09-02T09:00:00", str(-Decimal(lost)), "Fee"),
+        ),
+    )
+    figures = value(book, AS_OF).funds["CORE"]
+    assert figures.gap == -Decimal(lost)
+    assert figures.gap_band == band
+    assert value(Book(), AS_OF).total.gap_band == 0
+
+
+def test_coverage_of_next_to_nothing_is_not_minus_zero() -> None:
+    assert str(coverage(Decimal("-0.01"), Decimal("1000.00"))) == "0.0000"
+    assert str(coverage(Decimal("0.05"), Decimal("1000.00"))) == "0.0001"
+
+
+def test_an_unknown_result_breaks_no_bridge() -> None:
+    total = value(replace(reference_book(), snapshots=()), AS_OF, Basis.EQUITY).total
+    assert total.bridge_holds()
+    assert dict(total.bridge())["floating"] == ZERO
 
 
 def test_the_reference_result_is_provisional_and_its_bridge_holds() -> None:
