@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.channels.officefile import read_office_file
 from app.domain.book import Book
-from app.domain.holdings import Account, AccountKey
+from app.domain.holdings import Account, AccountKey, OperationType
 from app.domain.investments import OPERATING, Cost
 from app.domain.money import ZERO, from_cents
 from app.domain.obligations import obligations, payments_by_investment, sum_obligations
-from app.domain.reality import Basis, coverage, value
+from app.domain.reality import Basis, Figures, coverage, value
+from tests import factories
+from tests.domain.anyoffice import any_day, any_office, content
 from tests.offices import invest, operation, reading, reference_book, second_book, trades
 
 AS_OF = date(2025, 9, 7)
@@ -94,6 +98,14 @@ def test_trades_dated_after_a_reading_that_contains_them_count() -> None:
 
 def test_funds_stand_in_the_order_of_their_terms() -> None:
     assert list(value(second_book(), date(2026, 2, 10)).funds) == ["CORE", "BALANCE", "DYNAMIC"]
+
+
+def test_costs_count_from_their_day_and_only_those_of_operating() -> None:
+    spent = Cost(day=AS_OF, kind=OPERATING, amount=Decimal("5.00"))
+    book = replace(reference_book(), costs=(spent, replace(spent, kind="legal")))
+    assert value(book, AS_OF).total.operating_costs == 5
+    assert value(book, AS_OF - timedelta(days=1)).total.operating_costs == 0
+    assert value(book, AS_OF).funds["BALANCE"].operating_costs == 0
 
 
 def test_assets_under_management_are_the_outstanding_principal() -> None:
@@ -234,3 +246,119 @@ def test_obligations_are_principal_and_interest_not_paid(book: Book, passed: int
     principal, accrued, paid = sum_obligations(owed)
     assert principal == sum((each.principal for each in owed), ZERO)
     assert sum((each.amount for each in owed), ZERO) == principal + accrued - paid
+
+
+def test_the_bridge_of_the_reference_case_counts_principal_and_withdrawal_back() -> None:
+    steps = {name: str(amount) for name, amount in value(reference_book(), AS_OF).total.bridge() if amount}
+    assert steps == {"principal": "1263485.40", "withdrawals": "-143000.00"}
+
+
+def test_the_bridge_of_the_second_office_names_each_step() -> None:
+    steps = {name: str(amount) for name, amount in value(second_book(), date(2026, 2, 10)).total.bridge() if amount}
+    assert steps == {
+        "principal": "332000.00",
+        "withdrawals": "-2500.00",
+        "interest_paid": "-60720.00",
+        "other_operations": "7.25",
+    }
+
+
+def test_the_second_office_is_short_and_says_so() -> None:
+    total = value(second_book(), date(2026, 2, 10)).total
+    assert (str(total.assets_low), str(total.assets_high)) == ("352507.75", "355007.75")
+    assert (str(total.coverage_low), str(total.coverage_high)) == ("0.9631", "0.9699")
+    assert (str(total.gap), total.gap_band, total.provisional) == ("-13498.93", 0, True)
+
+
+# what holds of any office
+
+
+def every_scope(seed: int, basis: Basis, *, read: bool = True) -> tuple[Book, list[Figures]]:
+    """The figures of any office: of everything, of each fund and of the rest."""
+    random = Random(seed)
+    book, as_of = read_office_file(content(any_office(random))).book, any_day(random)
+    reality = value(book if read else replace(book, snapshots=()), as_of, basis)
+    return book, [reality.total, *reality.funds.values(), reality.unallocated]
+
+
+@given(st.integers(0, 10**6), st.sampled_from(Basis))
+def test_coverage_gap_and_band_tell_the_same_story(seed: int, basis: Basis) -> None:
+    for figures in every_scope(seed, basis)[1]:
+        known = figures.assets_low is not None
+        assert (figures.gap is not None) == known
+        assert (figures.coverage_low is not None) == (figures.coverage_high is not None)
+        assert (figures.coverage_low is not None) == (known and figures.obligations > 0)
+        if figures.gap is None or figures.coverage_low is None or figures.coverage_high is None:
+            continue
+        assert figures.coverage_low <= figures.coverage_high
+        assert figures.coverage_low >= 1 if figures.gap >= 0 else figures.coverage_low <= 1
+        assert figures.gap < 0 or figures.gap_band == 0
+        assert (figures.gap_band > 0) == (figures.gap <= Decimal("-0.10") * figures.obligations)
+
+
+@given(st.integers(0, 10**6))
+def test_what_was_never_read_is_unknown_and_never_zero(seed: int) -> None:
+    book, scopes = every_scope(seed, Basis.EQUITY, read=False)
+    if any(account.currency == book.currency for account in book.accounts):
+        assert scopes[0].equity is None
+    for figures in scopes:
+        follows = {figures.equity, figures.pnl, figures.net_result, figures.assets_low, figures.assets_high}
+        assert (None in follows) == (figures.floating is None)
+        if figures.floating is None:
+            assert follows == {None}
+            assert (figures.gap, figures.coverage_low, figures.coverage_high) == (None, None, None)
+
+
+# a withdrawal counts once, whatever it was for
+
+WHERE_IT_WENT = [
+    OperationType.UNKNOWN,
+    OperationType.CLIENT_PAYOUT,
+    OperationType.PROFIT_EXTRACTION,
+    OperationType.TRANSFER_OUT,
+    OperationType.LEFT_FUND,
+]
+
+
+@given(st.integers(1, 10**9), st.integers(1, 10**9), st.sampled_from(WHERE_IT_WENT))
+def test_a_withdrawal_is_never_counted_twice(deposited: int, left: int, type_: OperationType) -> None:
+    deposit = factories.operation(str(from_cents(deposited)), "Deposit")
+    withdrawal = factories.operation(str(from_cents(-left)), "Withdrawal", "2025-02-01")
+    book = factories.book(deals=(deposit, withdrawal), typings=(factories.typing(withdrawal, type_),))
+    total = value(book, date(2025, 3, 1)).total
+    amount, nothing = from_cents(left), ZERO
+    assert total.withdrawals == amount
+    assert total.pnl == nothing  # it earned nothing and lost nothing
+    assert total.mt5_performance_house - total.trading_result == amount
+    assert total.net_result == (-amount if type_ is OperationType.LEFT_FUND else nothing)
+    assert total.provisional == (type_ is OperationType.UNKNOWN)
+    inside = type_ in {OperationType.PROFIT_EXTRACTION, OperationType.TRANSFER_OUT}
+    assert total.assets_low == total.balance + (amount if inside else nothing)
+    assert total.assets_high == total.balance + (amount if inside or type_ is OperationType.UNKNOWN else nothing)
+
+
+def test_what_comes_back_is_a_deposit_and_no_negative_withdrawal() -> None:
+    deals = (
+        factories.operation("1000.00", "Deposit"),
+        factories.operation("-300.00", "Withdrawal", "2025-02-01"),
+        factories.operation("300.00", "Refund", "2025-02-03"),
+    )
+    total = value(factories.book(deals=deals), date(2025, 3, 1)).total
+    assert [total.deposits, total.withdrawals, total.balance] == [1300, 300, 1000]
+    assert (total.pnl, total.net_result, total.provisional) == (ZERO, ZERO, True)
+
+
+def test_interest_paid_lowers_the_obligation_and_not_the_result() -> None:
+    contract = factories.contract()
+    paid = factories.payment("150.00", date(2025, 4, 1))
+    deals = (
+        factories.operation("10000.00", "Deposit"),
+        factories.operation("-150.00", "Payout", "2025-04-01"),
+    )
+    book = factories.book(investments=(contract,), deals=deals, payments=(paid,))
+    book = replace(book, typings=(factories.typing(deals[1], OperationType.CLIENT_PAYOUT),))
+    after, before = value(book, date(2025, 4, 1)).total, value(replace(book, payments=()), date(2025, 4, 1)).total
+    assert before.obligations - after.obligations == Decimal("150.00")
+    assert before.net_result == after.net_result == -after.accrued_interest
+    assert after.fund_profitability_house - before.fund_profitability_house == Decimal("150.00")
+    assert after.bridge_holds()
