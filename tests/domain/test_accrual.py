@@ -139,9 +139,23 @@ def test_a_calendar_month_ends_on_the_due_date_even_after_a_short_one() -> None:
 
 
 def test_a_part_of_a_month_is_not_rounded_before_the_amount_is() -> None:
-    investment = contract("CORE", Decimal("1.00"), date(2025, 4, 1), Accrual.MONTHS)
-    third = date(2025, 6, 11)  # ten of thirty days: 1.00 * 0.015 / 3 is exactly half a cent
-    assert accrued_interest(investment, third) == Decimal("0.01")
+    investment = contract("CORE", Decimal("28.00"), date(2024, 12, 1), Accrual.MONTHS)
+    three_of_28_days = date(2025, 2, 4)  # 28.00 * 0.015 * 3 / 28 is 0.045 exactly
+    assert accrued_interest(investment, three_of_28_days) == Decimal("0.05")
+
+
+@given(st.integers(1, 24), st.integers(1, 24), principals, st.sampled_from(["0.01", "0.0175", "0.033333"]))
+def test_a_shorter_last_period_pays_the_rest(step: int, commitment: int, principal: Decimal, rate: str) -> None:
+    model = contract("CORE", principal, date(2025, 1, 31))
+    terms = replace(
+        model.terms,
+        step_months=min(step, commitment),
+        commitment_months=commitment,
+        rate_per_month=Decimal(rate),
+    )
+    rows = schedule(replace(model, terms=terms))
+    assert sum((row.amount for row in rows[:-1]), ZERO) == contract_interest(terms, principal)
+    assert rows[-2].due == rows[-1].due == maturity(terms, model.deposit_date)
 
 
 def test_fixed_days_with_calendar_months_count_from_the_end_of_incubation() -> None:
@@ -150,3 +164,84 @@ def test_fixed_days_with_calendar_months_count_from_the_end_of_incubation() -> N
     start = interest_start(fixed.terms, fixed.deposit_date)
     assert start == date(2025, 4, 1)
     assert accrued_interest(fixed, date(2025, 6, 1)) == Decimal("300.00")
+
+
+# simple interest
+
+
+@given(funds, principals, principals, days, st.integers(0, 900))
+def test_two_contracts_accrue_what_one_of_both_principals_would(
+    fund: str, one: Decimal, other: Decimal, deposit: date, passed: int
+) -> None:
+    day = deposit + timedelta(days=passed)
+    apart = accrued_interest(contract(fund, one, deposit), day) + accrued_interest(contract(fund, other, deposit), day)
+    assert abs(accrued_interest(contract(fund, one + other, deposit), day) - apart) <= Decimal("0.01")
+
+
+@given(funds, principals, days, st.integers(1, 180))
+def test_interest_earns_no_interest(fund: str, principal: Decimal, deposit: date, passed: int) -> None:
+    investment = contract(fund, principal, deposit)
+    start = interest_start(investment.terms, deposit)
+    once = accrued_interest(investment, start + timedelta(days=passed))
+    twice = accrued_interest(investment, start + timedelta(days=2 * passed))
+    whole = contract_interest(investment.terms, principal)
+    assert abs(min(2 * once, whole) - twice) <= Decimal("0.02")
+
+
+@given(funds, principals, days)
+def test_calendar_months_and_periods_have_accrued_each_row_when_it_is_due(
+    fund: str, principal: Decimal, deposit: date
+) -> None:
+    for accrual in (Accrual.MONTHS, Accrual.PERIODS):
+        investment, sum_of = contract(fund, principal, deposit, accrual), ZERO
+        for row in schedule(investment)[:-1]:
+            sum_of += row.amount
+            assert accrued_interest(investment, row.due) == sum_of
+
+
+def test_the_reference_schedule_to_the_cent() -> None:
+    reference = contract("BALANCE", Decimal("1263485.40"), date(2025, 4, 1))
+    rows = [(str(row.due), str(row.amount)) for row in schedule(reference)]
+    assert rows == [
+        ("2025-09-01", "94761.41"),
+        ("2025-12-01", "94761.40"),
+        ("2026-03-01", "94761.41"),
+        ("2026-06-01", "94761.40"),
+        ("2026-06-01", "1263485.40"),
+    ]
+    assert contract_interest(reference.terms, reference.principal) == Decimal("379045.62")
+
+
+def test_one_day_of_interest_is_one_day_of_interest() -> None:
+    investment = contract("CORE", Decimal("10000.00"), date(2025, 1, 1))
+    assert accrued_interest(investment, date(2025, 3, 1)) == ZERO
+    assert accrued_interest(investment, date(2025, 3, 2)) == Decimal("4.93")
+    assert accrued_days(investment, date(2025, 3, 2)) == 1
+
+
+def test_a_leap_day_is_a_day_like_any_other() -> None:
+    investment = contract("CORE", Decimal("10000.00"), date(2023, 12, 28))
+    found = [accrued_interest(investment, day) for day in (date(2024, 2, 28), date(2024, 2, 29), date(2024, 3, 1))]
+    assert [str(each) for each in found] == ["0.00", "4.93", "9.86"]
+
+
+def test_a_deposit_on_a_leap_day_is_due_on_that_day_of_the_month() -> None:
+    investment = contract("BALANCE", Decimal("50000.00"), date(2024, 2, 29))
+    assert [str(row.due) for row in schedule(investment)] == [
+        "2024-07-29",
+        "2024-10-29",
+        "2025-01-29",
+        "2025-04-29",
+        "2025-04-29",
+    ]
+    year = replace(investment, terms=replace(investment.terms, incubation_months=0, step_months=12))
+    assert str(schedule(year)[0].due) == "2025-02-28"
+
+
+@pytest.mark.parametrize("accrual", Accrual)
+def test_a_contract_without_a_rate_owes_its_principal_and_no_interest(accrual: Accrual) -> None:
+    model = contract("CORE", Decimal("1000000.00"), date(2025, 1, 31), accrual)
+    unpaid = replace(model, terms=replace(model.terms, rate_per_month=Decimal(0), step_months=12))
+    assert [str(row.amount) for row in schedule(unpaid)] == ["0.00", "1000000.00"]
+    for passed in (0, 59, 60, 300, 425, 426, 900):
+        assert str(accrued_interest(unpaid, unpaid.deposit_date + timedelta(days=passed))) == "0.00"
