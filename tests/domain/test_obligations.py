@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.channels.officefile import read_office_file
 from app.domain.accrual import accrued_interest, contract_interest, schedule
 from app.domain.investments import Decision, PaymentKind, Stage
+from app.domain.money import from_cents
 from app.domain.obligations import (
     RowState,
     due_within,
@@ -188,3 +189,33 @@ def test_the_shipped_schedules_are_those_of_the_rules() -> None:
     assert rows == {"CORE": ["150.00"] * 12, "BALANCE": ["3750.00"] * 4, "DYNAMIC": ["52500.00"] * 2}
     odd = schedule(contract("I", "215517.64", fund="DYNAMIC"))
     assert [str(row.amount) for row in odd[:-1]] == ["45258.70", "45258.71"]
+
+
+# early redemption
+
+
+@given(st.integers(1, 10_000_00), st.integers(0, 425))
+def test_principal_paid_back_early_lowers_what_is_owed_by_exactly_that(paid_back: int, passed: int) -> None:
+    day = DEPOSIT + timedelta(days=passed)
+    back = payment(str(from_cents(paid_back)), day, seq=13, kind=PaymentKind.PRINCIPAL)
+    before, after = obligation(CORE, {}, day), obligation(CORE, payments_by_investment([back]), day)
+    assert before is not None
+    assert after is not None
+    assert before.amount - after.amount == before.principal - after.principal == from_cents(paid_back)
+    assert after.interest == before.interest
+
+
+def test_all_principal_paid_back_early_leaves_the_interest_owed() -> None:
+    back = payment("10000.00", date(2025, 3, 1), seq=13, kind=PaymentKind.PRINCIPAL)
+    owed = obligation(CORE, payments_by_investment([back]), date(2025, 3, 1))
+    assert owed is not None
+    assert (str(owed.principal), str(owed.amount)) == ("0.00", "137.98")
+    assert states(date(2025, 3, 1), back)[-1] is RowState.PAID
+    assert states(date(2025, 3, 1), back)[0] is RowState.DUE
+
+
+def test_a_row_paid_twice_is_paid_and_what_was_too_much_settles_no_other() -> None:
+    first, twice = payment("150.00", date(2025, 3, 1)), payment("150.00", date(2025, 3, 2))
+    found = dues(CORE, payments_by_investment([first, twice]), date(2025, 4, 1))
+    assert (found[0].state, found[0].open) == (RowState.PAID, Decimal("-150.00"))
+    assert due_within(found, date(2025, 4, 1), 0) == Decimal("150.00")
