@@ -39,6 +39,12 @@ def test_the_difference_is_between_a_reading_and_the_deals_up_to_it() -> None:
     assert found.difference(TWO) is None
 
 
+def test_a_deal_of_the_very_moment_of_a_reading_is_in_it() -> None:
+    same = trade("5.00", "2025-03-01T20:00")
+    assert on(book(deals=(IN, same), snapshots=(reading("1005.00"),))).difference(ONE) == 0
+    assert on(book(deals=(IN, same), snapshots=(reading("1000.00"),))).difference(ONE) == -5
+
+
 def test_a_reading_of_an_account_without_deals_differs_by_all_of_it() -> None:
     assert on(book(snapshots=(reading("7.00"),))).difference(ONE) == Decimal("7.00")
 

@@ -169,6 +169,11 @@ def test_of_two_arrivals_the_nearer_one_is_the_leg_and_each_is_used_once() -> No
     assert found["far"] == (ONE, "again")
 
 
+def test_one_arrival_answers_one_departure() -> None:
+    leaves, arrives = transfer()
+    assert paired(leaves, replace(leaves, ticket="again"), arrives) == [True, False, True]
+
+
 def test_credit_is_never_a_leg() -> None:
     leaves, arrives = transfer()
     credit = replace(arrives, kind=DealKind.CREDIT)
