@@ -46,9 +46,14 @@ def read_all(session: Session) -> tuple[Payment, ...]:
     )
 
 
+def recorded(session: Session, key: str) -> bool:
+    """Whether the command of this key has been carried out already."""
+    return session.scalar(select(PaymentRecord.id).where(PaymentRecord.key == key)) is not None
+
+
 def add(session: Session, payment: Payment, key: str) -> bool:
     """Write a payment down; false, and nothing written, if the command of this key has been carried out already."""
-    if session.scalar(select(PaymentRecord.id).where(PaymentRecord.key == key)) is not None:
+    if recorded(session, key):
         return False
     session.add(
         PaymentRecord(

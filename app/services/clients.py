@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from app.db import audit
 from app.db import clients as table
+from app.domain.accrual import accrued_days
 from app.domain.attribution import Attribution
+from app.domain.audit import AuditLine
 from app.domain.book import Book
 from app.domain.clients import Client, valid_client
 from app.domain.errors import BadInput, message
 from app.domain.investments import Investment, Stage
-from app.domain.money import ZERO
+from app.domain.money import ZERO, total
 from app.domain.obligations import Due, Obligation, Paid, dues, obligation, payments_by_investment, stage
 from app.domain.permissions import Action
-from app.domain.reality import Basis, Figures, figures, together, value
+from app.domain.reality import Basis, Figures, figures, together
 from app.services.dashboard import account_ages, oldest
 from app.services.live import Age
 from app.services.office import Office
+
+MOST_LINES = 60
+"""How many lines of the audit a client's activity shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,41 +63,58 @@ class InvestmentSummary:
     stage: Stage
     owed: Obligation | None
     figures: Figures | None
+    day: int
     dues: tuple[Due, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ClientDetail:
-    """One client with everything we hold and owe for them."""
+    """One client with everything we hold and owe for them. `overdue` is unpaid though due, since `overdue_since`."""
 
     row: ClientRow
     as_of: date
     currency: str
     investments: tuple[InvestmentSummary, ...]
     age: Age
+    overdue: Decimal
+    overdue_since: date | None
 
 
 def client_list(office: Office) -> ClientList:
     """Every client with what is owed and earned for them, valued today on the balance basis."""
     office.allow(Action.OFFICE_READ)
-    book, today = office.book(), office.today()
-    reality = value(book, today)
+    book = office.book()
+    reality = office.valued(book)
     paid = payments_by_investment(book.payments)
-    owed: dict[str, list[Obligation]] = {}
+    held = _Held(reality.attribution)
+    owed: defaultdict[str, list[Obligation]] = defaultdict(list)
     for each in reality.owed:
-        owed.setdefault(each.investment.client, []).append(each)
+        owed[each.investment.client].append(each)
     rows = []
     for client in sorted(book.clients, key=lambda known: known.code):
-        theirs = owed.get(client.code, [])
-        rows.append(_row(client, theirs, _their_figures(reality.attribution, theirs), _late(theirs, paid, today)))
-    return ClientList(today, book.currency, tuple(rows))
+        theirs = owed[client.code]
+        rows.append(_row(client, theirs, held.figures(theirs), _late(theirs, paid, reality.as_of)))
+    return ClientList(reality.as_of, book.currency, tuple(rows))
 
 
-def _their_figures(divided: Attribution, theirs: list[Obligation]) -> Figures | None:
-    if not theirs:
-        return None
-    held = together(divided, {each.investment.code for each in theirs})
-    return figures(held, theirs, ZERO, Basis.BALANCE)
+class _Held:
+    """What is held for a few owners, found without going through the transfers of all."""
+
+    def __init__(self, divided: Attribution) -> None:
+        self._divided = divided
+        self._transfers: defaultdict[str, list[int]] = defaultdict(list)
+        for at, legs in enumerate(divided.transfers):
+            for owner in legs:
+                self._transfers[owner].append(at)
+
+    def figures(self, theirs: list[Obligation]) -> Figures | None:
+        """The figures of these investments together; None for none."""
+        if not theirs:
+            return None
+        owners = {each.investment.code for each in theirs}
+        among = sorted({at for owner in owners for at in self._transfers.get(owner, ())})
+        few = replace(self._divided, transfers=tuple(self._divided.transfers[at] for at in among))
+        return figures(together(few, owners), theirs, ZERO, Basis.BALANCE)
 
 
 def _late(theirs: list[Obligation], paid: Paid, today: date) -> int:
@@ -112,22 +136,48 @@ def _row(client: Client, theirs: list[Obligation], its: Figures | None, late: in
 def client_detail(office: Office, code: str) -> ClientDetail:
     """One client. Raises BadInput if there is none of this code."""
     office.allow(Action.OFFICE_READ)
-    book, now = office.book(), office.clock()
+    book = office.book()
     client = _known(book, code)
-    reality = value(book, office.today())
-    paid = payments_by_investment(book.payments)
-    mine = [each for each in book.investments if each.client == code]
-    summaries = []
-    for investment in sorted(mine, key=lambda each: each.code):
-        owed = obligation(investment, paid, reality.as_of)
-        its = _their_figures(reality.attribution, [owed] if owed else [])
-        schedule = tuple(dues(investment, paid, reality.as_of))
-        summaries.append(InvestmentSummary(investment, stage(investment, paid, reality.as_of), owed, its, schedule))
+    reality = office.valued(book)
+    mine = sorted((each for each in book.investments if each.client == code), key=lambda each: each.code)
+    codes = {each.code for each in mine}
+    paid = payments_by_investment(payment for payment in book.payments if payment.investment in codes)
+    held = _Held(reality.attribution)
+    summaries = tuple(_summary(held, investment, paid, reality.as_of) for investment in mine)
     theirs = [summary.owed for summary in summaries if summary.owed]
-    row = _row(client, theirs, _their_figures(reality.attribution, theirs), _late(theirs, paid, reality.as_of))
-    funds = {investment.fund for investment in mine}
-    ages = [age for fund in funds for age in account_ages(office, book, reality, fund, now)]
-    return ClientDetail(row, reality.as_of, book.currency, tuple(summaries), oldest(ages))
+    late = [due for summary in summaries if summary.owed for due in summary.dues if due.late > 0]
+    funds = {each.investment.fund for each in theirs}
+    ages = [age for fund in funds for age in account_ages(office, book, reality, fund, office.clock())]
+    return ClientDetail(
+        row=_row(client, theirs, held.figures(theirs), len(late)),
+        as_of=reality.as_of,
+        currency=book.currency,
+        investments=summaries,
+        age=oldest(ages),
+        overdue=total(due.open for due in late),
+        overdue_since=min((due.row.due for due in late), default=None),
+    )
+
+
+def _summary(held: _Held, investment: Investment, paid: Paid, as_of: date) -> InvestmentSummary:
+    owed = obligation(investment, paid, as_of)
+    return InvestmentSummary(
+        investment=investment,
+        stage=stage(investment, paid, as_of),
+        owed=owed,
+        figures=held.figures([owed] if owed else []),
+        day=accrued_days(investment, as_of),
+        dues=tuple(dues(investment, paid, as_of)),
+    )
+
+
+def client_activity(office: Office, code: str) -> tuple[AuditLine, ...]:
+    """What was written about a client and their investments, newest first, at most 60 lines."""
+    office.allow(Action.OFFICE_READ)
+    mine = (code, *(each.code for each in office.book().investments if each.client == code))
+    with office.store.reading() as session:
+        lines = [line for each in mine for line in audit.read(session, audit.Filter(subject=each), MOST_LINES)]
+    return tuple(sorted(lines, key=lambda line: line.seq, reverse=True)[:MOST_LINES])
 
 
 def _known(book: Book, code: str) -> Client:

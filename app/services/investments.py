@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from app.db import audit, users
 from app.db import investments as table
-from app.domain.accrual import contract_interest, interest_start, maturity, schedule
+from app.domain.accrual import accrued_days, contract_interest, interest_start, maturity, schedule
+from app.domain.attribution import Holding
 from app.domain.book import Book
+from app.domain.calendar import local_date
 from app.domain.errors import BadInput, Message, message
 from app.domain.holdings import AccountKey, Allocation
 from app.domain.investments import Decision, Investment, Stage
@@ -16,7 +20,7 @@ from app.domain.money import total
 from app.domain.obligations import (
     Due,
     Obligation,
-    RowState,
+    Paid,
     due_within,
     dues,
     obligation,
@@ -26,16 +30,19 @@ from app.domain.obligations import (
 from app.domain.operations import Operation
 from app.domain.permissions import Action
 from app.domain.products import Terms, terms_on
-from app.domain.reality import value
-from app.services.dashboard import waiting
+from app.domain.reality import Reality
 from app.services.office import Office
 
 DUE_SOON_DAYS = 90
+MOST_DECISIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class InvestmentRow:
-    """An investment in the list. `owed` is None for what is not counted: drafts, pending, cancelled, not yet funded."""
+    """An investment in the list. `owed` is None for what is not counted: drafts, pending, cancelled, not yet funded.
+
+    `day` counts the days of interest, `starts_in` those left until interest starts.
+    """
 
     investment: Investment
     client: str
@@ -44,6 +51,7 @@ class InvestmentRow:
     day: int
     late: int
     provisional: bool
+    starts_in: int = 0
 
     @property
     def code(self) -> str:
@@ -83,6 +91,7 @@ class InvestmentDetail:
     contract_interest: Decimal
     due_soon: Decimal
     allocated: Decimal
+    account_names: Mapping[AccountKey, str]
     happenings: tuple[Happening, ...]
 
 
@@ -116,40 +125,62 @@ class NewInvestment:
 def investment_list(office: Office) -> InvestmentList:
     """Every investment with what is owed for it today."""
     office.allow(Action.OFFICE_READ)
-    book, today = office.book(), office.today()
-    provisional = _provisional_codes(book, today)
-    rows = tuple(_row(book, each, today, provisional) for each in sorted(book.investments, key=lambda each: each.code))
-    return InvestmentList(today, book.currency, rows)
+    book = office.book()
+    reality = office.valued(book)
+    known = _Known(
+        today=reality.as_of,
+        names={client.code: client.name for client in book.clients},
+        paid=payments_by_investment(book.payments),
+        holdings=reality.attribution.holdings,
+    )
+    rows = tuple(_row(each, known) for each in sorted(book.investments, key=lambda each: each.code))
+    return InvestmentList(reality.as_of, book.currency, rows)
 
 
-def _provisional_codes(book: Book, today: date) -> set[str]:
-    shares = value(book, today).attribution.shares
-    return {share.owner for share in shares if not share.operation.reviewed}
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What every row of a list is made from, gathered once."""
+
+    today: date
+    names: Mapping[str, str]
+    paid: Paid
+    holdings: Mapping[str, Holding]
 
 
-def _row(book: Book, investment: Investment, today: date, provisional: set[str]) -> InvestmentRow:
-    paid = payments_by_investment(payment for payment in book.payments if payment.investment == investment.code)
-    start = interest_start(investment.terms, investment.deposit_date)
-    late = [due.late for due in dues(investment, paid, today) if due.state is RowState.DUE] if investment.counts else []
+def _row(investment: Investment, known: _Known) -> InvestmentRow:
+    today, paid = known.today, known.paid
+    starts = interest_start(investment.terms, investment.deposit_date)
+    late = [due for due in dues(investment, paid, today) if due.late > 0] if investment.counts else []
+    held = known.holdings.get(investment.code)
     return InvestmentRow(
         investment=investment,
-        client=next((each.name for each in book.clients if each.code == investment.client), investment.client),
+        client=known.names.get(investment.client, investment.client),
         stage=stage(investment, paid, today),
         owed=obligation(investment, paid, today),
-        day=max(0, (min(today, maturity(investment.terms, investment.deposit_date)) - start).days),
-        late=sum(days > 0 for days in late),
-        provisional=investment.code in provisional,
+        day=accrued_days(investment, today),
+        late=len(late),
+        provisional=held is not None and held.unreviewed > 0,
+        starts_in=max(0, (starts - today).days),
     )
 
 
 def investment_detail(office: Office, code: str) -> InvestmentDetail:
     """One investment. Raises BadInput if there is none of this code."""
     office.allow(Action.OFFICE_READ)
-    book, today = office.book(), office.today()
+    book = office.book()
     investment = _known(book, code)
-    rows = tuple(dues(investment, payments_by_investment(book.payments), today))
+    reality = office.valued(book)
+    today = reality.as_of
+    known = _Known(
+        today=today,
+        names={client.code: client.name for client in book.clients if client.code == investment.client},
+        paid=payments_by_investment(payment for payment in book.payments if payment.investment == code),
+        holdings=reality.attribution.holdings,
+    )
+    rows = tuple(dues(investment, known.paid, today))
+    happenings = (*_happenings(book, investment, reality), *_decisions(office, book, code))
     return InvestmentDetail(
-        row=_row(book, investment, today, _provisional_codes(book, today)),
+        row=_row(investment, known),
         as_of=today,
         currency=book.currency,
         dues=rows,
@@ -158,11 +189,12 @@ def investment_detail(office: Office, code: str) -> InvestmentDetail:
         contract_interest=contract_interest(investment.terms, investment.principal),
         due_soon=due_within(rows, today, DUE_SOON_DAYS),
         allocated=total(each.amount for each in investment.allocations if each.covers(max(today, each.since))),
-        happenings=_happenings(book, investment, today),
+        account_names={account.key: account.name for account in book.accounts},
+        happenings=tuple(sorted(happenings, key=lambda each: each.day, reverse=True)),
     )
 
 
-def _happenings(book: Book, investment: Investment, today: date) -> tuple[Happening, ...]:
+def _happenings(book: Book, investment: Investment, reality: Reality) -> list[Happening]:
     found = [
         Happening(
             payment.paid_on,
@@ -171,29 +203,57 @@ def _happenings(book: Book, investment: Investment, today: date) -> tuple[Happen
         for payment in book.payments
         if payment.investment == investment.code
     ]
-    if investment.counts and investment.deposit_date <= today:
+    if investment.counts and investment.deposit_date <= reality.as_of:
         funded = message("Funded, {amount}", amount=investment.principal)
-        found.append(Happening(investment.deposit_date, funded))
+        found.append(Happening(investment.deposit_date, funded, by=_logins(investment)))
         start = interest_start(investment.terms, investment.deposit_date)
-        if start <= today:
+        if start <= reality.as_of:
             found.append(Happening(start, message("Interest starts")))
-        found.extend(_withdrawn(each) for each in _unexplained(book, investment, today))
-    return tuple(sorted(found, key=lambda each: each.day, reverse=True))
+        accounts = {allocation.account for allocation in investment.allocations}
+        found += [
+            _withdrawn(each, book.timezone)
+            for each in reality.attribution.operations
+            if not each.reviewed and each.deal.account in accounts
+        ]
+    return found
 
 
-def _unexplained(book: Book, investment: Investment, today: date) -> list[Operation]:
-    accounts = {allocation.account for allocation in investment.allocations}
-    return [each for each in waiting(value(book, today)) if each.deal.account in accounts]
+def _logins(investment: Investment) -> str:
+    return ", ".join(dict.fromkeys(str(each.account.login) for each in investment.allocations))
 
 
-def _withdrawn(operation: Operation) -> Happening:
+DECISIONS = {
+    "investment:drafted": message("Drafted"),
+    "investment:changed": message("Draft changed"),
+    "investment:handed-in": message("Handed in for approval"),
+    "investment:taken-back": message("Taken back, a draft again"),
+    "investment:cancelled": message("Cancelled"),
+}
+"""What people did to an investment, by the action that the audit knows it by."""
+
+
+def _decisions(office: Office, book: Book, code: str) -> list[Happening]:
+    """What people decided about it, as the audit has written it down."""
+    with office.store.reading() as session:
+        lines = audit.read(session, audit.Filter(subject=code, action="investment:"), MOST_DECISIONS)
+        names = {user.name: user.full_name for user in users.read_all(session)}
+    return [
+        Happening(local_date(line.at, book.timezone), DECISIONS[line.action], by=names.get(line.actor, line.actor))
+        for line in lines
+        if line.action in DECISIONS
+    ]
+
+
+def _withdrawn(operation: Operation, timezone: str) -> Happening:
     amount = abs(operation.amount)
     what = (
         message("{amount} withdrawn, not reviewed", amount=amount)
         if operation.amount < 0
         else message("{amount} received, not reviewed", amount=amount)
     )
-    return Happening(operation.deal.time.date(), what, by=str(operation.deal.account.login), provisional=True)
+    return Happening(
+        local_date(operation.deal.time, timezone), what, by=str(operation.deal.account.login), provisional=True
+    )
 
 
 def _known(book: Book, code: str) -> Investment:

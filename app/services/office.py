@@ -12,8 +12,10 @@ from app.domain.book import Book
 from app.domain.calendar import local_date
 from app.domain.errors import NotAllowed, message
 from app.domain.permissions import Action, Role, may, who_may
+from app.domain.reality import Basis, Reality
 from app.services.books import Books
 from app.services.live import Live
+from app.services.valuations import Valuations
 
 Clock = Callable[[], datetime]
 
@@ -49,6 +51,7 @@ class Office:
     revision: str = ""
     upgraded_from: str = ""
     closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
+    valuations: Valuations = field(default_factory=Valuations, repr=False)
 
     def book(self) -> Book:
         """Everything that is known now, the live readings included."""
@@ -57,6 +60,10 @@ class Office:
     def today(self) -> date:
         """The valuation date: today in the office's zone."""
         return local_date(self.clock(), self.books.current(self.store).timezone)
+
+    def valued(self, book: Book, basis: Basis = Basis.BALANCE) -> Reality:
+        """The book valued today."""
+        return self.valuations.of(book, self.today(), basis)
 
     def allow(self, action: Action) -> None:
         """Let the person do this, or write the refusal down. Raises NotAllowed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.db import payments as table
@@ -42,13 +42,15 @@ def payables(office: Office, code: str | None = None) -> list[Payable]:
 def record_payment(office: Office, payment: Payment, key: str) -> Payment:
     """Write a payment down. `key` makes a repeated command harmless. Raises BadInput naming the field."""
     office.allow(Action.PAYMENTS_RECORD)
-    book = office.book()
-    investment = _investment(book, payment.investment)
-    _check(book, investment, payment, office.today())
+    payment = replace(payment, reference=payment.reference.strip())
     with office.store.writing(office.person.name) as writing:
-        if table.add(writing.session, payment, key):
-            writing.audit("payment:recorded", payment.reference, after=_facts(payment))
-            writing.commit()
+        if table.recorded(writing.session, key):
+            return payment
+        book = office.book()
+        _check(book, _investment(book, payment.investment), payment, office.today())
+        table.add(writing.session, payment, key)
+        writing.audit("payment:recorded", payment.reference, after=_facts(payment))
+        writing.commit()
     return payment
 
 
@@ -62,7 +64,7 @@ def _investment(book: Book, code: str) -> Investment:
 def _check(book: Book, investment: Investment, payment: Payment, today: date) -> None:
     if payment.amount <= 0:
         raise BadInput(message("A payment is more than zero."), field="amount")
-    reference = payment.reference.strip()
+    reference = payment.reference
     if not reference or len(reference) > LONGEST_REFERENCE:
         raise BadInput(message("A payment needs the reference of the bank or wallet."), field="reference")
     if any(known.reference == reference for known in book.payments):
@@ -75,17 +77,19 @@ def _check(book: Book, investment: Investment, payment: Payment, today: date) ->
             message("Enter the day the money left."),
             field="paid_on",
         )
-    _check_row(book, investment, payment)
+    _check_row(book, investment, payment, today)
 
 
-def _check_row(book: Book, investment: Investment, payment: Payment) -> None:
-    rows = dues(investment, payments_by_investment(book.payments), payment.paid_on)
+def _check_row(book: Book, investment: Investment, payment: Payment, today: date) -> None:
+    """What is open today, whatever day the payment bears: a later payment may have closed the row already."""
+    paid = payments_by_investment(each for each in book.payments if each.investment == investment.code)
+    rows = dues(investment, paid, today)
     row = next((due for due in rows if due.row.seq == payment.seq), None)
     if row is None or (row.row.kind.value != payment.kind.value):
         raise BadInput(message("{code} has no such row to pay.", code=investment.code), field="seq")
     left = row.open
     if payment.kind is PaymentKind.PRINCIPAL:
-        owed = obligation(investment, payments_by_investment(book.payments), payment.paid_on)
+        owed = obligation(investment, paid, today)
         left = owed.principal if owed else left
     if payment.amount > left:
         raise BadInput(

@@ -166,3 +166,20 @@ def test_the_unreviewed_withdrawal_shows_among_what_happened(reference: Office) 
     assert "143000.00 withdrawn, not reviewed" in [str(each.what) for each in found.happenings if each.provisional]
     with pytest.raises(BadInput):
         investments.investment_detail(reference, "I-9")
+
+
+def test_who_took_each_step_stands_among_what_happened(reference: Office) -> None:
+    investments.save_draft(reference, WANTED)
+    investments.hand_in(reference, "INV-1")
+    found = investments.investment_detail(reference, "INV-1").happenings
+    assert [(str(each.what), each.by) for each in found] == [
+        ("Handed in for approval", "Ana Beltrán"),
+        ("Drafted", "Ana Beltrán"),
+    ]
+
+
+def test_the_list_says_what_the_details_say(second: Office) -> None:
+    rows = investments.investment_list(second).rows
+    assert [row.code for row in rows] == ["I-1", "I-2", "I-3"]
+    assert [investments.investment_detail(second, row.code).row for row in rows] == list(rows)
+    assert sum((row.owed.amount for row in rows if row.owed), Decimal(0)) == dashboard(second).figures.obligations

@@ -101,9 +101,20 @@ def test_a_repeated_command_writes_nothing(owing: Owing) -> None:
     office, made = owing
     payments.record_payment(office, made, "k1")
     lines = trail.audit_page(office, trail.Filter()).count
-    payments.record_payment(office, replace(made, reference="BANK-2"), "k1")
+    for again in (made, replace(made, reference="BANK-2")):
+        payments.record_payment(office, again, "k1")
     assert office.book().payments == (made,)
     assert trail.audit_page(office, trail.Filter()).count == lines
+
+
+def test_a_row_that_a_later_payment_closed_is_not_paid_again_on_an_earlier_day(owing: Owing) -> None:
+    office, made = owing
+    whole = payments.payables(office)[0].due.open
+    payments.record_payment(office, replace(made, amount=whole), "k1")
+    earlier = replace(made, amount=whole, reference="BANK-2", paid_on=date(2025, 9, 2))
+    with pytest.raises(BadInput) as refused:
+        payments.record_payment(office, earlier, "k2")
+    assert refused.value.field == "amount"
 
 
 @pytest.mark.parametrize("role", [each for each in Role if each is not Role.OPERATIONS])
