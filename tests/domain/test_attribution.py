@@ -16,7 +16,7 @@ from app.domain.attribution import UNALLOCATED, Holding, attribute
 from app.domain.book import Book
 from app.domain.holdings import Account, AccountKey, DealKind, OperationType
 from app.domain.investments import Decision, Investment
-from app.domain.money import ZERO
+from app.domain.money import ZERO, from_cents
 from app.domain.reality import FIGURE_NAMES, value
 from tests.domain.anyoffice import any_day, any_office, content
 from tests.factories import ONE, TWO, allocation, book, contract, operation, reading, trade, typing
@@ -225,3 +225,26 @@ def test_division_loses_no_cent(seed: int) -> None:
     assert shares == {each.key: each.amount for each in moving}
     total = value(office, as_of).total
     assert sum((move.amount + move.cash for move in divided.moves), ZERO) == total.balance + total.cash
+
+
+def test_money_that_worked_for_one_day_has_that_days_trades_alone() -> None:
+    day = contract("I-1", "10.00", allocation("10.00", since=date(2025, 2, 1), until=date(2025, 2, 2)))
+    moments = ("2025-01-31T23:59", "2025-02-01T00:00", "2025-02-01T23:59", "2025-02-02T00:00")
+    deals = tuple(trade(amount, at) for amount, at in zip(("1.00", "2.00", "4.00", "8.00"), moments, strict=True))
+    office = book(investments=(day,), deals=deals)
+    assert held(office, "I-1").trading_result == 6
+    assert held(office, UNALLOCATED).trading_result == 9
+
+
+@given(st.integers(1, 10**9), st.lists(st.integers(1, 10**9), min_size=1, max_size=6))
+def test_a_withdrawal_of_several_contracts_leaves_each_by_its_part_and_the_account_by_all(
+    out: int, principals: list[int]
+) -> None:
+    owners = [f"I-{at}" for at in range(len(principals))]
+    sold = tuple(contract(code, str(from_cents(of))) for code, of in zip(owners, principals, strict=True))
+    divided = attribute(book(investments=sold, deals=(operation(str(from_cents(-out)), "Withdrawal"),)), AS_OF)
+    parts = [divided.holdings[code].withdrawals for code in owners]
+    assert sum(parts, ZERO) == from_cents(out)
+    assert all(part >= 0 for part in parts)
+    assert [divided.holdings[code].unreviewed_out for code in owners] == parts
+    assert divided.holdings[UNALLOCATED].withdrawals == ZERO
