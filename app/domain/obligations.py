@@ -94,17 +94,17 @@ def obligation(investment: Investment, paid: Paid, as_of: date) -> Obligation | 
 def obligations(investments: Iterable[Investment], paid: Paid, as_of: date) -> list[Obligation]:
     """What is owed for each running investment."""
     factors: dict[tuple[int, date], tuple[Decimal, Decimal]] = {}  # shared by contracts of one deposit date and terms
-    owed = []
+    owed, approved = [], Decision.APPROVED
     for investment in investments:
         deposit = investment.deposit_date
-        if as_of < deposit or investment.decision is not Decision.APPROVED:
+        if as_of < deposit or investment.decision is not approved:
             continue
         terms, principal = investment.terms, investment.principal
         sold = id(terms), deposit
-        if sold not in factors:
-            factors[sold] = interest_factor(terms, deposit, as_of)
-        times, by = factors[sold]
-        accrued = (principal * times / by).quantize(CENT, ROUND_HALF_UP)
+        factor = factors.get(sold)
+        if factor is None:
+            factor = factors[sold] = interest_factor(terms, deposit, as_of)
+        accrued = (principal * factor[0] / factor[1]).quantize(CENT, ROUND_HALF_UP)
         interest = ZERO
         if made := paid.get(investment.code):
             back, interest = _paid_by(made, as_of)
