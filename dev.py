@@ -115,7 +115,11 @@ def create_environment(python: str) -> None:
 
 
 def install_packages(lock: Path) -> None:
-    """Install the locked packages unless exactly these are installed already."""
+    """Install the locked packages unless exactly these are installed already.
+
+    The lock is the whole answer, so pip has nothing to look for: with dependencies it would take a newer release for
+    a requirement with an extra (`coverage[toml]`) and then refuse it for want of a hash.
+    """
     stamp, wanted = VENV / f".{lock.stem}", hashlib.sha256(lock.read_bytes()).hexdigest()
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
@@ -123,7 +127,7 @@ def install_packages(lock: Path) -> None:
         create_environment(find_python())
     say(f"installing the packages of {lock.name}")
     pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "-q"]
-    subprocess.run([*pip, "--require-hashes", "--only-binary=:all:", "-r", str(lock)], check=True)
+    subprocess.run([*pip, "--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(lock)], check=True)
     stamp.write_text(wanted)
 
 
