@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
 import json
 import os
 import secrets
-import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Final, Literal, NoReturn
 
+import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from app.config import write_atomically
-from app.domain.errors import NotSignedIn, Unavailable, message
-from app.security.derive import subkey
+from app.domain.errors import Message, NotSignedIn, Unavailable, message
+from app.security.derive import password_bytes, subkey
+from app.security.recovery import parse_recovery, recovery_text
 
-FORMAT, VERSION = "fidus-keys", 1
-KEY_BYTES = 32
-RECOVERY = "recovery"
+FORMAT: Final = "fidus-keys"
+VERSION = 1
+KEY_BYTES, SALT_BYTES, NONCE_BYTES = 32, 16, 12
+RECOVERY, USER = "recovery", "user:"
 LARGEST_FILE = 1024 * 1024
 MOST_MEMORY, MOST_ROUNDS, MOST_LANES = 1024 * 1024, 10, 16
-LEAST_MEMORY, LEAST_ROUNDS = 19 * 1024, 1
+FLOORS = ((19 * 1024, 2), (46 * 1024, 1))  # memory in KiB and rounds: at least one of these pairs
 WRONG = message("The user name or the password is wrong.")
 
 
@@ -41,19 +42,78 @@ class Cost:
     @property
     def sensible(self) -> bool:
         """Whether it is neither so cheap that guessing pays, nor so dear that it freezes the program."""
-        least = self.memory >= LEAST_MEMORY and self.rounds >= LEAST_ROUNDS and self.lanes >= 1
-        return least and self.memory <= MOST_MEMORY and self.rounds <= MOST_ROUNDS and self.lanes <= MOST_LANES
+        enough = any(self.memory >= memory and self.rounds >= rounds for memory, rounds in FLOORS)
+        bearable = self.memory <= MOST_MEMORY and self.rounds <= MOST_ROUNDS
+        return enough and bearable and 1 <= self.lanes <= MOST_LANES
 
 
-CHEAPEST = Cost(LEAST_MEMORY, LEAST_ROUNDS, 1)
+CHEAPEST = Cost(*FLOORS[0])
+
+Salt = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
+Nonce = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{24}\Z")]
+Sealed = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{96}\Z")]
 
 
-@dataclass(slots=True)
+class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The data key, sealed by one secret; the cost belongs to passwords, a recovery key is random and needs none."""
+
+    salt: Salt
+    nonce: Nonce
+    sealed: Sealed
+    kdf: Literal["argon2id"] | None = None
+    memory: int = 0
+    rounds: int = 0
+    lanes: int = 0
+
+    @property
+    def cost(self) -> Cost | None:
+        """What a guess at this slot costs; None for the recovery key's."""
+        return Cost(self.memory, self.rounds, self.lanes) if self.kdf else None
+
+    def fits(self, name: str) -> bool:
+        """Whether a slot of this name may look so: neither cheaper than the floor nor dearer than the ceiling."""
+        if name == RECOVERY:
+            return self.cost is None
+        return name.startswith(USER) and self.cost is not None and self.cost.sensible
+
+
+class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file; `mac` proves that somebody who had the data key wrote all of it."""
+
+    format: Literal["fidus-keys"]
+    version: int
+    database: Salt
+    slots: dict[str, Slot]
+    mac: str = ""
+
+    def canonical(self) -> bytes:
+        """What the MAC is made of: everything else, in one order."""
+        facts = {name: value for name, value in msgspec.to_builtins(self).items() if name != "mac"}
+        return json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()
+
+
+class Head(msgspec.Struct):
+    """What every version of the file begins with."""
+
+    format: str
+    version: int
+
+
 class KeyRing:
-    """The opened data key of an office. It shows nothing of itself, and can be forgotten."""
+    """The opened data key of an office. It shows nothing of itself, is never written down, and can be forgotten."""
 
-    database_id: str
-    _key: bytes | None = field(repr=False)
+    __slots__ = ("_derived", "_key", "database_id")
+
+    def __init__(self, database_id: str, key: bytes) -> None:
+        self.database_id = database_id
+        self._key: bytes | None = key
+        self._derived: dict[str, bytes] = {}
+
+    def __repr__(self) -> str:
+        return "KeyRing(***)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a key ring is neither copied nor written down")
 
     def database_key(self) -> bytes:
         """The 32 bytes the database is encrypted with."""
@@ -61,14 +121,14 @@ class KeyRing:
 
     def subkey(self, purpose: str) -> bytes:
         """32 bytes derived for one purpose. Raises NotSignedIn once the key has been forgotten."""
-        if self._key is None:
-            raise NotSignedIn(message("Nobody is signed in."))
-        return subkey(self._key, purpose)
+        if purpose not in self._derived:
+            self._derived[purpose] = subkey(self.data_key(), purpose)
+        return self._derived[purpose]
 
     def mac(self, purpose: str) -> Callable[[bytes], bytes]:
-        """A keyed hash (HMAC-SHA256) for one purpose."""
-        key = self.subkey(purpose)
-        return lambda content: hmac.digest(key, content, "sha256")
+        """A keyed hash (HMAC-SHA256) for one purpose; like the ring, it stops once the key has been forgotten."""
+        self.subkey(purpose)
+        return lambda content: hmac.digest(self.subkey(purpose), content, "sha256")
 
     def data_key(self) -> bytes:
         """The data key itself, to wrap it for another password. Raises NotSignedIn once it has been forgotten."""
@@ -77,8 +137,9 @@ class KeyRing:
         return self._key
 
     def forget(self) -> None:
-        """Drop the key."""
+        """Drop the key and all that was derived from it."""
         self._key = None
+        self._derived.clear()
 
 
 def create(path: Path, user: str, password: str, *, cost: Cost = Cost()) -> tuple[KeyRing, str]:
@@ -88,203 +149,145 @@ def create(path: Path, user: str, password: str, *, cost: Cost = Cost()) -> tupl
     """
     if path.exists():
         raise Unavailable(message("There is a key file already; it is never overwritten."))
-    ring = KeyRing(secrets.token_hex(16), secrets.token_bytes(KEY_BYTES))
+    ring = KeyRing(secrets.token_hex(SALT_BYTES), secrets.token_bytes(KEY_BYTES))
     recovery = secrets.token_bytes(KEY_BYTES)
-    document: dict[str, object] = {"format": FORMAT, "version": VERSION, "database": ring.database_id, "slots": {}}
-    slots = _slots(document)
-    slots[RECOVERY] = _wrap(ring, RECOVERY, recovery, None)
-    slots[_slot_name(user)] = _wrap(ring, _slot_name(user), password.encode(), cost)
-    _write(path, document, ring)
+    slots = {RECOVERY: _wrap(ring, RECOVERY, recovery, None), **_password_slot(ring, user, password, cost)}
+    _write(path, KeyFile(FORMAT, VERSION, ring.database_id, slots), ring)
     return ring, recovery_text(recovery)
 
 
 def open_with_password(path: Path, user: str, password: str) -> KeyRing:
     """Open the data key. Raises NotSignedIn, alike for a wrong password and an unknown user, or Unavailable."""
-    document = _read(path)
-    slots, name = _slots(document), _slot_name(user)
-    known = name in slots and user != RECOVERY
-    slot = slots[name] if known else _dummy(slots)
-    return _unwrap(document, name, slot, normal(password).encode())
+    file, name = _read(path), USER + user
+    return _unwrap(file, name, file.slots.get(name) or _dummy(file), password_bytes(password), WRONG)
 
 
 def open_with_recovery(path: Path, text: str) -> KeyRing:
     """Open the data key with the printed recovery key. Raises NotSignedIn, naming a mistyped text as such."""
-    document, key = _read(path), parse_recovery(text)
-    slot = _slots(document).get(RECOVERY)
-    if slot is None:
+    file, key = _read(path), parse_recovery(text)
+    if RECOVERY not in file.slots:
         raise NotSignedIn(message("This office has no recovery key."))
-    return _unwrap(document, RECOVERY, slot, key)
+    return _unwrap(file, RECOVERY, file.slots[RECOVERY], key, message("The recovery key is not of this office."))
 
 
 def set_password(path: Path, ring: KeyRing, user: str, password: str, *, cost: Cost = Cost()) -> None:
-    """Wrap the data key for a user's new password, in place of an old one."""
-    document = _read(path)
-    _slots(document)[_slot_name(user)] = _wrap(ring, _slot_name(user), password.encode(), cost)
-    _write(path, document, ring)
+    """Wrap the data key for a user's new password, in place of an old one. Raises Unavailable for a changed file."""
+    file = _proven(path, ring)
+    slots = {**file.slots, **_password_slot(ring, user, password, cost)}
+    _write(path, msgspec.structs.replace(file, slots=slots), ring)
 
 
 def remove_user(path: Path, ring: KeyRing, user: str) -> None:
-    """Forget a user's slot. Raises Unavailable for the last one: the office could not be opened any more."""
-    document = _read(path)
-    slots = _slots(document)
-    if len([name for name in slots if name != RECOVERY]) <= 1:
+    """Forget a user's slot. Raises Unavailable for a changed file, and for the last one: nobody could come in."""
+    file = _proven(path, ring)
+    slots = {name: slot for name, slot in file.slots.items() if name != USER + user}
+    if not set(slots) - {RECOVERY}:
         raise Unavailable(message("The last password of an office cannot be removed."))
-    slots.pop(_slot_name(user), None)
-    _write(path, document, ring)
+    _write(path, msgspec.structs.replace(file, slots=slots), ring)
 
 
 def user_names(path: Path) -> list[str]:
-    """The users who have a slot."""
-    return sorted(name.removeprefix("user:") for name in _slots(_read(path)) if name != RECOVERY)
+    """The users who have a slot. Raises Unavailable."""
+    return sorted(name.removeprefix(USER) for name in _read(path).slots if name != RECOVERY)
 
 
-def normal(password: str) -> str:
-    """The password as every keyboard gives it (Unicode NFKC)."""
-    return unicodedata.normalize("NFKC", password)
+def _password_slot(ring: KeyRing, user: str, password: str, cost: Cost) -> dict[str, Slot]:
+    if not cost.sensible:
+        raise ValueError("no password is kept at such a cost")
+    return {USER + user: _wrap(ring, USER + user, password_bytes(password), cost)}
 
 
-def recovery_text(key: bytes) -> str:
-    """The recovery key for paper: 8 groups of 7 letters and digits, the last ones a check of the whole."""
-    content = key + hashlib.sha256(key).digest()[:3]
-    text = base64.b32encode(content).decode().rstrip("=")
-    return "-".join(text[at : at + 7] for at in range(0, len(text), 7))
-
-
-def parse_recovery(text: str) -> bytes:
-    """The recovery key from its text, whatever the case and spacing. Raises NotSignedIn for a typing mistake."""
-    plain = "".join(text.split()).replace("-", "").upper().replace("0", "O").replace("1", "I").replace("8", "B")
-    try:
-        content = base64.b32decode(plain + "=" * (-len(plain) % 8))
-    except ValueError:
-        content = b""
-    key, check = content[:KEY_BYTES], content[KEY_BYTES:]
-    if len(key) != KEY_BYTES or not hmac.compare_digest(check, hashlib.sha256(key).digest()[:3]):
-        raise NotSignedIn(
-            message("This is not a recovery key as it was printed."),
-            message("Type all 8 groups; a group has 7 letters or digits."),
-        )
-    return key
-
-
-def _slot_name(user: str) -> str:
-    return f"user:{user}"
-
-
-def _slots(document: dict[str, object]) -> dict[str, dict[str, object]]:
-    slots = document.get("slots")
-    if not isinstance(slots, dict) or not all(isinstance(slot, dict) for slot in slots.values()):
-        raise _damaged()
-    return slots
-
-
-def _wrap(ring: KeyRing, name: str, secret: bytes, cost: Cost | None) -> dict[str, object]:
+def _wrap(ring: KeyRing, name: str, secret: bytes, cost: Cost | None) -> Slot:
     """The data key, sealed by a secret; `cost` None for a secret that is random already."""
-    salt, nonce = os.urandom(16), os.urandom(12)
-    if cost is not None:
-        secret = normal(secret.decode()).encode()
-    wrapping = _derive(secret, salt, cost)
+    salt, nonce = os.urandom(SALT_BYTES), os.urandom(NONCE_BYTES)
+    wrapping = _wrapping_key(secret, salt, cost)
     sealed = AESGCM(wrapping).encrypt(nonce, ring.data_key(), _context(name, ring.database_id))
-    facts: dict[str, object] = {"salt": salt.hex(), "nonce": nonce.hex(), "sealed": sealed.hex()}
-    if cost is not None:
-        facts |= {"kdf": "argon2id", "memory": cost.memory, "rounds": cost.rounds, "lanes": cost.lanes}
-    return facts
+    if cost is None:
+        return Slot(salt.hex(), nonce.hex(), sealed.hex())
+    return Slot(salt.hex(), nonce.hex(), sealed.hex(), "argon2id", cost.memory, cost.rounds, cost.lanes)
 
 
-def _unwrap(document: dict[str, object], name: str, slot: dict[str, object], secret: bytes) -> KeyRing:
-    database_id = document.get("database")
-    if not isinstance(database_id, str):
-        raise _damaged()
-    salt, nonce, sealed = (_bytes(slot, part) for part in ("salt", "nonce", "sealed"))
-    wrapping = _derive(secret, salt, _cost(slot))
+def _unwrap(file: KeyFile, name: str, slot: Slot, secret: bytes, wrong: Message) -> KeyRing:
+    wrapping = _wrapping_key(secret, bytes.fromhex(slot.salt), slot.cost)
+    nonce, sealed = bytes.fromhex(slot.nonce), bytes.fromhex(slot.sealed)
     try:
-        key = AESGCM(wrapping).decrypt(nonce, sealed, _context(name, database_id))
-    except (InvalidTag, ValueError) as wrong:
-        raise NotSignedIn(WRONG if name != RECOVERY else message("The recovery key is not of this office.")) from wrong
-    ring = KeyRing(database_id, key)
-    _check(document, ring)
+        key = AESGCM(wrapping).decrypt(nonce, sealed, _context(name, file.database))
+    except InvalidTag:
+        raise NotSignedIn(wrong) from None
+    ring = KeyRing(file.database, key)
+    _check(file, ring)
     return ring
 
 
-def _derive(secret: bytes, salt: bytes, cost: Cost | None) -> bytes:
+def _wrapping_key(secret: bytes, salt: bytes, cost: Cost | None) -> bytes:
     if cost is None:
         return subkey(secret, "recovery", salt)
     kdf = Argon2id(salt=salt, length=KEY_BYTES, iterations=cost.rounds, lanes=cost.lanes, memory_cost=cost.memory)
-    return kdf.derive(secret)
+    try:
+        return kdf.derive(secret)
+    except MemoryError:
+        raise _damaged() from None  # nobody here asks for so much; somebody put it into the file
 
 
-def _cost(slot: dict[str, object]) -> Cost | None:
-    """The cost a slot names, refused outside sensible bounds: a file must not make guessing cheap, nor freeze us."""
-    if "kdf" not in slot:
-        return None
-    numbers = [slot.get(name) for name in ("memory", "rounds", "lanes")]
-    if slot["kdf"] != "argon2id" or not all(type(number) is int for number in numbers):
-        raise _damaged()
-    cost = Cost(*numbers)  # type: ignore[arg-type]  # each is a whole number, checked above
-    if not cost.sensible:
-        raise _damaged()
-    return cost
-
-
-def _dummy(slots: dict[str, dict[str, object]]) -> dict[str, object]:
+def _dummy(file: KeyFile) -> Slot:
     """A slot that nothing opens, as dear as the others: an unknown user takes as long as a wrong password."""
-    like = next((slot for name, slot in slots.items() if name != RECOVERY), {"kdf": "argon2id", **_DEFAULT_COST})
-    return {**like, "salt": os.urandom(16).hex(), "nonce": os.urandom(12).hex(), "sealed": os.urandom(48).hex()}
-
-
-_DEFAULT_COST = {"memory": Cost().memory, "rounds": Cost().rounds, "lanes": Cost().lanes}
+    cost = next((slot.cost for slot in file.slots.values() if slot.cost), Cost())
+    salt, nonce, sealed = (os.urandom(size).hex() for size in (SALT_BYTES, NONCE_BYTES, KEY_BYTES + 16))
+    return Slot(salt, nonce, sealed, "argon2id", cost.memory, cost.rounds, cost.lanes)
 
 
 def _context(name: str, database_id: str) -> bytes:
+    """What a slot is bound to: the slot's version, the database, the user."""
     return f"{FORMAT}|{VERSION}|{database_id}|{name}".encode()
 
 
-def _bytes(slot: dict[str, object], name: str) -> bytes:
-    value = slot.get(name)
-    try:
-        return bytes.fromhex(value) if isinstance(value, str) else _refuse()
-    except ValueError as unreadable:
-        raise _damaged() from unreadable
+def _write(path: Path, file: KeyFile, ring: KeyRing) -> None:
+    said = ring.mac("key-file")(file.canonical()).hex()
+    write_atomically(path, msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(file, mac=said))))
 
 
-def _refuse() -> bytes:
-    raise _damaged()
+def _proven(path: Path, ring: KeyRing) -> KeyFile:
+    """The file, before something is added to it: what was slipped in must not be signed with the rest."""
+    file = _read(path)
+    _check(file, ring)
+    return file
 
 
-def _write(path: Path, document: dict[str, object], ring: KeyRing) -> None:
-    document.pop("mac", None)
-    document["mac"] = ring.mac("key-file")(_canonical(document)).hex()
-    write_atomically(path, json.dumps(document, indent=1, sort_keys=True).encode())
-
-
-def _check(document: dict[str, object], ring: KeyRing) -> None:
+def _check(file: KeyFile, ring: KeyRing) -> None:
     """The whole file must be as the key's owner wrote it: no slot swapped in, none made cheaper."""
-    said = document.get("mac")
-    plain = {name: value for name, value in document.items() if name != "mac"}
-    if not isinstance(said, str) or not hmac.compare_digest(said, ring.mac("key-file")(_canonical(plain)).hex()):
+    if not hmac.compare_digest(file.mac.encode(), ring.mac("key-file")(file.canonical()).hex().encode()):
         raise _damaged()
 
 
-def _canonical(document: dict[str, object]) -> bytes:
-    return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _read(path: Path) -> dict[str, object]:
+def _read(path: Path) -> KeyFile:
+    """The file, well-formed and within bounds. Raises Unavailable; whether it is genuine only its key can tell."""
+    content = _content(path)
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise _damaged()
-        document = json.loads(path.read_bytes())
+        head = msgspec.json.decode(content, type=Head)
+        if head.format == FORMAT and head.version > VERSION:
+            raise Unavailable(message("A newer FIDUS wrote the key file; this one changes nothing."))
+        file = msgspec.json.decode(content, type=KeyFile)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        raise _damaged() from None
+    if file.version != VERSION or not all(slot.fits(name) for name, slot in file.slots.items()):
+        raise _damaged()
+    return file
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
     except FileNotFoundError as missing:
         raise Unavailable(
             message("The key file {name} is missing.", name=path.name),
             message("Put it back beside the database, or restore a backup."),
         ) from missing
-    except (OSError, ValueError, RecursionError) as unreadable:
+    except OSError as unreadable:
         raise _damaged() from unreadable
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
+    if len(content) > LARGEST_FILE:
         raise _damaged()
-    if document.get("version") != VERSION:
-        raise Unavailable(message("A newer FIDUS wrote the key file; this one changes nothing."))
-    return document
+    return content
 
 
 def _damaged() -> Unavailable:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import base64
 import hmac
 import re
+import unicodedata
 from collections.abc import Iterable
 
 import bcrypt
 
 from app.domain.errors import BadInput, message
-from app.security.keys import normal
+from app.security.derive import password_bytes
 
 ROUNDS = 12
 SHORTEST, LONGEST = 15, 256
-LONGEST_BYTES = 4096
 FEWEST_LETTERS = 6
 
 _RUNS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "01234567890", "09876543210")
@@ -69,13 +69,12 @@ def needs_rehash(hashed: str, rounds: int = ROUNDS) -> bool:
 
 def _prepared(password: str, pepper: bytes) -> bytes:
     """64 bytes without zeros for every password: bcrypt refuses more than 72 and stops at a zero."""
-    encoded = normal(password).encode()[:LONGEST_BYTES]
-    return base64.b64encode(hmac.digest(pepper, encoded, "sha384"))
+    return base64.b64encode(hmac.digest(pepper, password_bytes(password), "sha384"))
 
 
 def check_policy(password: str, context: Iterable[str] = ()) -> None:
     """Refuse a password that is short, common, or made of the office's own words. Raises BadInput."""
-    plain = normal(password)
+    plain = unicodedata.normalize("NFKC", password)
     if len(plain) < SHORTEST:
         raise BadInput(
             message("A password has at least {least} characters.", least=SHORTEST),

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import copy
+import errno
+import hashlib
 import json
+import os
+import pickle
+import subprocess
+import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app.domain.errors import NotSignedIn, Unavailable
+from app.domain.errors import KnownError, NotSignedIn, Unavailable
 from app.security import keys
-from app.security.keys import CHEAPEST, KeyRing
+from app.security.keys import CHEAPEST, Cost, KeyRing
 
 PASSWORD, OTHER = "correct cobalt marmot swing", "seven unrelated quiet lanterns"
 
@@ -167,3 +175,213 @@ def test_neither_password_nor_key_stands_in_the_file(made: Made) -> None:
     content = path.read_text("utf-8")
     for secret in (PASSWORD, ring.data_key().hex(), recovery, recovery.replace("-", "")):
         assert secret not in content
+
+
+def test_a_slot_slipped_into_the_file_is_not_signed_with_the_next_change(made: Made) -> None:
+    path, ring, _ = made
+    _change(path, lambda document: document["slots"].update({"user:eve": document["slots"]["user:ana"]}))  # type: ignore[attr-defined, index]  # plain JSON
+    changed = path.read_bytes()
+    with pytest.raises(Unavailable, match="has been changed"):
+        keys.set_password(path, ring, "luis", OTHER, cost=CHEAPEST)
+    with pytest.raises(Unavailable, match="has been changed"):
+        keys.remove_user(path, ring, "ana")
+    assert path.read_bytes() == changed
+
+
+def test_a_key_of_another_office_changes_nothing(made: Made, tmp_path: Path) -> None:
+    other, _ = keys.create(tmp_path / "other.keys", "ana", PASSWORD, cost=CHEAPEST)
+    with pytest.raises(Unavailable, match="has been changed"):
+        keys.set_password(made[0], other, "ana", OTHER, cost=CHEAPEST)
+    assert keys.open_with_password(made[0], "ana", PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("cost", "sensible"),
+    [
+        (Cost(), True),
+        (Cost(19 * 1024, 2), True),
+        (Cost(46 * 1024, 1), True),
+        (Cost(2**20, 10, 16), True),
+        (Cost(19 * 1024, 1), False),
+        (Cost(19 * 1024 - 1, 10), False),
+        (Cost(46 * 1024 - 1, 1), False),
+        (Cost(2**20 + 1, 3), False),
+        (Cost(64 * 1024, 11), False),
+        (Cost(64 * 1024, 3, 0), False),
+        (Cost(64 * 1024, 3, 17), False),
+    ],
+)
+def test_a_guess_is_neither_too_cheap_nor_too_dear(tmp_path: Path, cost: Cost, sensible: bool) -> None:
+    assert cost.sensible == sensible
+    if not sensible:
+        with pytest.raises(ValueError, match="at such a cost"):
+            keys.create(tmp_path / "office.keys", "ana", PASSWORD, cost=cost)
+        assert not (tmp_path / "office.keys").exists()
+
+
+@pytest.mark.parametrize(("memory", "rounds", "lanes"), [(8, 1, 1), (2**21, 3, 1), (2**16, 1000, 1), (2**16, 3, 4096)])
+def test_costs_out_of_bounds_are_refused_before_a_derivation(
+    made: Made, monkeypatch: pytest.MonkeyPatch, memory: int, rounds: int, lanes: int
+) -> None:
+    costs = {"memory": memory, "rounds": rounds, "lanes": lanes}
+    _change(made[0], lambda document: document["slots"]["user:ana"].update(costs))  # type: ignore[index]  # plain JSON
+    monkeypatch.setattr(keys, "Argon2id", None)
+    for user in ("ana", "eve"):
+        with pytest.raises(Unavailable):
+            keys.open_with_password(made[0], user, PASSWORD)
+
+
+def test_a_file_that_asks_for_more_memory_than_there_is_stops_nobody(made: Made) -> None:
+    """In a process of its own, whose memory the system limits."""
+    resource = pytest.importorskip("resource")
+    costs = {"memory": 2**20, "rounds": 1}
+    _change(made[0], lambda document: document["slots"]["user:ana"].update(costs))
+    script = (
+        "import sys, pathlib, resource\n"
+        "from app.security import keys\n"
+        "from app.domain.errors import Unavailable\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (600 << 20, 600 << 20))\n"
+        "try: keys.open_with_password(pathlib.Path(sys.argv[1]), 'ana', 'x')\n"
+        "except Unavailable: print('refused')\n"
+    )
+    assert resource.RLIM_INFINITY
+    done = subprocess.run([sys.executable, "-c", script, str(made[0])], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "refused\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda document: document.update(version=True),
+        lambda document: document.update(version=0),
+        lambda document: document.update(version="1"),
+        lambda document: document.update(more=1),
+        lambda document: document["slots"]["user:ana"].pop("kdf"),
+        lambda document: document["slots"].update({"ana": document["slots"]["user:ana"]}),
+        lambda document: document["slots"].update(recovery=document["slots"]["user:ana"]),
+        lambda document: document["slots"]["user:ana"].update(rounds=True),
+        lambda document: document["slots"]["user:ana"].update(sealed="ab"),
+        lambda document: document["slots"].update({"user:\ud800": document["slots"]["user:ana"]}),
+        lambda document: document.update(mac="ñ"),
+    ],
+)
+def test_what_no_fidus_writes_is_refused_as_damaged(made: Made, change: Callable[[dict[str, object]], object]) -> None:
+    _change(made[0], change)
+    with pytest.raises(Unavailable, match="damaged"):
+        keys.open_with_password(made[0], "ana", PASSWORD)
+
+
+def test_a_folder_in_its_place_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable):
+        keys.open_with_password(tmp_path, "ana", PASSWORD)
+
+
+def test_no_changed_byte_opens_another_key(made: Made) -> None:
+    """Every byte, another value each; a flip in white space may leave the file what it was, and then the key too."""
+    path, ring, recovery = made
+    content, opened = path.read_bytes(), 0
+    for at in range(len(content)):
+        path.write_bytes(content[:at] + bytes([content[at] ^ (1 + at % 255)]) + content[at + 1 :])
+        try:
+            found = keys.open_with_recovery(path, recovery)
+        except (NotSignedIn, Unavailable):
+            continue
+        opened += 1
+        assert found.data_key() == ring.data_key()
+    assert opened <= content.count(b" ") + content.count(b"\n")
+
+
+def test_a_file_cut_short_anywhere_opens_nothing(made: Made) -> None:
+    path, _, recovery = made
+    content = path.read_bytes()
+    for length in range(len(content)):
+        path.write_bytes(content[:length])
+        with pytest.raises((NotSignedIn, Unavailable)):
+            keys.open_with_recovery(path, recovery)
+
+
+def test_a_file_that_is_written_is_whole_or_the_old_one(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, ring, _ = made
+    before = path.read_bytes()
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "disk full")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="disk full"):
+        keys.set_password(path, ring, "luis", OTHER, cost=CHEAPEST)
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_only_the_owner_may_read_the_file(made: Made) -> None:
+    if os.name != "nt":
+        assert made[0].stat().st_mode & 0o077 == 0
+
+
+def test_a_forgotten_key_stops_what_was_made_with_it(made: Made) -> None:
+    ring = made[1]
+    mac = ring.mac("audit")
+    assert mac(b"line") == ring.mac("audit")(b"line")
+    ring.forget()
+    with pytest.raises(NotSignedIn):
+        mac(b"line")
+
+
+def test_a_ring_is_never_written_down_nor_shown(made: Made) -> None:
+    ring = made[1]
+    assert repr(ring) == str(ring) == f"{ring}" == "KeyRing(***)"
+    for write in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError):
+            write(ring)
+
+
+def test_no_refusal_carries_a_secret(made: Made) -> None:
+    """Neither its text, nor what it is made of, nor the errors behind it."""
+    path, ring, recovery = made
+    guess = "canary guess nobody made"
+    secrets = [guess, PASSWORD, recovery[:7], ring.data_key().hex(), repr(ring.data_key())]
+    for attempt in (
+        lambda: keys.open_with_password(path, "ana", guess),
+        lambda: keys.open_with_password(path, "eve", guess),
+        lambda: keys.open_with_recovery(path, recovery[:-1] + ("A" if recovery[-1] != "A" else "B")),
+        lambda: keys.create(path, "ana", guess, cost=CHEAPEST),
+    ):
+        with pytest.raises(KnownError) as refused:
+            attempt()
+        said = "".join(traceback.format_exception(refused.value)) + repr(refused.value.args)
+        assert not [secret for secret in secrets if secret in said]
+
+
+def test_an_unknown_user_costs_as_much_as_a_wrong_password(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+
+    class Counting:
+        def __init__(self, *, iterations: int, memory_cost: int, **_rest: object) -> None:
+            asked.append((memory_cost, iterations))
+
+        def derive(self, secret: bytes) -> bytes:
+            return hashlib.sha256(secret).digest()
+
+    monkeypatch.setattr(keys, "Argon2id", Counting)
+    for user in ("ana", "eve", "recovery", ""):
+        with pytest.raises(NotSignedIn):
+            keys.open_with_password(made[0], user, OTHER)
+    assert asked == [(CHEAPEST.memory, CHEAPEST.rounds)] * 4
+
+
+def test_the_full_cost_opens_too(tmp_path: Path) -> None:
+    path = tmp_path / "office.keys"
+    ring, _ = keys.create(path, "ana", PASSWORD)
+    slot = json.loads(path.read_bytes())["slots"]["user:ana"]
+    assert (slot["kdf"], slot["memory"], slot["rounds"], slot["lanes"]) == ("argon2id", 65536, 3, 1)
+    assert keys.open_with_password(path, "ana", PASSWORD).data_key() == ring.data_key()
+
+
+@pytest.mark.parametrize("password", ["", "\0", "🐟" * 64, "x" * 5000, "\ud800", "ﷺ"])
+def test_any_text_is_a_password(tmp_path: Path, password: str) -> None:
+    path = tmp_path / "office.keys"
+    ring, _ = keys.create(path, "ana", password, cost=CHEAPEST)
+    assert keys.open_with_password(path, "ana", password).data_key() == ring.data_key()
+    with pytest.raises(NotSignedIn):
+        keys.open_with_password(path, "ana", password + "x")
