@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from app.domain.errors import NotSignedIn
-from app.security.backoff import FREE_TRIES, LAST_TRY, WAITS, Backoff
+from app.security.backoff import FREE_TRIES, LAST_TRY, UNKNOWN, WAITS, Backoff
 
 START = datetime(2025, 9, 7, 12, tzinfo=UTC)
 
@@ -55,7 +56,7 @@ def test_each_failure_after_them_makes_the_wait_longer(
     with pytest.raises(NotSignedIn) as refused:
         backoff.check("ana")
     assert refused.value.way_out is not None
-    assert refused.value.way_out.values["seconds"] == 2
+    assert refused.value.way_out.values["seconds"] == 1
     clock.move(1.1)
     backoff.check("ana")
 
@@ -92,7 +93,47 @@ def test_failures_are_remembered_by_the_next_start_and_a_clock_put_back_does_not
 
 
 def test_a_damaged_file_remembers_nothing(tmp_path: Path, backoff: Backoff) -> None:
-    for content in (b"{", b"[1]", b'[["ana", "never"]]'):
+    many = b",".join([b'["ana", "2025-09-07T11:59:59"]'] * FREE_TRIES)
+    for content in (b"{", b"[1]", b'[["ana", "never"]]', b"[" * 100_000, b"[%s]" % many, b'{"ana": 1}', b"\xff"):
         (tmp_path / "tries.json").write_bytes(content)
         backoff.check("ana")
         assert backoff.succeeded("ana") == []
+
+
+def test_a_time_at_the_end_of_all_times_keeps_nobody_out(tmp_path: Path, backoff: Backoff) -> None:
+    rows = ",".join(['["ana", "9999-12-31T23:59:59+00:00"]', '["ana", "0001-01-01T00:00:00+14:00"]'] * FREE_TRIES)
+    (tmp_path / "tries.json").write_text(f"[{rows}]", "utf-8")
+    backoff.check("ana")
+
+
+def test_tries_under_other_names_wash_nothing_away(backoff: Backoff, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _handle: None)
+    _fail(backoff, LAST_TRY)
+    for number in range(200):
+        backoff.failed(f"nobody {number}")
+    with pytest.raises(NotSignedIn, match="recovery key"):
+        backoff.check("ana")
+
+
+def test_a_password_typed_as_the_name_is_not_written_down(tmp_path: Path, clock: Clock) -> None:
+    backoff = Backoff(tmp_path / "tries.json", clock, ["ana", "luis"])
+    backoff.failed("correct cobalt marmot swing")
+    backoff.failed("ana")
+    assert "cobalt" not in (tmp_path / "tries.json").read_text("utf-8")
+    assert backoff.failures("luis") == [(UNKNOWN, START)]
+    assert backoff.succeeded("ana") == [(UNKNOWN, START), ("ana", START)]
+    assert backoff.failures("ana") == []
+
+
+def test_names_nobody_has_share_one_count(tmp_path: Path, clock: Clock) -> None:
+    backoff = Backoff(tmp_path / "tries.json", clock, ["ana"])
+    for number in range(FREE_TRIES):
+        backoff.failed(f"nobody {number}")
+    with pytest.raises(NotSignedIn, match="Too many"):
+        backoff.check("somebody else")
+    backoff.check("ana")
+
+
+def test_a_name_keeps_no_more_failures_than_count(tmp_path: Path, backoff: Backoff) -> None:
+    _fail(backoff, LAST_TRY * 3)
+    assert len(backoff.failures("ana")) == LAST_TRY

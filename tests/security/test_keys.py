@@ -235,7 +235,7 @@ def test_a_file_that_asks_for_more_memory_than_there_is_stops_nobody(made: Made)
     """In a process of its own, whose memory the system limits."""
     resource = pytest.importorskip("resource")
     costs = {"memory": 2**20, "rounds": 1}
-    _change(made[0], lambda document: document["slots"]["user:ana"].update(costs))
+    _change(made[0], lambda document: document["slots"]["user:ana"].update(costs))  # type: ignore[index]  # plain JSON
     script = (
         "import sys, pathlib, resource\n"
         "from app.security import keys\n"
