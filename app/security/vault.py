@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from app.domain.errors import Unavailable, message
 
 SEPARATOR = "\0"
+NO_TIME = 0  # Fernet writes the time of sealing in clear; nobody asks for it here
 
 
 class Vault:
@@ -18,23 +19,31 @@ class Vault:
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._fernet = MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
+    def __repr__(self) -> str:
+        return "Vault(***)"
+
     def seal(self, secret: str, context: str) -> str:
         """The sealed text, bound to its place (`table|key|field`): it opens nowhere else."""
-        return self._fernet.encrypt(f"{context}{SEPARATOR}{secret}".encode()).decode()
+        if SEPARATOR in context:
+            raise ValueError("a place has no zero in its name")
+        return self._fernet.encrypt_at_time(f"{context}{SEPARATOR}{secret}".encode(), NO_TIME).decode()
 
     def open(self, sealed: str, context: str) -> str:
         """The secret. Raises Unavailable for a text that was changed, moved, or sealed with a key that is gone."""
         try:
             where, _, secret = self._fernet.decrypt(sealed.encode()).decode().partition(SEPARATOR)
-        except InvalidToken as wrong:
-            raise self._unreadable() from wrong
+        except (InvalidToken, UnicodeEncodeError):
+            raise self._unreadable() from None
         if where != context:
             raise self._unreadable()
         return secret
 
     def renew(self, sealed: str) -> str:
-        """The same secret sealed with the first key."""
-        return self._fernet.rotate(sealed.encode()).decode()
+        """The same secret sealed with the first key. Raises Unavailable like `open`."""
+        try:
+            return self._fernet.rotate(sealed.encode()).decode()
+        except (InvalidToken, UnicodeEncodeError):
+            raise self._unreadable() from None
 
     @staticmethod
     def _unreadable() -> Unavailable:

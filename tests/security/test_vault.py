@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from app.domain.errors import Unavailable
@@ -37,3 +39,30 @@ def test_after_a_change_of_keys_it_is_sealed_anew() -> None:
     sealed = Vault([OLD]).seal("quiet lantern", PLACE)
     renewed = Vault([NEW, OLD]).renew(sealed)
     assert Vault([NEW]).open(renewed, PLACE) == "quiet lantern"
+
+
+def test_a_place_cannot_be_made_to_end_earlier() -> None:
+    with pytest.raises(ValueError, match="no zero"):
+        Vault([OLD]).seal("quiet lantern", "accounts\0elsewhere")
+    sealed = Vault([OLD]).seal("quiet\0lantern", PLACE)
+    assert Vault([OLD]).open(sealed, PLACE) == "quiet\0lantern"
+
+
+@pytest.mark.parametrize("sealed", ["", "nonsense", "ñ", "\ud800", "gAAAAA"])
+def test_what_was_never_sealed_is_neither_opened_nor_renewed(sealed: str) -> None:
+    vault = Vault([OLD])
+    with pytest.raises(Unavailable):
+        vault.open(sealed, PLACE)
+    with pytest.raises(Unavailable):
+        vault.renew(sealed)
+
+
+def test_a_sealed_text_tells_no_time_and_a_vault_no_key() -> None:
+    sealed = base64.urlsafe_b64decode(Vault([OLD]).seal("quiet lantern", PLACE))
+    assert sealed[1:9] == bytes(8)
+    assert repr(Vault([OLD])) == "Vault(***)"
+
+
+def test_the_same_secret_is_sealed_differently_each_time() -> None:
+    vault = Vault([OLD])
+    assert vault.seal("quiet lantern", PLACE) != vault.seal("quiet lantern", PLACE)
