@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.config import Paths
@@ -13,7 +13,7 @@ from app.db import terms as terms_table
 from app.db import upgrade, users
 from app.db.engine import Engines, postgres_engines, sqlite_engines
 from app.db.offices import OfficeSettings
-from app.db.store import Store
+from app.db.store import Store, Writing
 from app.db.users import User
 from app.domain.calendar import zone
 from app.domain.errors import BadInput, NotSignedIn, Unavailable, message
@@ -72,7 +72,7 @@ def create_office(around: Surroundings, wanted: NewOffice) -> str:
     """
     _check_new(around, wanted)
     around.paths.folder.mkdir(parents=True, exist_ok=True)
-    ring, recovery = keys.create(around.paths.keys, wanted.user, wanted.password, cost=around.cost)
+    ring, recovery = keys.create(around.paths.keys, wanted.user.strip(), wanted.password, cost=around.cost)
     try:
         _fill(around, ring, wanted)
     except BaseException:
@@ -138,7 +138,7 @@ def open_office(
 ) -> Office:
     """Sign in and open the office. Raises NotSignedIn, or Unavailable where there is no office or it cannot be read."""
     require_office(around)
-    backoff = Backoff(around.paths.attempts, around.clock)
+    backoff = _backoff(around)
     backoff.check(user)
     try:
         ring = keys.open_with_password(around.paths.keys, user, password)
@@ -146,6 +146,10 @@ def open_office(
         backoff.failed(user)
         raise
     return _opened(around, ring, user, password, backoff, live or Live(), demo=demo)
+
+
+def _backoff(around: Surroundings) -> Backoff:
+    return Backoff(around.paths.attempts, around.clock, keys.user_names(around.paths.keys))
 
 
 def require_office(around: Surroundings) -> None:
@@ -174,7 +178,7 @@ def first_user(around: Surroundings) -> str:
 def open_with_recovery(around: Surroundings, user: str, recovery: str, password: str) -> None:
     """Give a user a new password by the recovery key. Raises NotSignedIn, BadInput."""
     passwords.check_policy(password, [user])
-    ring = keys.open_with_recovery(around.paths.keys, recovery)
+    ring, backoff = keys.open_with_recovery(around.paths.keys, recovery), _backoff(around)
     store = _store(around, ring, _upgraded(around, ring)[0])
     try:
         with store.reading() as session:
@@ -195,9 +199,10 @@ def open_with_recovery(around: Surroundings, user: str, recovery: str, password:
                     version=known.version,
                 ),
             )
+            _audit_failures(writing, backoff, user)
             writing.audit("user:password-reset", user, reason="recovery key")
             writing.commit()
-        Backoff(around.paths.attempts, around.clock).succeeded(user)
+        backoff.succeeded(user)
     finally:
         store.close()
         ring.forget()
@@ -225,8 +230,8 @@ def _opened(
         with store.reading() as session:
             known, everybody = users.read(session, user), users.read_all(session)
             settings = offices_table.read(session)
-        proven = _proven(known, password, ring, backoff)
-        _write_sign_in(store, proven, backoff)
+        proven = _proven(known, user, password, ring, backoff)
+        _write_sign_in(store, proven, backoff, _rehashed(around, ring, proven, password))
     except BaseException:
         store.close()
         raise
@@ -247,10 +252,10 @@ def _opened(
     )
 
 
-def _proven(known: User | None, password: str, ring: KeyRing, backoff: Backoff) -> User:
+def _proven(known: User | None, user: str, password: str, ring: KeyRing, backoff: Backoff) -> User:
     pepper = ring.subkey(PEPPER)
     if known is None or not known.active or not passwords.verify(password, known.password_hash, pepper):
-        backoff.failed(known.name if known else "")
+        backoff.failed(user)
         raise NotSignedIn(WRONG)
     return known
 
@@ -263,13 +268,28 @@ def _both(first: Callable[[Changes], None], second: Callable[[Changes], None]) -
     return hear
 
 
-def _write_sign_in(store: Store, known: User, backoff: Backoff) -> None:
-    failures = backoff.succeeded(known.name)
+def _rehashed(around: Surroundings, ring: KeyRing, known: User, password: str) -> str:
+    """The password's hash at today's cost, where the one that is kept is cheaper; else nothing."""
+    if not passwords.needs_rehash(known.password_hash, around.rounds):
+        return ""
+    return passwords.hash_password(password, ring.subkey(PEPPER), around.rounds)
+
+
+def _write_sign_in(store: Store, known: User, backoff: Backoff, rehashed: str) -> None:
     with store.writing(known.name) as writing:
-        for name, at in failures:
-            writing.audit("sign-in:failed", name, after={"at": at.isoformat()})
+        _audit_failures(writing, backoff, known.name)
+        if rehashed:
+            users.change(writing.session, replace(known, password_hash=rehashed))
+            writing.audit("user:password-rehashed", known.name)
         writing.audit("sign-in:done", known.name)
         writing.commit()
+    backoff.succeeded(known.name)
+
+
+def _audit_failures(writing: Writing, backoff: Backoff, user: str) -> None:
+    """Write down what failed before; it is forgotten beside the key file only once this is on the disk."""
+    for name, at in backoff.failures(user):
+        writing.audit("sign-in:failed", name, after={"at": at.isoformat()})
 
 
 def unlock(office: Office, password: str) -> None:
@@ -282,10 +302,10 @@ def unlock(office: Office, password: str) -> None:
         backoff.failed(office.person.name)
         raise
     with office.store.writing(office.person.name) as writing:
-        for name, at in backoff.succeeded(office.person.name):
-            writing.audit("sign-in:failed", name, after={"at": at.isoformat()})
+        _audit_failures(writing, backoff, office.person.name)
         writing.audit("session:unlocked", office.person.name)
         writing.commit()
+    backoff.succeeded(office.person.name)
 
 
 def lock(office: Office) -> None:
