@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import getpass
 import os
+import platform
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,7 +22,22 @@ from app.domain.errors import Message, Unavailable, message
 
 NAME = "FIDUS"
 SMALLEST_TEXT, LARGEST_TEXT = 90, 150
-SYNCED = ("onedrive", "dropbox", "google drive", "icloud")
+LARGEST_FILE = 64 * 1024
+SYNCED = (
+    "onedrive",
+    "dropbox",
+    "google drive",
+    "googledrive",
+    "icloud",
+    "icloud drive",
+    "iclouddrive",
+    "mobile documents",
+    "nextcloud",
+    "pcloud",
+)
+REMOTE = ("nfs", "cifs", "smb", "afs", "davfs", "fuse.sshfs", "fuse.rclone", "fuse.davfs")
+MOUNTS = Path("/proc/mounts")
+HELD = (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +98,34 @@ def settings_file() -> Path:
 
 
 def read_settings(path: Path) -> ReadSettings:
-    """The settings of this file; the defaults, with a complaint, where it is damaged. Never raises."""
+    """The settings of this file; the default, with a complaint, for what is damaged or unknown. Never raises."""
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Settings)
+        with path.open("rb") as file:
+            found = msgspec.json.decode(file.read(LARGEST_FILE), type=dict[str, object])
     except FileNotFoundError:
         return ReadSettings(Settings())
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return ReadSettings(
-            Settings(), message("The settings of this workstation could not be read; the defaults are used.")
-        )
-    scale = min(max(found.text_scale, SMALLEST_TEXT), LARGEST_TEXT)
-    return ReadSettings(msgspec.structs.replace(found, text_scale=scale))
+    except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
+        return ReadSettings(Settings(), _complaint())
+    return _usable(found)
+
+
+def _usable(found: dict[str, object]) -> ReadSettings:
+    """Setting by setting, so that one that is not understood costs no other."""
+    good: dict[str, object] = {}
+    complaint = None
+    for each in msgspec.structs.fields(Settings):
+        if each.name in found:
+            try:
+                good[each.name] = msgspec.convert(found[each.name], each.type)
+            except msgspec.ValidationError:
+                complaint = _complaint()
+    settings = with_changes(Settings(), **good)
+    scale = min(max(settings.text_scale, SMALLEST_TEXT), LARGEST_TEXT)
+    return ReadSettings(with_changes(settings, text_scale=scale), complaint)
+
+
+def _complaint() -> Message:
+    return message("The settings of this workstation could not be read; the defaults are used.")
 
 
 def write_settings(path: Path, settings: Settings) -> None:
@@ -115,12 +151,43 @@ def resources_folder() -> Path:
 
 def refuse_shared_folder(folder: Path) -> None:
     """Refuse a network or synchronised folder for an encrypted database file. Raises Unavailable."""
-    text = str(folder).replace("/", "\\").casefold()
-    if (text.startswith("\\\\") and os.name == "nt") or any(f"\\{name}" in text for name in SYNCED):
+    if is_synchronised(folder) or is_remote(folder):
         raise Unavailable(
             message("{folder} is shared or synchronised; a database there would be damaged.", folder=str(folder)),
             message("Use a folder on this computer, or PostgreSQL for several seats."),
         )
+
+
+def is_synchronised(folder: Path) -> bool:
+    """Whether a program copies this folder elsewhere, as it is named or where its links lead."""
+    parts = [part.casefold() for each in (folder.absolute(), folder.resolve()) for part in each.parts]
+    return any(re.split(r" ?[-_(.]", part)[0].strip() in SYNCED for part in parts)
+
+
+def is_remote(folder: Path, mounts: Path = MOUNTS) -> bool:
+    """Whether the file system that holds the folder is another computer's, where the system tells it."""
+    if os.name == "nt":
+        return _is_network_drive(folder)
+    try:
+        lines = mounts.read_text(errors="replace").splitlines()
+    except OSError:
+        return False
+    kinds = {point.replace("\\040", " "): kind for _, point, kind, *_ in (line.split(" ") for line in lines if line)}
+    home = folder.resolve()
+    nearest = next((kinds[str(each)] for each in (home, *home.parents) if str(each) in kinds), "")
+    return nearest.startswith(REMOTE)
+
+
+def _is_network_drive(folder: Path) -> bool:
+    """Windows: a UNC path, or a letter that stands for one."""
+    import ctypes
+
+    drive = str(folder.resolve().drive).removeprefix("\\\\?\\")
+    if drive.startswith("\\\\") or drive.casefold().startswith("unc\\"):
+        return True
+    remote = 4  # DRIVE_REMOTE
+    kind: int = ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\")  # type: ignore[attr-defined,unused-ignore]  # Windows only
+    return kind == remote
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -152,20 +219,35 @@ def _flush_folder(folder: Path) -> None:
 def office_lock(paths: Paths, kind: Literal["window", "admin"]) -> Iterator[None]:
     """Hold an office for one window, or for one administrator's command beside it; freed by the system when we end.
 
-    Raises Unavailable naming who holds it.
+    Raises Unavailable naming who holds it, or where the folder cannot be used.
     """
-    paths.folder.mkdir(parents=True, exist_ok=True)
-    file = (paths.folder / f"{kind}.lock").open("a+b")
-    try:
-        if not _hold(file):
-            raise Unavailable(_held_by(file), message("Close it there, or wait until it has ended."))
+    with _lock_file(paths.folder, kind) as file:
+        try:
+            _hold(file)
+        except OSError as refused:
+            if refused.errno in HELD:
+                raise Unavailable(_held_by(file), message("Close it there, or wait until it has ended.")) from None
+            raise _unusable() from refused
         file.seek(0)
         file.truncate()
-        file.write(f"{os.getpid()} {_host()}".encode())
+        file.write(f"{os.getpid()} {_account()}@{platform.node()}".encode())
         file.flush()
         yield
-    finally:
-        file.close()
+
+
+def _lock_file(folder: Path, kind: str) -> IO[bytes]:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return (folder / f"{kind}.lock").open("a+b")
+    except OSError as refused:
+        raise _unusable() from refused
+
+
+def _unusable() -> Unavailable:
+    return Unavailable(
+        message("The office's folder cannot be written to."),
+        message("Check that its folder exists and that you may write there."),
+    )
 
 
 def _held_by(file: IO[bytes]) -> Message:
@@ -179,32 +261,26 @@ def _held_by(file: IO[bytes]) -> Message:
     return message("This office is open already.")
 
 
-def _host() -> str:
-    import platform
-
-    return platform.node()
+def _account() -> str:
+    """Who is logged in at this computer, or a dash where the system does not know."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "–"
 
 
 if os.name == "nt":
     import msvcrt
 
-    def _hold(file: IO[bytes]) -> bool:
-        try:
-            file.seek(4096)  # a region beyond the text, so that others can read who holds it
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # Windows only
-        except OSError:
-            return False
-        return True
+    def _hold(file: IO[bytes]) -> None:
+        file.seek(4096)  # a region beyond the text, so that others can read who holds it
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # Windows only
 
 else:
     import fcntl
 
-    def _hold(file: IO[bytes]) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
+    def _hold(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def with_changes(settings: Settings, **changes: object) -> Settings:
