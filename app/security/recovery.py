@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterator
 
-from app.domain.errors import NotSignedIn, message
+from app.domain.errors import Message, NotSignedIn, message
 
 KEY_BYTES, CHECK_BYTES = 32, 3
-GROUP = 7
+GROUPS, GROUP = 8, 7
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 MISREAD = str.maketrans("018", "OIB")  # digits the alphabet leaves out, read as the letters they look like
 
 
@@ -20,14 +22,33 @@ def recovery_text(key: bytes) -> str:
 
 
 def parse_recovery(text: str) -> bytes:
-    """The 32 bytes of a printed text, whatever the case and spacing. Raises NotSignedIn for a typing mistake."""
-    key = _key("".join(text.split()).replace("-", "").upper().translate(MISREAD))
+    """The 32 bytes of a printed text, whatever the case and spacing.
+
+    Raises NotSignedIn for a typing mistake, naming the group it stands in where that can be told.
+    """
+    letters = "".join(text.split()).replace("-", "").upper().translate(MISREAD)
+    key = _key(letters)
     if key is None:
-        raise NotSignedIn(
-            message("This is not a recovery key as it was printed."),
-            message("Type all 8 groups; a group has 7 letters or digits."),
-        )
+        raise NotSignedIn(message("This is not a recovery key as it was printed."), _where(letters))
     return key
+
+
+def _where(letters: str) -> Message:
+    """The group in which one other letter, or two neighbours swapped, would make the check fit."""
+    groups = {at // GROUP + 1 for at, guess in _near(letters) if _key(guess) is not None}
+    if len(groups) == 1:
+        return message("Compare group {number} with the paper.", number=groups.pop())
+    return message("Type all 8 groups; a group has 7 letters or digits.")
+
+
+def _near(letters: str) -> Iterator[tuple[int, str]]:
+    """Every text that differs in one letter or in two neighbours swapped, and where; nothing for another length."""
+    if len(letters) != GROUPS * GROUP:
+        return
+    for at in range(len(letters)):
+        before, here, after = letters[:at], letters[at], letters[at + 1 :]
+        yield from ((at, before + other + after) for other in ALPHABET)
+        yield at, before + after[:1] + here + after[1:]
 
 
 def _key(letters: str) -> bytes | None:

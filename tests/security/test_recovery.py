@@ -28,8 +28,23 @@ def test_one_wrong_letter_is_noticed_wherever_it_stands(key: bytes, at: int, let
     if typed == letters:
         assert parse_recovery(typed) == key
     else:
-        with pytest.raises(NotSignedIn, match="recovery key"):
+        with pytest.raises(NotSignedIn, match=f"Compare group {at // 7 + 1} with"):
             parse_recovery(typed)
+
+
+def test_two_letters_swapped_are_named_by_their_group() -> None:
+    letters = recovery_text(KEY).replace("-", "")
+    at = next(at for at in range(24, 27) if letters[at] != letters[at + 1])
+    typed = letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :]
+    with pytest.raises(NotSignedIn, match="Compare group 4 with"):
+        parse_recovery(typed)
+
+
+def test_two_groups_mistyped_name_none() -> None:
+    letters = recovery_text(KEY)
+    typed = ("2" if letters[0] != "2" else "3") + letters[1:-1] + ("2" if letters[-1] != "2" else "3")
+    with pytest.raises(NotSignedIn, match="Type all 8 groups"):
+        parse_recovery(typed)
 
 
 def test_digits_read_for_letters_are_taken_as_these() -> None:
