@@ -44,7 +44,7 @@ def import_statement(office: Office, content: bytes, name: str, wishes: Wishes) 
     first = read_statement(content, UNCONFIRMED, wishes.server or None)
     named = zones.get(first.key.server)
     zone = wishes.zone or (named.zone if named else UNCONFIRMED)
-    statement = first if zone == UNCONFIRMED else read_statement(content, zone, wishes.server or None)
+    statement = first.in_zone(zone)
     account = _account(book, statement, new=wishes.new_account)
     with office.store.writing(office.person.name) as writing:
         _write_account(office, writing, account, book)
@@ -64,13 +64,14 @@ def import_statement(office: Office, content: bytes, name: str, wishes: Wishes) 
         added=counts.added,
         updated=counts.updated,
         unchanged=counts.unchanged,
-        problems=(*statement.notes, *_zone_note(statement, named, wishes.zone)),
+        problems=(*statement.notes, *statement.remarks, *_zone_note(statement, named, wishes.zone)),
         dry_run=wishes.dry_run,
         account=str(statement.key),
         period=_period(statement),
         opening_balance=None if statement.complete else statement.opening_balance,
-        reconciled=statement.complete and difference == 0,
+        reconciled=statement.complete and difference == 0 and not statement.notes,
         difference=difference,
+        contradicts_itself=bool(statement.notes),
     )
 
 

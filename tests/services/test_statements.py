@@ -9,9 +9,11 @@ from decimal import Decimal
 
 import pytest
 
+from app.bridge.simulator.printed import grouped
 from app.bridge.simulator.reports import Printed, mt4_html, mt5_html, mt5_xlsx
 from app.domain.errors import BadInput, NotAllowed, RefusedFile, UnknownAccount
 from app.domain.holdings import AccountKey
+from app.domain.money import total
 from app.domain.permissions import Role
 from app.services import trail
 from app.services.office import Office
@@ -73,6 +75,27 @@ def test_a_report_that_begins_later_tells_the_gap(office: Office) -> None:
     )
     closed = import_statement(office, mt5_html(PRINTED), "all", Wishes())
     assert (closed.added, closed.difference, closed.reconciled) == (1, Decimal("0.00"), True)
+
+
+def test_a_report_whose_sums_contradict_its_rows_reconciles_nothing(office: Office) -> None:
+    """The deals add up to the balance; the profits printed under them do not."""
+    page = mt5_html(PRINTED).decode("utf-16")
+    profits = grouped(total(deal.profit for deal in PRINTED.deals))
+    assert page.count(f"<b>{profits}</b>") == 1
+    content = page.replace(f"<b>{profits}</b>", "<b>1.00</b>").encode("utf-16")
+    found = import_statement(office, content, "may", NEW)
+    assert (found.difference, found.contradicts_itself, found.reconciled) == (Decimal("0.00"), True, False)
+    assert any("differ by" in str(problem.what) for problem in found.problems)
+
+
+def test_a_report_without_a_balance_at_its_end_says_so_and_is_judged_by_its_last_row(office: Office) -> None:
+    page = mt5_html(PRINTED).decode("utf-16")
+    label = '<td colspan="3">Balance:</td>'
+    assert page.count(label) == 1
+    page = page.replace(label, '<td colspan="3">Balance</td>')
+    found = import_statement(office, page.encode("utf-16"), "may", NEW)
+    assert [problem.where for problem in found.problems] == ["end", "zone"]
+    assert (found.reconciled, office.book().snapshots) == (True, ())
 
 
 def test_an_account_that_is_not_ours_is_refused_unless_somebody_says_it_is(office: Office) -> None:

@@ -36,7 +36,7 @@ class Statement:
     `deals` bear UTC times derived with the zone that was given, and the broker's own clock. `complete` says whether the
     report starts with the account: else `opening_balance` is what was there before its first row. `reading` is what the
     report prints of the account at its date, `margin_mode` the terminal's word (empty where it prints none). `notes`
-    name what the report says of itself that its own rows do not bear out.
+    name what the report says of itself that its own rows do not bear out, `remarks` what it leaves out.
     """
 
     kind: Kind
@@ -54,6 +54,7 @@ class Statement:
     margin_mode: str = ""
     positions: tuple[Position, ...] = ()
     notes: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
 
     def in_zone(self, zone: str) -> Statement:
         """The same statement with every UTC time derived anew from the broker's clock in that zone."""

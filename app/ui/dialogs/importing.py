@@ -158,4 +158,6 @@ def reconciliation(found: Imported, words: Words) -> list[str]:
     account = words("Account {number}", number=found.account)
     if found.reconciled:
         return [f"{account}: {words('its deals add up to its balance')}."]
+    if found.contradicts_itself:
+        return [f"{account}: {words('not reconciled, the report contradicts its own rows')}."]
     return [f"{account}: {words('not reconciled, {amount}', amount=found.difference)}."]
