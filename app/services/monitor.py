@@ -35,7 +35,10 @@ def check_now(office: Office) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MonitorRow:
-    """An account now. Amounts in its own currency; `day` and `from_peak` are fractions; None is not known."""
+    """An account now. Amounts in its own currency; `day` and `from_peak` are fractions; None is not known.
+
+    `not_kept` says why a reading of it was not written down.
+    """
 
     account: Account
     clients: str
@@ -51,6 +54,7 @@ class MonitorRow:
     spark: tuple[Decimal, ...]
     age: Age
     difference: Decimal | None
+    not_kept: Message | None = None
 
     @property
     def key(self) -> AccountKey:
@@ -59,9 +63,9 @@ class MonitorRow:
 
     @property
     def needs_attention(self) -> bool:
-        """Whether a person should look: stale, low margin, or unreconciled."""
+        """Whether a person should look: stale, low margin, unreconciled, or with a reading that was not kept."""
         low = self.margin_level is not None and self.margin_level < LOW_MARGIN
-        return low or self.age.state in NEEDS_PERSON or bool(self.difference)
+        return low or self.age.state in NEEDS_PERSON or bool(self.difference) or self.not_kept is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,7 @@ def _row(
     office: Office, book: Book, account: Account, taken: list[Snapshot], figures: AccountFigures, now: datetime
 ) -> MonitorRow:
     last = taken[-1] if taken else None
-    positions = office.live.positions(account.key)
+    positions, refusal = office.live.positions(account.key), office.live.refusal(account.key)
     health = [each.terminal for each in office.live.health() if account.key in each.accounts]
     days = _days(taken, _flows(book, account.key), book.timezone)
     clients, funds = _owners(book, account.key, local_date(now, book.timezone))
@@ -170,6 +174,7 @@ def _row(
         spark=tuple(spark),
         age=office.live.age(account.key, last.taken_at if last else None, now),
         difference=figures.difference,
+        not_kept=refusal.what if refusal else None,
     )
 
 

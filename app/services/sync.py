@@ -69,7 +69,7 @@ class Sync:
         if isinstance(event, AccountReading):
             self._office.live.take(event)
             self._keep(event.snapshot)
-            self._heard(Changes.EQUITY)
+            self._heard(Changes.EQUITY)  # whether it was kept or not: the newest figures are these, and say so
         elif isinstance(event, DealsReading):
             self._take_deals(event)
         elif isinstance(event, TerminalHealth):
@@ -77,16 +77,36 @@ class Sync:
             self._heard(Changes.EQUITY)
 
     def _keep(self, snapshot: Snapshot) -> None:
-        """Write a reading down when its balance moved, or when the last one kept is a minute old."""
+        """Write a reading down when its balance moved, or when the last one kept is a minute old.
+
+        One that is refused is shown beside its account, and the next one is tried again.
+        """
+        if self._is_kept_lately(snapshot):
+            return
+        live = self._office.live
+        try:
+            self._write(snapshot)
+        except KnownError as refused:
+            log.warning("a reading of %s was not kept: %s", snapshot.account, refused)
+            live.not_kept(snapshot.account, refused)
+        else:
+            live.kept(snapshot.account)
+
+    def _is_kept_lately(self, snapshot: Snapshot) -> bool:
         with self._lock:
             before = self._kept.get(snapshot.account)
-            soon = before is not None and snapshot.taken_at - before.taken_at < KEEP_EVERY
-            if before is not None and (soon and before.balance == snapshot.balance):
-                return
-            self._kept[snapshot.account] = snapshot
+        return (
+            before is not None
+            and snapshot.taken_at - before.taken_at < KEEP_EVERY
+            and before.balance == snapshot.balance
+        )
+
+    def _write(self, snapshot: Snapshot) -> None:
         with self._office.store.writing(BRIDGE) as writing:
             readings_table.add(writing.session, [snapshot])
             writing.commit()
+        with self._lock:
+            self._kept[snapshot.account] = snapshot
 
     def _take_deals(self, event: DealsReading) -> None:
         with self._office.store.writing(BRIDGE) as writing:

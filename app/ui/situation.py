@@ -96,6 +96,7 @@ class Situation(QObject):
         live = sum(row.age.state not in OLD | {Freshness.RECORDED, Freshness.NEVER} for row in view.rows)
         self._counted = Counted(len(view.rows), live, any(row.positions is not None for row in view.rows))
         self._warn_of_terminals(view)
+        self._warn_of_readings(view)
         self._show()
 
     def _warn_of_terminals(self, view: Monitor) -> None:
@@ -116,6 +117,18 @@ class Situation(QObject):
             title = words("Terminal {name} is not answering since {time}.", name=health.name, time=since)
             steps = (Step(words("Open monitor"), lambda: self._desk.go("monitor")),)
             self._desk.warn(Alarm(key, title, said, icon="unplug", steps=steps))
+
+    def _warn_of_readings(self, view: Monitor) -> None:
+        """What was read and could not be written down: the figures shown are newer than the records."""
+        words = self._desk.words
+        for row in view.rows:
+            key = f"reading.{row.key}"
+            if row.not_kept is None:
+                self._desk.unwarn(key)
+                continue
+            title = words("A reading of account {number} was not kept.", number=row.key.login)
+            steps = (Step(words("Open monitor"), lambda: self._desk.go("monitor")),)
+            self._desk.warn(Alarm(key, title, words.say(row.not_kept), steps=steps))
 
     def _show(self) -> None:
         self._window.set_status(self._segments(self._desk.office.clock()))
