@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -35,12 +35,15 @@ class Sync:
     def start(self) -> None:
         """Start every terminal and ask for the deals that may have come since the last ones."""
         self._office.live.terminals = self
-        latest = self._latest_deals()
         for terminal in self._terminals:
-            for key in terminal.keys:
-                known = latest.get(key)
-                terminal.ask_deals(key, known - OVERLAP if known else None)
+            self._ask_deals(terminal, terminal.keys)
             terminal.start(self.hear)
+
+    def _ask_deals(self, terminal: Terminal, keys: Iterable[AccountKey]) -> None:
+        latest = self._latest_deals()
+        for key in keys:
+            known = latest.get(key)
+            terminal.ask_deals(key, known - OVERLAP if known else None)
 
     def read_now(self) -> None:
         """Read every account at once."""
@@ -81,9 +84,10 @@ class Sync:
 
         One that is refused is shown beside its account, and the next one is tried again.
         """
-        if self._is_kept_lately(snapshot):
+        before, live = self._last_kept(snapshot.account), self._office.live
+        moved = before is not None and before.balance != snapshot.balance
+        if before is not None and not moved and snapshot.taken_at - before.taken_at < KEEP_EVERY:
             return
-        live = self._office.live
         try:
             self._write(snapshot)
         except KnownError as refused:
@@ -91,15 +95,18 @@ class Sync:
             live.not_kept(snapshot.account, refused)
         else:
             live.kept(snapshot.account)
+            if moved:
+                self._ask_what_moved(snapshot.account)
 
-    def _is_kept_lately(self, snapshot: Snapshot) -> bool:
+    def _ask_what_moved(self, key: AccountKey) -> None:
+        """A balance moves by deals: those that came since the last one known."""
+        for terminal in self._terminals:
+            if key in terminal.keys:
+                self._ask_deals(terminal, [key])
+
+    def _last_kept(self, key: AccountKey) -> Snapshot | None:
         with self._lock:
-            before = self._kept.get(snapshot.account)
-        return (
-            before is not None
-            and snapshot.taken_at - before.taken_at < KEEP_EVERY
-            and before.balance == snapshot.balance
-        )
+            return self._kept.get(key)
 
     def _write(self, snapshot: Snapshot) -> None:
         with self._office.store.writing(BRIDGE) as writing:

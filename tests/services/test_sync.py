@@ -10,14 +10,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.bridge.terminal import AccountReading
+from app.bridge.terminal import AccountReading, Listener
 from app.db.store import Writing
 from app.domain.errors import Message, Unavailable, message
 from app.domain.events import Changes
-from app.domain.holdings import Snapshot
+from app.domain.holdings import AccountKey, Snapshot
 from app.services import monitor
 from app.services.office import Office
-from app.services.sync import Sync
+from app.services.sync import OVERLAP, Sync
 from tests.offices import MAIN, amount
 
 AT = datetime(2025, 9, 7, 21, 0, tzinfo=UTC)
@@ -75,3 +75,28 @@ def test_a_store_that_cannot_write_is_said_until_it_can_again(reference: Office)
     sync.hear(reading("100.00", seconds=1))
     assert said(reference) is None
     assert len(kept(reference)) == 1
+
+
+class Asked:
+    """A terminal that is only asked."""
+
+    name, keys = "Live 3", (MAIN,)
+
+    def __init__(self) -> None:
+        self.since: list[datetime | None] = []
+
+    def ask_deals(self, _key: AccountKey, since: datetime | None) -> None:
+        self.since.append(since)
+
+    def start(self, _listener: Listener) -> None:
+        """Says nothing by itself."""
+
+
+def test_a_balance_that_moved_asks_for_the_deals_behind_it(reference: Office) -> None:
+    terminal = Asked()
+    sync = Sync(reference, [terminal], lambda _changes: None)  # type: ignore[list-item]  # all that is asked of it
+    sync.start()
+    last = max(deal.time for deal in reference.book().deals if deal.account == MAIN)
+    for balance, seconds in (("100.00", 0), ("100.00", 2), ("100.00", 70), ("90.00", 71)):
+        sync.hear(reading(balance, seconds))
+    assert terminal.since == [last - OVERLAP, last - OVERLAP]  # at the start, and for the one move
