@@ -199,11 +199,12 @@ def _reader() -> Callable[[Any], Deal]:
     return deal
 
 
-def take_in(session: Session, deals: Iterable[Deal], source: str) -> Counts:
+def take_in(session: Session, deals: Iterable[Deal], source: str, *, zone_known: bool = True) -> Counts:
     """Write down what is new: unknown tickets, and new contents of known ones as a further revision.
 
     A ticket that is known under another login of the server goes to quarantine. Safe to run twice. A source that
-    leaves something out (a comment, an order, the server's clock) contradicts nothing, and loses nothing.
+    leaves something out (a comment, an order, the server's clock) contradicts nothing, and loses nothing; one that
+    knows more fills what was unknown. Where the `zone_known` is not, a time that is known already stands.
     """
     offered = [_held(deal) for deal in deals]
     known = _known(session, offered)
@@ -215,8 +216,8 @@ def take_in(session: Session, deals: Iterable[Deal], source: str) -> Counts:
         if before is not None and before.login != row.login:
             strangers.append((row, before.login))
             continue
-        after = row if before is None else _completed(row, before)
-        if before is not None and _same(before, after):
+        after = row if before is None else _revised_by(row, before, zone_known=zone_known)
+        if after is before:
             unchanged += 1
             continue
         updated += before is not None
@@ -271,16 +272,24 @@ def _chunks(tickets: list[str]) -> Iterator[list[str]]:
         yield tickets[start : start + CHUNK]
 
 
-def _completed(row: Held, before: Held) -> Held:
-    """The next revision, with what this source left out and an earlier one said."""
+def _revised_by(row: Held, before: Held, *, zone_known: bool) -> Held:
+    """What counts after this source: the same, the same completed by it, or what it says completed by the same."""
     if row[4:] == before[4:]:
         return before
+    if not zone_known:
+        row = row._replace(time=before.time)
+    agrees = _same(before, row)
+    after = _completed(before, row) if agrees else _completed(row, before)
+    return before if agrees and after == before else after._replace(revision=before.revision + 1)
+
+
+def _completed(row: Held, other: Held) -> Held:
+    """The row, with what it leaves out and the other says."""
     return row._replace(
-        revision=before.revision + 1,
-        order_ticket=row.order_ticket or before.order_ticket,
-        position_id=row.position_id or before.position_id,
-        comment=row.comment or before.comment,
-        server_ms=before.server_ms if row.server_ms is None else row.server_ms,
+        order_ticket=row.order_ticket or other.order_ticket,
+        position_id=row.position_id or other.position_id,
+        comment=row.comment or other.comment,
+        server_ms=other.server_ms if row.server_ms is None else row.server_ms,
     )
 
 
@@ -290,7 +299,7 @@ def _same(before: Held, after: Held) -> bool:
     What a source leaves out (an order, a position, a comment, the raw clock) is not a contradiction. Files know
     seconds, the terminal milliseconds: only the seconds are compared.
     """
-    return before is after or (
+    return (
         before.time // SECOND == after.time // SECOND
         and before[7:10] == after[7:10]
         and before[12:16] == after[12:16]

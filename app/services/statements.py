@@ -87,7 +87,8 @@ def import_statement(office: Office, read: Statement, name: str, wishes: Wishes)
     with office.store.writing(office.person.name) as writing:
         _write_account(office, writing, account, book)
         _write_zone(writing, statement.key.server, named, wishes.zone)
-        counts = deals_table.take_in(writing.session, statement.deals, name)
+        zone_known = bool(wishes.zone) or (named is not None and named.confirmed)
+        counts = deals_table.take_in(writing.session, statement.deals, name, zone_known=zone_known)
         if counts.quarantined:
             raise _other_account(name, counts.quarantined)
         _write_reading(writing, statement, name)

@@ -120,11 +120,32 @@ def test_a_source_that_knows_less_contradicts_nothing(store: Store) -> None:
 @pytest.mark.parametrize(
     "gap", [{"comment": ""}, {"order": 0}, {"position": 0}, {"server_ms": None}], ids=lambda gap: next(iter(gap))
 )
-def test_a_source_that_knows_more_contradicts_nothing_either(store: Store, gap: dict[str, object]) -> None:
+def test_a_source_that_knows_more_fills_what_was_unknown_once(store: Store, gap: dict[str, object]) -> None:
     poorer = replace(DEAL, **gap)  # type: ignore[arg-type]  # each value fits its field
     take_in(store, poorer)
-    assert take_in(store, DEAL) == Counts(unchanged=1)
-    assert read_all(store) == (poorer,)
+    assert take_in(store, DEAL) == Counts(updated=1)
+    assert take_in(store, DEAL, poorer) == Counts(unchanged=2)
+    assert read_all(store) == (replace(DEAL, revision=2),)
+    assert rows(store) == [("1001", 1), ("1001", 2)]
+
+
+def test_filling_what_was_unknown_replaces_nothing_that_was_known(store: Store) -> None:
+    take_in(store, replace(DEAL, comment=""))
+    richer = replace(DEAL, order=0, server_ms=None, time=START + timedelta(milliseconds=900), volume=Decimal("0.1"))
+    assert take_in(store, richer) == Counts(updated=1)
+    assert read_all(store) == (replace(DEAL, revision=2),)
+
+
+def test_a_time_of_an_unknown_zone_replaces_no_known_one(store: Store) -> None:
+    clockless = replace(DEAL, server_ms=None)
+    take_in(store, clockless)
+    elsewhen = replace(DEAL, time=START + timedelta(hours=3))
+    with store.writing("ana") as writing:
+        assert deals.take_in(writing.session, [elsewhen], "a file", zone_known=False) == Counts(updated=1)
+        assert deals.take_in(writing.session, [elsewhen], "a file", zone_known=False) == Counts(unchanged=1)
+        assert deals.read_all(writing.session) == (replace(DEAL, revision=2),)
+        assert deals.take_in(writing.session, [elsewhen], "a file") == Counts(updated=1)
+        assert deals.read_all(writing.session) == (replace(elsewhen, revision=3),)
 
 
 def test_a_ticket_known_under_another_login_goes_to_quarantine_and_nowhere_else(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,11 +13,13 @@ import pytest
 from app.bridge.simulator.printed import grouped
 from app.bridge.simulator.reports import Printed, mt4_html, mt5_html, mt5_xlsx
 from app.bridge.statements import read_statement
+from app.channels.officewriter import document
+from app.domain.book import Book
 from app.domain.errors import BadInput, NotAllowed, RefusedFile, UnknownAccount
-from app.domain.holdings import AccountKey
+from app.domain.holdings import Account, AccountKey
 from app.domain.money import total
 from app.domain.permissions import Role
-from app.services import trail
+from app.services import trail, transfer
 from app.services.office import Office
 from app.services.statements import Questions, Wishes, import_statement, questions
 from app.services.transfer import Imported
@@ -169,6 +172,34 @@ def test_an_unconfirmed_zone_is_said_and_a_named_one_moves_the_times(office: Off
     assert times != wrong
     with pytest.raises(BadInput):
         take(office, content, "may", Wishes(zone="Moon/Base"))
+
+
+def test_a_zone_that_is_told_later_moves_deals_that_no_later_report_names(office: Office) -> None:
+    whole = replace(PRINTED, zone="Europe/Athens")
+    take(office, mt5_html(whole), "may", NEW)
+    part = replace(whole, deals=whole.deals[-1:], opening=whole.balance - whole.deals[-1].amount)
+    take(office, mt5_html(part), "july", Wishes(zone="Europe/Athens"))
+    assert [deal.time for deal in office.book().deals] == [deal.time for deal in whole.deals]
+
+
+def test_a_report_after_an_office_file_fills_its_clock_and_comments_and_a_zone_moves_them(office: Office) -> None:
+    """The office file knows neither; the report does, but not yet in which zone its times are."""
+    poor = tuple(replace(deal, comment="", server_ms=None) for deal in PRINTED.deals)
+    book = Book(accounts=(Account(key=KEY),), deals=poor)
+    transfer.import_office(office, json.dumps(document(book)).encode(), "office")
+    content = mt5_html(replace(PRINTED, zone="Europe/Athens"))
+    found = take(office, content, "may", Wishes())
+    assert (found.added, found.updated) == (0, len(poor))
+    deals = office.book().deals
+    assert [deal.time for deal in deals] == [deal.time for deal in PRINTED.deals]
+    assert [deal.comment for deal in deals] == [deal.comment for deal in PRINTED.deals]
+    assert all(deal.server_ms is not None for deal in deals)
+    assert take(office, content, "may", Wishes()).unchanged == len(poor)
+    # the zone is told: of the right one nothing moves, of a wrong one everything can be moved back
+    assert take(office, content, "may", Wishes(zone="Europe/Athens")).updated == 0
+    assert office.book().deals == deals
+    transfer.import_office(office, json.dumps(document(book)).encode(), "office again")
+    assert office.book().deals == deals
 
 
 def test_who_may_not_import_is_refused(office: Office, as_role: Callable[[Office, Role], Office]) -> None:
