@@ -14,6 +14,8 @@ from app.domain.errors import message
 
 TESTER = "strategy tester"
 BEGINNING = 4_000
+UTC = "UTC"
+PAGES = {Kind.MT4_HTML, Kind.MT5_HTML}
 _MARKUP = re.compile(rb"<\s*(!doctype\s+html|html|table)", re.IGNORECASE)
 _TESTER_BUILD = re.compile(r"\(Build \d+\)", re.ASCII)
 
@@ -29,10 +31,16 @@ class Recognised:
 
 def recognise(content: bytes) -> Recognised:
     """Tell what the file is and read it, its times as if the server's clock were UTC. Raises RefusedFile."""
-    kind = sniff(content)
-    if kind is Kind.SHEET:
-        return Recognised(kind, rows=sheet.values(content) if sheet.is_container(content) else None)
-    return Recognised(kind, None if kind is Kind.OTHER else read_statement(content))
+    if not sheet.is_container(content):
+        kind = sniff(content)
+        return Recognised(kind, read_statement(content) if kind in PAGES else None)
+    if not sheet.is_workbook(content):
+        return Recognised(Kind.OTHER)
+    values = sheet.values(content)
+    rows = sheet.table_rows(values)
+    if _is_list(rows[:HEAD]):
+        return Recognised(Kind.SHEET, rows=values)
+    return Recognised(Kind.MT5_XLSX, _read_rows(rows, UTC))
 
 
 def sniff(content: bytes) -> Kind:
@@ -40,12 +48,15 @@ def sniff(content: bytes) -> Kind:
     if sheet.is_container(content):
         if not sheet.is_workbook(content):
             return Kind.OTHER
-        rows = sheet.table_rows(sheet.values(content, HEAD))
-        return Kind.MT5_XLSX if looks_like_mt5(rows) or _is_tester(rows) else Kind.SHEET
+        return Kind.SHEET if _is_list(sheet.table_rows(sheet.values(content, HEAD))) else Kind.MT5_XLSX
     if _is_markup(content):
         page = html.parse(html.decode(content[:LARGEST_FILE]), HEAD)
         return Kind.MT4_HTML if looks_like_mt4(page) else Kind.MT5_HTML
     return Kind.SHEET if _is_delimited(content) else Kind.OTHER
+
+
+def _is_list(head: Sequence[TableRow]) -> bool:
+    return not (looks_like_mt5(head) or _is_tester(head))
 
 
 def _is_markup(content: bytes) -> bool:
@@ -60,7 +71,7 @@ def _is_delimited(content: bytes) -> bool:
     return any(mark in text for text in texts for mark in (",", ";")) and all(text.isprintable() for text in texts)
 
 
-def read_statement(content: bytes, zone: str = "UTC") -> Statement:
+def read_statement(content: bytes, zone: str = UTC) -> Statement:
     """The statement in this file. Raises RefusedFile for anything else, naming what is wrong where.
 
     `zone` is that of the server's clock.

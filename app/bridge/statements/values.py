@@ -122,7 +122,7 @@ _SPACES = re.compile(r"[\s\u00a0\u202f']+")
 
 def clean(text: str) -> str:
     """A cell's text as people see it: no control characters, no space around, inner spaces as they are."""
-    return _CONTROLS.sub(" ", text.replace("\u00a0", " ")).strip()
+    return text.strip() if text.isprintable() else _CONTROLS.sub(" ", text.replace("\u00a0", " ")).strip()
 
 
 def is_time(text: str) -> bool:
