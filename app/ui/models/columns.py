@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Generic, TypeVar
 
+from app.domain.folding import folded
 from app.regions import Region
 
 R = TypeVar("R")
@@ -198,4 +199,4 @@ def _rank(value: object) -> tuple[int, object]:
         return 2, value
     if isinstance(value, tuple):
         return 3, tuple(_rank(part) for part in value)
-    return 4, str(value).casefold()
+    return 4, folded(str(value))
