@@ -292,12 +292,8 @@ class RowsView(QTableView):
             take = min(look().px(TIGHTER), -missing // (len(figures) - place))
             made[at] -= take
             missing += take
-        for at in sorted(made, key=lambda at: -made[at]):
-            if columns[at].align != Align.RIGHT and missing < 0 and made[at] > floor:
-                take = min(-missing, made[at] - floor)
-                made[at] -= take
-                missing += take
-        return made
+        texts = {at: made[at] for at in made if columns[at].align != Align.RIGHT and made[at] > floor}
+        return made | _levelled(texts, sum(texts.values()) + missing, floor)
 
     def _resized(self, at: int, _before: int, width: int) -> None:
         if not self._fitting:
@@ -324,6 +320,20 @@ class RowsView(QTableView):
             if each >= 0:
                 height = self.rowHeight(each)
                 self.viewport().update(0, self.rowViewportPosition(each), self.viewport().width(), height)
+
+
+def _levelled(widths: dict[int, int], room: int, floor: int) -> dict[int, int]:
+    """Cut the widest down to one level, not below `floor`, until all of them fit into `room`."""
+    left, level = room, floor
+    for place, width in enumerate(sorted(widths.values())):
+        level = left // (len(widths) - place)
+        if width > level:
+            break
+        left -= width
+    made = {at: min(width, max(level, floor)) for at, width in widths.items()}
+    if made:
+        made[max(made, key=lambda at: widths[at])] += max(0, room - sum(made.values()))
+    return made
 
 
 def _is(event: QKeyEvent, keys: str) -> bool:
