@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,7 +17,8 @@ from app.ui.forms.investment import InvestmentForm
 from app.ui.models.columns import Shown
 from app.ui.panels.clients import ClientsPanel
 from app.ui.panels.investments import InvestmentsPanel
-from app.ui.panels.listing import SidedPanel
+from app.ui.panels.listing import ListPanel
+from app.ui.panels.monitor import MonitorPanel
 from app.ui.widgets.buttons import Button
 from tests.stories.seat import Seat
 
@@ -136,30 +139,48 @@ def test_the_schedule_is_exported_as_it_is_shown(demo: Seat) -> None:
 
 
 @pytest.mark.parametrize(("key", "kind"), [("clients", ClientsPanel), ("investments", InvestmentsPanel)])
-def test_the_side_goes_and_comes_by_mouse_and_by_key(demo: Seat, key: str, kind: type[SidedPanel[object]]) -> None:
+def test_the_side_goes_and_comes_by_mouse_and_by_key(demo: Seat, key: str, kind: type[ListPanel[Any, Any]]) -> None:
     demo.go(key)
     panel = demo.panel(kind)
     view = panel.table.view
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_Space)
-    assert panel.side.isHidden()
+    assert panel.part.isHidden()
     QTest.mouseClick(panel._opener, LEFT)
-    assert panel.side.isVisible()
+    assert panel.part.isVisible()
     assert panel._opener.isHidden()
     # Esc clears what is filtered first, and puts the side away then
     panel.bar.search.setText("zzz")
     assert panel.table.model.shown() == []
     QTest.keyClick(view, Qt.Key.Key_Escape)
     assert panel.bar.search.text() == ""
-    assert panel.side.isVisible()
+    assert panel.part.isVisible()
     QTest.keyClick(view, Qt.Key.Key_Escape)
-    assert panel.side.isHidden()
+    assert panel.part.isHidden()
     # a small window has no room for it, until somebody wants to see a record
-    panel.show_side(shown=True)
+    panel.show_part(shown=True)
     demo.window.resize(1200, 800)
-    demo.until(panel.side.isHidden)
+    demo.until(panel.part.isHidden)
     panel.open_record(panel.table.model.rows[-1].code)
-    assert panel.side.isVisible()
+    assert panel.part.isVisible()
+
+
+def test_the_monitor_s_lower_half_folds_in_a_low_window_and_comes_back(demo: Seat) -> None:
+    demo.go("monitor")
+    panel = demo.panel(MonitorPanel)
+    assert panel.part.isVisible()
+    demo.window.resize(1400, 760)
+    demo.until(panel.part.isHidden)
+    view = panel.table.view
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    assert panel.part.isVisible()
+    panel.chips.setFocus()
+    QTest.keyClick(panel.chips, Qt.Key.Key_Right)
+    assert all(line.needs_attention for line in panel.table.model.shown())
+    QTest.keyClick(panel.chips, Qt.Key.Key_Escape)
+    assert len(panel.table.model.shown()) == len(panel.table.model.rows)
+    assert panel.part.isVisible()
 
 
 def test_the_side_follows_what_the_filter_leaves(demo: Seat) -> None:

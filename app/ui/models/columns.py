@@ -156,6 +156,20 @@ def day(
     )
 
 
+def mark(key: str, text: Callable[[R], str], icon: Callable[[R], str], tone: Callable[[R], str]) -> Column[R]:
+    """A column of icons only, which say how a row stands; `text` says it in words."""
+    return Column(
+        key=key, title="", text=text, kind=Kind.ICON, icon=icon, icon_tone=tone, width=30, fixed=True, exported=False
+    )
+
+
+def login(key: str, title: str, account: Callable[[R], int], *, tail: Callable[[R], str] | None = None) -> Column[R]:
+    """A column of account numbers, sorted as numbers; `tail` stands grey behind."""
+    return Column(
+        key=key, title=title, text=lambda row: str(account(row)), value=account, mono=True, tail=tail, fixed=True
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """One cell of the pinned totals under a table."""

@@ -26,7 +26,7 @@ from app.ui.widgets.table import TableView
 SIDE = 404
 
 
-class ClientsPanel(SidedPanel[ClientList]):
+class ClientsPanel(SidedPanel[ClientList, ClientRow]):
     """The list, and beside it the client that is chosen."""
 
     SHOWS = (
@@ -112,7 +112,7 @@ class ClientsPanel(SidedPanel[ClientList]):
             form.ask(lambda: self._saved(line.code))
 
     def _saved(self, code: str) -> None:
-        self.select_record(code)
+        self.open_record(code)
         self.desk.say(self.words("Client saved"), code)
 
     def _columns(self) -> Sequence[Column[ClientRow]]:

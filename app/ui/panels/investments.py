@@ -36,7 +36,7 @@ BY_STAGE = ("investments.edit", "investments.hand-in", "investments.take-back", 
 """Commands that only some stages of the chosen investment allow."""
 
 
-class InvestmentsPanel(SidedPanel[InvestmentList]):
+class InvestmentsPanel(SidedPanel[InvestmentList, InvestmentRow]):
     """The list, and beside it the investment that is chosen."""
 
     SHOWS = (
@@ -207,7 +207,7 @@ class InvestmentsPanel(SidedPanel[InvestmentList]):
                 self.desk.actions.refuse(id_, reason)
 
     def _open(self, line: InvestmentRow) -> None:
-        self.show_side(shown=True)
+        self.show_part(shown=True)
         if line.stage is Stage.DRAFT and self.desk.actions.may(Action.INVESTMENTS_WRITE):
             self._edit(line.investment)
 
