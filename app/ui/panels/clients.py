@@ -91,9 +91,9 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
     def _filters_offered(self) -> Sequence[Filter[ClientRow]]:
         words = self.words
         return [
-            Filter("invested", words("With investments"), lambda line: line.principal is not None),
+            Filter("invested", words("Invested"), lambda line: line.principal is not None),
             Filter("late", words("Late payment"), lambda line: line.late > 0),
-            Filter("none", words("Without investment"), lambda line: line.principal is None),
+            Filter("none", words("Not invested"), lambda line: line.principal is None),
         ]
 
     def new(self) -> None:

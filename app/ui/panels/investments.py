@@ -269,16 +269,16 @@ class InvestmentsPanel(SidedPanel[InvestmentList, InvestmentRow]):
 
     def _state(self, line: InvestmentRow) -> str:
         if line.late:
-            return self.words("day {day}, {late} late", day=line.day, late=line.late)
+            return self.words("{late} late, day {day}", late=line.late, day=line.day)
         name = self.words.term("state", line.stage.value)
         return self.words("{state}, day {day}", state=name, day=line.day) if line.stage is Stage.ACTIVE else name
 
     def _totals(self, rows: Sequence[InvestmentRow]) -> dict[str, Total]:
         running = [line for line in rows if line.owed is not None]
         others = len(rows) - len(running)
-        said = self.words("{count} running", count=len(running))
+        said = self.words("{count} running", count=self.region.number(len(running)))
         if others:
-            said += self.words(", {count} not counted", count=others)
+            said += self.words(", {count} not counted", count=self.region.number(others))
         owed = [line.owed for line in running if line.owed is not None]
         some = any(line.provisional for line in running)
         money_ = self.region.money

@@ -87,7 +87,6 @@ class TermsBlock(QWidget):
         self._grid.setHorizontalSpacing(look().px(8))
         self._grid.setVerticalSpacing(look().px(3))
         self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnStretch(4, 1)
 
     def show_detail(self, view: InvestmentDetail) -> None:
         """Show the terms it was sold with."""
@@ -95,6 +94,7 @@ class TermsBlock(QWidget):
         facts = self._facts(view)
         across = 2 if self._wide(facts) <= look().px(self._room) else 1
         self._grid.setColumnMinimumWidth(2, look().px(GAP if across == 2 else 0))
+        self._grid.setColumnStretch(4, across - 1)
         for at, (label, value) in enumerate(facts):
             down, left = at // across, at % across * 3
             self._grid.addWidget(Text(label, "table", "text2"), down, left)

@@ -47,7 +47,7 @@ class ListPanel(Panel[None, View], Generic[View, R]):
     def hold(self, table: TableView[R], hint: str, *, chips: str, export: str) -> Card:
         """A card with the table under its bar. `chips` names the filters, `export` the file."""
         self.table, self._filters = table, dict[str, Filter[R]]()
-        self.chips = FilterChips([(ALL, self.words("All"), 0)], name=chips)
+        self.chips = FilterChips([(ALL, self.words("All"), 0)], name=chips, number=self.region.number)
         self.bar = TableBar(table, hint, chips=self.chips, accepts=self._accepts)
         table.export_asked.connect(lambda: self.desk.export(table.content(), export))
         table.shown_changed.connect(table.select_first)

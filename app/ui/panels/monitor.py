@@ -132,6 +132,8 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
         floating = sum((line.floating for line in fresh if line.floating is not None), Decimal("0.00"))
         said = self.words("Floating **{amount}**", amount=money_(floating, signed=True))
         self._floating.set_text(said if fresh else "")
+        for text in (self._equity, self._floating):
+            text.setVisible(bool(text.plain))
 
     def _columns(self) -> Sequence[Column[MonitorRow]]:
         words, region = self.words, self.region
@@ -243,7 +245,7 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
         old = sum(line.age.state in OLD for line in rows)
         said = self.words.count(len(rows), "{n} account", "{n} accounts")
         if old:
-            said += self.words(", {count} not updating", count=old)
+            said += self.words(", {count} not updating", count=self.region.number(old))
         return {
             "account": Total(said),
             "balance": Total(self.region.money(whole["balance"])),
@@ -302,8 +304,8 @@ def _sign(value: Decimal | None) -> str:
     return "text3" if not value else "gain" if value > 0 else "loss"
 
 
-def _margin_length(line: MonitorRow) -> float:
-    return float(min(line.margin_level / WHOLE_BAR, Decimal(1))) if line.margin_level else 0.0
+def _margin_length(line: MonitorRow) -> float | None:
+    return None if line.margin_level is None else float(min(line.margin_level / WHOLE_BAR, Decimal(1)))
 
 
 def _icon(line: MonitorRow) -> str:

@@ -22,6 +22,7 @@ from app.ui.widgets.card import Card, Line
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.fields import Choice, Field, TextEdit
 from app.ui.widgets.layouts import clear, column, row
+from app.ui.widgets.scrolled import scrolled
 from app.ui.widgets.states import Empty, Glyph, StateStack
 from app.ui.widgets.text import Text
 
@@ -58,33 +59,29 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        left = QWidget()
-        left.setLayout(
-            column(
-                Text(self.words("What the account says"), "body", "text2"),
-                self._said,
-                6,
-                Line(),
-                6,
-                Text(self.words("What we looked for"), "body", "text2"),
-                self._looked,
-                None,
-                margins=(14, 12, 14, 12),
-            )
+        words = self.words
+        said = column(
+            Text(words("What the account says"), "body", "text2"),
+            self._said,
+            6,
+            Line(),
+            6,
+            Text(words("What we looked for"), "body", "text2"),
+            self._looked,
+            None,
+            margins=(14, 12, 14, 12),
         )
+        left = scrolled(said, words("What the account says"))
         fields = row(self._type_field, self._place_field, self._reason_field, spacing=10)
         for at in range(3):
             fields.setStretch(at, 1)
+        outcomes = column(self._outcomes, 8, self._note, None, margins=(14, 12, 14, 0))
         right = QWidget()
         right.setLayout(
             column(
-                self._outcomes,
-                8,
-                self._note,
-                None,
-                fields,
-                row(None, self._save_place),
-                margins=(14, 12, 14, 12),
+                scrolled(outcomes, words("What each answer would mean")),
+                column(fields, row(None, self._save_place), margins=(14, 0, 14, 12)),
+                spacing=0,
             )
         )
         inside = QWidget()

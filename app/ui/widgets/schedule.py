@@ -222,5 +222,5 @@ def _what(words: Words, due: Due) -> str:
 
 def _state(words: Words, due: Due) -> str:
     if due.late:
-        return words("due, {days} d late", days=due.late)
+        return words("{days} d late", days=due.late)
     return words.term("row", due.state.value)

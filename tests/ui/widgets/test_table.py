@@ -360,6 +360,27 @@ def test_the_bar_filters_by_words_and_chip(qtbot: QtBot, words: Words, region: R
     bar.focus_filter()
 
 
+def test_the_chips_stand_below_the_field_where_its_hint_could_not_be_read(
+    qtbot: QtBot, words: Words, region: Region
+) -> None:
+    view = table(qtbot, words, region)
+    chips = FilterChips([("all", "All", 3), ("balance", "Balance", 1)])
+    bar = TableBar(view, "Name, code, e-mail address", chips=chips)
+    qtbot.addWidget(bar)
+    bar.resize(900, 60)
+    bar.show()
+    qtbot.waitExposed(bar)
+    qtbot.waitUntil(lambda: chips.y() < bar.search.geometry().bottom())
+    bar.resize(420, 90)
+    qtbot.waitUntil(lambda: chips.y() > bar.search.geometry().bottom())
+    assert chips.x() == bar.search.x()
+    # more to choose from needs more room, too
+    bar.resize(900, 60)
+    qtbot.waitUntil(lambda: chips.y() < bar.search.geometry().bottom())
+    chips.set_items([(f"{at}", "One of very many filters", at) for at in range(5)])
+    qtbot.waitUntil(lambda: chips.y() > bar.search.geometry().bottom())
+
+
 def test_values_are_copied_plainly() -> None:
     from datetime import date
 
