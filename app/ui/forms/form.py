@@ -17,7 +17,7 @@ from app.ui.style import look
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.fields import Choice, Field, TextEdit
 from app.ui.widgets.layouts import column, row
-from app.ui.widgets.scrolled import scrolled
+from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.text import Text
 
@@ -57,7 +57,7 @@ class Form(Scrim, Generic[C]):
         self._lay_out(title, hint, discard, close)
 
     def _lay_out(self, title: str, hint: str, discard: Button, close: Button) -> None:
-        scroll = scrolled(column(self.body, None, margins=(0, 0, 6, 0)), title)
+        scroll = Scrolled(column(self.body, None, margins=(0, 0, 6, 0)), title)
         foot = row(discard, None, close, self.buttons, self.save_button, spacing=8)
         self._sheet.setLayout(
             column(

@@ -13,7 +13,7 @@ from app.ui.panel import Panel
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.card import Card, Line
 from app.ui.widgets.layouts import Item, column
-from app.ui.widgets.scrolled import scrolled
+from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.states import Empty, StateStack
 
 Key = TypeVar("Key")
@@ -59,7 +59,7 @@ class SideCard(Detail[str, View]):
         title.addWidget(close)
         content = QWidget()
         head = column(title, *under, spacing=3, margins=(14, 11, 12, 10))
-        content.setLayout(column(head, Line(), scrolled(body, name), spacing=0))
+        content.setLayout(column(head, Line(), Scrolled(body, name), spacing=0))
         self._stack = StateStack(content, self.words)
         card = Card()
         card.body.addWidget(self._stack)

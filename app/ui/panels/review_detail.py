@@ -22,7 +22,7 @@ from app.ui.widgets.card import Card, Line
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.fields import Choice, Field, TextEdit
 from app.ui.widgets.layouts import clear, column, row
-from app.ui.widgets.scrolled import scrolled
+from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.states import Empty, Glyph, StateStack
 from app.ui.widgets.text import Text
 
@@ -71,7 +71,7 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
             None,
             margins=(14, 12, 14, 12),
         )
-        left = scrolled(said, words("What the account says"))
+        left = Scrolled(said, words("What the account says"))
         fields = row(self._type_field, self._place_field, self._reason_field, spacing=10)
         for at in range(3):
             fields.setStretch(at, 1)
@@ -79,8 +79,8 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
         right = QWidget()
         right.setLayout(
             column(
-                scrolled(outcomes, words("What each answer would mean")),
-                column(fields, row(None, self._save_place), margins=(14, 0, 14, 12)),
+                Scrolled(outcomes, words("What each answer would mean")),
+                column(fields, row(None, self._save_place), margins=(14, 8, 14, 12)),
                 spacing=0,
             )
         )

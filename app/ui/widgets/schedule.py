@@ -202,7 +202,7 @@ class ScheduleTable(TableView[Due]):
     def _sum(self, rows: Sequence[Due]) -> dict[str, Total]:
         interest = sum((due.row.amount for due in rows if due.row.kind is RowKind.INTEREST), Decimal("0.00"))
         whole = sum((due.row.amount for due in rows), Decimal("0.00"))
-        said = self.words("Interest {amount}, in all to maturity", amount=interest)
+        said = self.words("Interest {amount}, in all", amount=interest)
         return {"what": Total(said), "amount": Total(self._region.money(whole))}
 
     def _fit(self) -> None:
