@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Generic, TypeVar
 
+from app.domain.folding import folded
 from app.regions import Region
 
 R = TypeVar("R")
@@ -155,6 +156,20 @@ def day(
     )
 
 
+def mark(key: str, text: Callable[[R], str], icon: Callable[[R], str], tone: Callable[[R], str]) -> Column[R]:
+    """A column of icons only, which say how a row stands; `text` says it in words."""
+    return Column(
+        key=key, title="", text=text, kind=Kind.ICON, icon=icon, icon_tone=tone, width=30, fixed=True, exported=False
+    )
+
+
+def login(key: str, title: str, account: Callable[[R], int], *, tail: Callable[[R], str] | None = None) -> Column[R]:
+    """A column of account numbers, sorted as numbers; `tail` stands grey behind."""
+    return Column(
+        key=key, title=title, text=lambda row: str(account(row)), value=account, mono=True, tail=tail, fixed=True
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """One cell of the pinned totals under a table."""
@@ -198,4 +213,4 @@ def _rank(value: object) -> tuple[int, object]:
         return 2, value
     if isinstance(value, tuple):
         return 3, tuple(_rank(part) for part in value)
-    return 4, str(value).casefold()
+    return 4, folded(str(value))

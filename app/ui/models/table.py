@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from app.domain.folding import searchable
 from app.ui.models.columns import Align, Column, Shown, Sortable
 from app.words import Words
 
@@ -63,7 +64,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._key, self._stale, self._group = key, stale, group
         self._all: tuple[R, ...] = ()
         self._shown: list[R | Group] = []
-        self._text = ""
+        self._sought: tuple[str, ...] = ()
         self._accepts: Callable[[R], bool] | None = None
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._passing: tuple[Hashable, ...] = ()
@@ -130,9 +131,9 @@ class TableModel(QAbstractTableModel, Generic[R]):
 
     def set_filter(self, text: str, accepts: Callable[[R], bool] | None = None) -> None:
         """Show only rows that contain every word of `text` and that `accepts` takes."""
-        folded = " ".join(text.casefold().split())
-        if (folded, accepts) != (self._text, self._accepts):
-            self._text, self._accepts = folded, accepts
+        words = tuple(searchable(text).split())
+        if (words, accepts) != (self._sought, self._accepts):
+            self._sought, self._accepts = words, accepts
             self._reset(list(self._passed()))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -218,15 +219,16 @@ class TableModel(QAbstractTableModel, Generic[R]):
         return group.text if spoken and column == 0 else None
 
     def _passed(self) -> Iterator[R]:
-        words = self._text.split()
         for row in self._all:
             if self._accepts and not self._accepts(row):
                 continue
-            if words:
-                said = self._searchable(row)
-                if not all(word in said for word in words):
-                    continue
+            if self._sought and not self._says(row, self._sought):
+                continue
             yield row
+
+    def _says(self, row: R, words: tuple[str, ...]) -> bool:
+        said = self._searchable(row)
+        return all(word in said for word in words)
 
     def _searchable(self, row: R) -> str:
         """Everything a row says, remembered while the rows stay."""
@@ -236,7 +238,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         for column in self.columns:
             parts.append(column.text(row))
             parts += [more(row) for more in (column.second, column.tail) if more]
-        self._said[id(row)] = "\n".join(parts).casefold()
+        self._said[id(row)] = searchable("\n".join(parts))
         return self._said[id(row)]
 
     def _arranged(self, rows: list[R]) -> list[R | Group]:

@@ -16,7 +16,7 @@ from app.services import review as service
 from app.services.live import Freshness
 from app.services.review import ReconciliationRow, ReviewQueue, ReviewRow
 from app.ui.desk import Desk
-from app.ui.models.columns import Align, Column, Kind, Total, money
+from app.ui.models.columns import Align, Column, Total, login, mark, money
 from app.ui.models.table import Group
 from app.ui.panel import Panel
 from app.ui.panels.review_detail import ReviewCard
@@ -197,25 +197,8 @@ class ReviewPanel(Panel[None, ReviewQueue]):
     def _account_columns(self) -> Sequence[Column[ReconciliationRow]]:
         words, region = self.words, self.region
         return (
-            Column(
-                key="state",
-                title="",
-                text=self._state,
-                kind=Kind.ICON,
-                icon=_icon,
-                icon_tone=_icon_tone,
-                width=30,
-                fixed=True,
-                exported=False,
-            ),
-            Column(
-                key="account",
-                title=words("Account"),
-                text=lambda line: str(line.key.login),
-                mono=True,
-                fixed=True,
-                value=lambda line: line.key.login,
-            ),
+            mark("state", self._state, _icon, _icon_tone),
+            login("account", words("Account"), lambda line: line.key.login),
             Column(
                 key="client",
                 title=words("Client"),
@@ -316,7 +299,7 @@ class ReviewPanel(Panel[None, ReviewQueue]):
         self._accounts.set_filter("", (lambda line: line.figures.reconciled is False) if broken else None)
 
     def _current_changed(self, line: ReviewRow | None) -> None:
-        self._card.show_operation(line.key if line else None)
+        self._card.show_record(line.key if line else None)
 
     def _read_history(self) -> None:
         office = self.desk.office

@@ -6,8 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFont, QHelpEvent, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from app.ui import icons
 from app.ui.models.columns import Align, Column, Kind
@@ -62,6 +69,23 @@ class CellDelegate(QStyledItemDelegate):
         if row is None:
             return QSize(0, 0)
         return QSize(self.width_of(self._model.columns[index.column()], row), 0)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """A text that is cut off is shown whole, where the cell has nothing else to say."""
+        row = self._model.row_at(index.row())
+        if row is None or index.data(Qt.ItemDataRole.ToolTipRole):
+            return super().helpEvent(event, view, option, index)
+        column = self._model.columns[index.column()]
+        area: QRect = option.rect
+        cut = column.kind == Kind.ICON or self.width_of(column, row) > area.width()
+        QToolTip.showText(event.globalPos(), column.text(row) if cut else "", view, area)
+        return True
 
     def width_of(self, column: Column[Any], row: object) -> int:
         """How wide the cell has to be, padding included."""

@@ -28,6 +28,7 @@ STRETCH = 3  # how many times more of the room left over a stretching column tak
 _STIFF = (Kind.ICON, Kind.SPARKLINE)
 HEADING = 28  # the height of a heading over rows of two lines
 TIGHTER = 6  # pixels of the gap left of a figure that are given up where room is short
+NAME = 150  # pixels of a stretching text that are kept while another column can give way
 MEASURED = 150  # rows whose texts decide the width of a column
 _OWN_KEYS = (QKeySequence("Ctrl+C"), QKeySequence("Ctrl+E"), QKeySequence("Ctrl+I"))
 
@@ -150,7 +151,7 @@ class RowsView(QTableView):
         shown = set(self.chosen)
         for at in sorted(shown, key=lambda at: -columns[at].least):
             gaps = look().px(TIGHTER) * sum(columns[each].align == Align.RIGHT for each in shown)
-            if sum(needed[each] for each in shown) <= room + gaps or not columns[at].least:
+            if sum(self._tightest(each, needed[each]) for each in shown) <= room + gaps or not columns[at].least:
                 break
             shown.discard(at)
         self._fitting = True
@@ -292,12 +293,17 @@ class RowsView(QTableView):
             take = min(look().px(TIGHTER), -missing // (len(figures) - place))
             made[at] -= take
             missing += take
-        for at in sorted(made, key=lambda at: -made[at]):
-            if columns[at].align != Align.RIGHT and missing < 0 and made[at] > floor:
-                take = min(-missing, made[at] - floor)
-                made[at] -= take
-                missing += take
+        texts = {at for at in made if columns[at].align != Align.RIGHT}
+        for some, least in (({at for at in texts if columns[at].stretch}, look().px(NAME)), (texts, floor)):
+            widths = {at: made[at] for at in some if made[at] > least}
+            room = sum(widths.values()) + missing
+            made |= _levelled(widths, room, least)
+            missing = room - sum(made[at] for at in widths)
         return made
+
+    def _tightest(self, at: int, needed: int) -> int:
+        """How narrow a column may get before another one hides for it: a long name gives way, a figure does not."""
+        return min(needed, look().px(NAME)) if self.cells_model.columns[at].stretch else needed
 
     def _resized(self, at: int, _before: int, width: int) -> None:
         if not self._fitting:
@@ -324,6 +330,20 @@ class RowsView(QTableView):
             if each >= 0:
                 height = self.rowHeight(each)
                 self.viewport().update(0, self.rowViewportPosition(each), self.viewport().width(), height)
+
+
+def _levelled(widths: dict[int, int], room: int, floor: int) -> dict[int, int]:
+    """Cut the widest down to one level, not below `floor`, until all of them fit into `room`."""
+    left, level = room, floor
+    for place, width in enumerate(sorted(widths.values())):
+        level = left // (len(widths) - place)
+        if width > level:
+            break
+        left -= width
+    made = {at: min(width, max(level, floor)) for at, width in widths.items()}
+    if made:
+        made[max(made, key=lambda at: widths[at])] += max(0, room - sum(made.values()))
+    return made
 
 
 def _is(event: QKeyEvent, keys: str) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import BadInput, message
@@ -18,6 +19,7 @@ from app.ui.models.table import Group
 from app.ui.style import Look
 from app.ui.tokens import COMPACT, TWO_LINES
 from app.ui.widgets.filters import FilterChips
+from app.ui.widgets.rows import _levelled
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView, plain
 from app.ui.widgets.tablebar import TableBar
@@ -93,6 +95,36 @@ def test_it_opens_sorted_and_says_how_many_it_sums(qtbot: QtBot, words: Words, r
     assert view.bar.totals["name"].text == "1 clients"
 
 
+@pytest.mark.parametrize(
+    ("room", "made"),
+    [
+        (600, {0: 300, 1: 100, 2: 200}),
+        (450, {0: 175, 1: 100, 2: 175}),
+        (276, {0: 92, 1: 92, 2: 92}),
+        (275, {0: 93, 1: 91, 2: 91}),
+        (100, {0: 70, 1: 70, 2: 70}),
+    ],
+)
+def test_where_room_is_short_the_widest_texts_give_way_first(room: int, made: dict[int, int]) -> None:
+    assert _levelled({0: 300, 1: 100, 2: 200}, room, 70) == made
+
+
+def test_a_text_that_is_cut_off_is_shown_whole_on_asking(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    name = "A name that is long enough to need more room than there is"
+    view.set_rows([replace(ROWS[0], name=name), ROWS[1]])
+    view.resize(560, 320)
+
+    def asked(row: int) -> str:
+        spot = view.view.visualRect(view.model.index(row, view.column_at("name"))).center()
+        event = QHelpEvent(QEvent.Type.ToolTip, spot, view.view.viewport().mapToGlobal(spot))
+        QApplication.sendEvent(view.view.viewport(), event)
+        return QToolTip.text()
+
+    assert asked(1) == ""
+    assert asked(0) == name
+
+
 def test_a_click_on_a_title_sorts_and_a_second_turns_it_round(qtbot: QtBot, words: Words, region: Region) -> None:
     view = table(qtbot, words, region)
     view.set_rows(ROWS)
@@ -100,13 +132,13 @@ def test_a_click_on_a_title_sorts_and_a_second_turns_it_round(qtbot: QtBot, word
     name = view.column_at("name")
     spot = QPoint(header.sectionViewportPosition(name) + 20, 10)
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    assert codes(view) == ["A", "C", "B"]
+    assert codes(view) == ["B", "A", "C"]
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    assert codes(view) == ["B", "C", "A"]
+    assert codes(view) == ["C", "A", "B"]
     curve = view.column_at("curve")
     spot.setX(header.sectionViewportPosition(curve) + 20)
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    assert codes(view) == ["B", "C", "A"]
+    assert codes(view) == ["C", "A", "B"]
 
 
 def test_the_selection_stays_with_its_row(qtbot: QtBot, words: Words, region: Region) -> None:
@@ -326,6 +358,27 @@ def test_the_bar_filters_by_words_and_chip(qtbot: QtBot, words: Words, region: R
     with qtbot.waitSignal(view.export_asked):
         bar._export.click()
     bar.focus_filter()
+
+
+def test_the_chips_stand_below_the_field_where_its_hint_could_not_be_read(
+    qtbot: QtBot, words: Words, region: Region
+) -> None:
+    view = table(qtbot, words, region)
+    chips = FilterChips([("all", "All", 3), ("balance", "Balance", 1)])
+    bar = TableBar(view, "Name, code, e-mail address", chips=chips)
+    qtbot.addWidget(bar)
+    bar.resize(900, 60)
+    bar.show()
+    qtbot.waitExposed(bar)
+    qtbot.waitUntil(lambda: chips.y() < bar.search.geometry().bottom())
+    bar.resize(420, 90)
+    qtbot.waitUntil(lambda: chips.y() > bar.search.geometry().bottom())
+    assert chips.x() == bar.search.x()
+    # more to choose from needs more room, too
+    bar.resize(900, 60)
+    qtbot.waitUntil(lambda: chips.y() < bar.search.geometry().bottom())
+    chips.set_items([(f"{at}", "One of very many filters", at) for at in range(5)])
+    qtbot.waitUntil(lambda: chips.y() > bar.search.geometry().bottom())
 
 
 def test_values_are_copied_plainly() -> None:

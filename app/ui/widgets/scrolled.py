@@ -1,0 +1,32 @@
+"""A widget that scrolls where it is higher than its place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
+
+
+class Scrolled(QScrollArea):
+    """Scrolls up and down, never sideways, without a ground of its own; `name` is read aloud."""
+
+    def __init__(self, content: QLayout, name: str) -> None:
+        super().__init__()
+        inside = QWidget()
+        inside.setLayout(content)
+        self.setAccessibleName(name)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        inside.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as what is inside, since that cannot be reached by scrolling."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self.widget().minimumSizeHint().width() + bar, super().minimumSizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()  # what is inside may need another width now
+        return super().event(event)
