@@ -120,7 +120,8 @@ def ways(wanted: Wanted, *, demo_folder: Path | None = None, frozen: bool = Fals
     def recover(user: str, recovery: str, password: str) -> None:
         from app.services import signin
 
-        signin.open_with_recovery(around(_nobody), user, recovery, password)
+        with office_lock(paths, "window"):
+            signin.open_with_recovery(around(_nobody), user, recovery, password)
 
     def only_user() -> str:
         from app.services import signin
@@ -151,10 +152,13 @@ def _check_password(password: str, context: Sequence[str]) -> None:
     passwords.check_policy(password, context)
 
 
-def _unlock(office: Office, password: str) -> None:
+def _unlock(office: Office, password: str, recovery: str) -> None:
     from app.services import signin
 
-    signin.unlock(office, password)
+    if recovery:
+        signin.unlock_with_recovery(office, recovery, password)
+    else:
+        signin.unlock(office, password)
 
 
 def _lock(office: Office) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
 
 from app import __version__
 from app.config import Settings, with_changes
-from app.domain.errors import KnownError, message
+from app.domain.errors import KnownError, TooManyTries, message
 from app.domain.events import Changes
 from app.domain.permissions import Action
 from app.regions import REGIONS, Region
@@ -53,7 +53,8 @@ class Opened:
 class Ways:
     """What the application can do about offices; made by the bootstrap, called on worker threads.
 
-    `heard` in each is told what changed. `exists` says whether there is an office to sign in to.
+    `heard` in each is told what changed. `exists` says whether there is an office to sign in to. `unlock` takes the
+    password, or a new one with the recovery key.
     """
 
     exists: Callable[[], bool]
@@ -62,7 +63,7 @@ class Ways:
     open: Callable[[str, str, Callable[[Changes], None]], Opened]
     open_demo: Callable[[Callable[[Changes], None]], Opened]
     recover: Callable[[str, str, str], None]
-    unlock: Callable[[Office, str], None]
+    unlock: Callable[[Office, str, str], None]
     lock: Callable[[Office], None]
     load: Callable[[], None]
     check_password: Callable[[str, Sequence[str]], None]
@@ -183,7 +184,7 @@ class Application(QObject):
     def sign_in(self, asked: SignInRequest) -> None:
         """Open the office for this person, with the password or with the recovery key and a new one."""
         if isinstance(self.screen, SignIn):
-            self.screen.wait()
+            self._show_progress(self.screen, asked, self.words("Opening the office"))
 
         def work() -> Opened:
             if asked.recovery:
@@ -200,7 +201,7 @@ class Application(QObject):
 
     def _refused(self, error: KnownError) -> None:
         if isinstance(self.screen, SignIn):
-            self.screen.show_error(error)
+            self._say_refusal(self.screen, error)
         else:
             self.show_sign_in()
             self._refused(error)
@@ -323,6 +324,7 @@ class Application(QObject):
         self.lock_screen = SignIn(self.words, known=known, locked=True, note=note, version=__version__)
         self.lock_screen.entered.connect(self._unlock)
         self.lock_screen.quit_asked.connect(self.close)
+        self.lock_screen.theme_asked.connect(self._toggle_theme)
         scrim = Scrim(self.window, firm=True, opaque=True)
         layout = QVBoxLayout(scrim)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -336,8 +338,18 @@ class Application(QObject):
         screen, opened = self.lock_screen, self.opened
         if screen is None or opened is None:
             return
-        screen.wait(self.words("Checking"))
-        self.tasks.write(lambda: self._ways.unlock(opened.office, asked.password), self._unlocked, screen.show_error)
+        self._show_progress(screen, asked, self.words("Checking"))
+        self.tasks.write(
+            lambda: self._ways.unlock(opened.office, asked.password, asked.recovery),
+            self._unlocked,
+            lambda error: self._say_refusal(screen, error),
+        )
+
+    def _show_progress(self, screen: SignIn, asked: SignInRequest, said: str) -> None:
+        screen.wait(self.words("Setting the new password") if asked.recovery else said)
+
+    def _say_refusal(self, screen: SignIn, error: KnownError) -> None:
+        screen.show_error(error, seconds=error.seconds if isinstance(error, TooManyTries) else 0)
 
     def _unlocked(self, _done: object) -> None:
         if self._scrim is not None:

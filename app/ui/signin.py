@@ -76,17 +76,19 @@ class SignIn(QWidget):
     ) -> None:
         super().__init__(parent)
         self.words, self._known, self._locked = words, known, locked
-        self.user, self.password, self.recovery = TextEdit(), PasswordEdit(), TextEdit()
+        self.user, self.recovery = TextEdit(), TextEdit()
+        self.password, self.again = PasswordEdit(), PasswordEdit()
         self.user_field = Field(words("User name"), self.user)
-        self.password_field = Field(words("Password"), self.password)
         self.recovery_field = Field(words("Recovery key"), self.recovery, hint=words("8 groups of 7"))
+        self.password_field = Field(words("Password"), self.password)
+        self.again_field = Field(words("Password again"), self.again, check=self._differs)
         self.unlock = Button(words("Unlock") if locked else words("Sign in"), kind=Kind.PRIMARY, keys="Enter")
         self._caps = _Hint("info", words("Caps Lock is on."))
         self._said = _Hint("loader-circle", "")
         self._wait = QTimer(self)
         self._wait.setInterval(1000)
         self._wait.timeout.connect(self._count_down)
-        self._seconds = 0
+        self._seconds, self._busy, self._refusal = 0, False, ""
         self._note = Text(note, "hint", "text3", wrap=True)
         self._note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._lay_out(facts, version)
@@ -96,7 +98,10 @@ class SignIn(QWidget):
 
     def focus(self) -> None:
         """Put the cursor where typing starts."""
-        (self.user if self.user_field.isVisibleTo(self) and not self.user.text() else self.password).setFocus()
+        if self.user_field.isVisibleTo(self) and not self.user.text():
+            self.user.setFocus()
+        else:
+            (self.recovery if self._recovering else self.password).setFocus()
 
     def wait(self, said: str = "") -> None:
         """Show that it is being checked."""
@@ -104,25 +109,40 @@ class SignIn(QWidget):
         self._said.say("loader-circle", said or self.words("Opening the office"), "text2")
 
     def show_error(self, error: KnownError, *, seconds: int = 0) -> None:
-        """Say why it was refused; with `seconds`, the button comes back after so many."""
+        """Say why it was refused, beside the field where it is known; with `seconds`, it can be tried after so many."""
         self._set_busy(busy=False)
-        sentence = " ".join(filter(None, (self.words.say(error.what), self.words.say(error.way_out))))
+        self._refusal = self.words.say(error.what)
+        sentence = " ".join(filter(None, (self._refusal, self.words.say(error.way_out))))
+        field = self._field_of(error)
+        if field is not None:
+            self._said.hide()
+            field.show_error(sentence)
+            field.editor.setFocus()
+            return
         self._said.say("octagon-x", sentence, "err")
         self.password.clear()
-        self.focus()
+        self.again.clear()
         if seconds:
-            self._seconds = seconds
-            self._set_busy(busy=True)
-            self._wait.start()
-            self._count_down()
+            self._start_countdown(seconds)
+        self.focus()
 
     def set_recovery(self, *, on: bool) -> None:
         """Ask for the recovery key and a new password, or for the password alone."""
+        for each in (self.recovery_field, self.password_field, self.again_field):
+            each.clear_error()
+        for editor in (self.recovery, self.password, self.again):
+            editor.clear()
         self.recovery_field.setVisible(on)
+        self.again_field.setVisible(on)
         self._way.setText(self.words("Use the password") if on else self.words("Use the recovery key"))
         self._way.updateGeometry()
-        self.password_field.set_hint(self.words("a new one, 15 characters or more") if on else "")
+        self.password_field.set_label(self.words("New password") if on else self.words("Password"))
+        self.password_field.set_hint(self.words("15 characters or more") if on else "")
         self._said.hide()
+        self._update_enabled()
+        if self._seconds > 0:
+            self._say_countdown()
+        self.focus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -157,8 +177,8 @@ class SignIn(QWidget):
         sheet = Sheet(quiet=True)
         sheet.setFixedWidth(look().px(WIDTH))
         sheet.setLayout(
-            column(self._who, self.user_field, self.recovery_field, self.password_field, self._caps, self._said, 4,
-                   self.unlock, 2, row(None, self._way, self._quit, None, spacing=16), spacing=12,
+            column(self._who, self.user_field, self.recovery_field, self.password_field, self.again_field, self._caps,
+                   self._said, 4, self.unlock, 2, row(None, self._way, self._quit, None, spacing=16), spacing=12,
                    margins=(30, 26, 30, 22))
         )  # fmt: skip
         middle = Qt.AlignmentFlag.AlignHCenter
@@ -186,9 +206,10 @@ class SignIn(QWidget):
         self._language.chosen.connect(self.language_chosen)
         self._theme.clicked.connect(self.theme_asked)
         self.password.caps_lock.connect(self._caps.setVisible)
+        self.again.caps_lock.connect(self._caps.setVisible)
         self._caps.hide()
         self._said.hide()
-        for editor in (self.user, self.password, self.recovery):
+        for editor in (self.user, self.recovery, self.password, self.again):
             editor.textEdited.connect(self._said.hide)
 
     def _show_known(self) -> None:
@@ -206,31 +227,67 @@ class SignIn(QWidget):
         if not self.unlock.isEnabled():
             return
         user = self._known.user if self._known else self.user.text().strip()
+        if self._complete(user):
+            recovery = self.recovery.text() if self._recovering else ""
+            self.entered.emit(SignInRequest(user, self.password.text(), recovery))
+
+    def _complete(self, user: str) -> bool:
+        """Whether all that is needed is there; else it is said where it is missing."""
         needed = [(self.user_field, user), (self.password_field, self.password.text())]
         if self._recovering:
-            needed.append((self.recovery_field, self.recovery.text().strip()))
-        missing = [each for each, text in needed if not text]
-        for each in missing:
+            needed.insert(1, (self.recovery_field, self.recovery.text().strip()))
+        wrong = [each for each, text in needed if not text]
+        for each in wrong:
             each.show_error(self.words("This is needed."))
-        if missing:
-            missing[0].editor.setFocus()
-            return
-        self.entered.emit(SignInRequest(user, self.password.text(), self.recovery.text() if self._recovering else ""))
+        if self._recovering and not self.again_field.run_check():
+            wrong.append(self.again_field)
+        if wrong:
+            wrong[0].editor.setFocus()
+        return not wrong
+
+    def _differs(self) -> str:
+        return "" if self.password.text() == self.again.text() else self.words("The two passwords differ.")
+
+    def _field_of(self, error: KnownError) -> Field | None:
+        """The field an error belongs to, where that is on screen."""
+        fields = {"user": self.user_field, "recovery": self.recovery_field, "password": self.password_field}
+        found = fields.get(error.field)
+        return found if found is not None and found.isVisibleTo(self) else None
 
     def _set_busy(self, *, busy: bool) -> None:
-        for each in (self.unlock, self.password, self.user, self.recovery):
-            each.setEnabled(not busy)
+        self._busy = busy
+        self._update_enabled()
+
+    def _update_enabled(self) -> None:
+        """Nothing is taken while something is checked; while it counts down, no password, but the recovery key."""
+        held = self._seconds > 0 and not self._recovering
+        for each in (self.user, self.recovery, self.password, self.again):
+            each.setEnabled(not self._busy)
+        self.password.setEnabled(not self._busy and not held)
+        self.unlock.setEnabled(not self._busy and not held)
+        self._way.setEnabled(not self._busy)
+
+    def _start_countdown(self, seconds: int) -> None:
+        self._seconds = seconds
+        self._update_enabled()
+        self._wait.start()
+        self._say_countdown()
 
     def _count_down(self) -> None:
-        if self._seconds <= 0:
-            self._wait.stop()
-            self._said.hide()
-            self._set_busy(busy=False)
-            self.focus()
-            return
-        said = self.words.count(self._seconds, "Next try in {n} second.", "Next try in {n} seconds.")
-        self._said.say("clock-3", said, "text2")
         self._seconds -= 1
+        if self._seconds > 0:
+            self._say_countdown()
+            return
+        self._wait.stop()
+        self._update_enabled()
+        if not self._recovering:
+            self._said.hide()
+            self.focus()
+
+    def _say_countdown(self) -> None:
+        if not self._recovering and not self._busy:
+            said = self.words.count(self._seconds, "Next try in {n} second.", "Next try in {n} seconds.")
+            self._said.say("clock-3", f"{self._refusal} {said}", "text2")
 
 
 class Logo(QLabel):
