@@ -220,7 +220,7 @@ def make_application(wanted: Wanted, made: Ways, language: str | None, theme: st
         app = QApplication([])
     read = read_settings(settings_file())
     changes = {name: value for name, value in (("language", language), ("theme", theme)) if value}
-    return Application(app, made, with_changes(read.settings, **changes), demo=wanted.demo)
+    return Application(app, made, with_changes(read.settings, **changes), demo=wanted.demo, complaint=read.complaint)
 
 
 def run_window(wanted: Wanted, language: str | None = None, theme: str | None = None) -> int:

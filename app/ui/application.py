@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
 
 from app import __version__
 from app.config import Settings, with_changes
-from app.domain.errors import KnownError, TooManyTries, message
+from app.domain.errors import KnownError, Message, TooManyTries, message
 from app.domain.events import Changes
 from app.domain.permissions import Action
 from app.regions import REGIONS, Region
@@ -25,6 +25,7 @@ from app.ui.signin import Known, SignIn, SignInRequest
 from app.ui.style import install, look
 from app.ui.tasks import Tasks
 from app.ui.widgets.focus import FocusRing
+from app.ui.widgets.notices import Alarm, Step
 from app.words import Words
 
 if TYPE_CHECKING:  # the first screen is painted before these are loaded
@@ -37,7 +38,8 @@ if TYPE_CHECKING:  # the first screen is painted before these are loaded
 
 EVERYTHING = ~Changes.NOTHING
 LOAD_AFTER = 50  # milliseconds after the first screen until the rest is loaded behind it
-IDLE_LOCK = 10 * 60 * 1000  # milliseconds without a key or a movement of the mouse
+MINUTE = 60 * 1000  # milliseconds
+LOCK_AFTER = (5, 10, 20, 30)  # minutes that are offered
 ACTIVITY = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
 
 
@@ -76,11 +78,19 @@ class Ways:
 class Application(QObject):
     """One window for one office."""
 
-    def __init__(self, app: QApplication, ways: Ways, settings: Settings, *, demo: bool = False) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        ways: Ways,
+        settings: Settings,
+        *,
+        demo: bool = False,
+        complaint: Message | None = None,
+    ) -> None:
         super().__init__(app)
         self._app, self._ways, self.settings, self._demo = app, ways, settings, demo
-        theme = settings.theme if settings.theme != "system" else "dark"
-        install(app, theme, settings.text_scale)
+        self._complaint = complaint
+        install(app, settings.theme, settings.text_scale)
         self.ring = FocusRing(app)
         self.tasks, self.hub = Tasks(self), Hub(self)
         self.tasks.bug.connect(self.show_bug)
@@ -91,7 +101,7 @@ class Application(QObject):
         self.lock_screen: SignIn | None = None
         self._scrim: Scrim | None = None
         self._idle = QTimer(self)
-        self._idle.setInterval(IDLE_LOCK)
+        self._idle.setInterval(settings.lock_after * MINUTE)
         self._idle.timeout.connect(self.lock)
 
     @property
@@ -241,6 +251,7 @@ class Application(QObject):
         )
         self.window = window
         self._connect(window, desk)
+        self._say_complaint(desk)
         window.resize(1440, 900)
         window.go("dashboard")
         self.situation = Situation(desk, window, self.settings.language)
@@ -266,6 +277,7 @@ class Application(QObject):
         window.rail_changed.connect(lambda narrow: self.change(rail_narrow=narrow))
         desk.exporting.connect(self._export)
         self._add_import(window, desk)
+        self._add_choices(desk)
         desk.explaining.connect(lambda subject: open_explanation(window, desk, subject))
 
     def _add_import(self, window: Window, desk: Desk) -> None:
@@ -277,6 +289,33 @@ class Application(QObject):
         desk.actions.add(
             "office.import", text, run, keys="Ctrl+O", icon_name="folder", permission=Action.STATEMENTS_IMPORT
         )
+
+    def _add_choices(self, desk: Desk) -> None:
+        """Offer the settings of this workstation that no button shows."""
+        desk.actions.add("window.theme-system", message("Dark or light as the desktop is"), self._follow_desktop)
+        for minutes in LOCK_AFTER:
+            text = message("Lock after {minutes} minutes without a key", minutes=minutes)
+            desk.actions.add(f"window.lock-after-{minutes}", text, partial(self._lock_after, minutes))
+
+    def _follow_desktop(self) -> None:
+        look().set_theme("system")
+        self.change(theme="system")
+
+    def _lock_after(self, minutes: int) -> None:
+        self._idle.setInterval(minutes * MINUTE)
+        self.change(lock_after=minutes)
+
+    def _say_complaint(self, desk: Desk) -> None:
+        """Say once what was wrong with the settings' file; it is written anew when that was read."""
+        if self._complaint is None:
+            return
+        words, said, self._complaint = self.words, self.words.say(self._complaint), None
+
+        def done() -> None:
+            desk.unwarn("settings")
+            self.change()
+
+        desk.warn(Alarm("settings", said, tone="warn", steps=(Step(words("Close"), done),)))
 
     def _export(self, shown: object, name: str) -> None:
         """Ask where to, then write exactly what the table shows."""
@@ -356,7 +395,8 @@ class Application(QObject):
             self._scrim.close_again()
             self._scrim.deleteLater()
         self._scrim = self.lock_screen = None
-        self._idle.start()
+        if self.opened is not None and not self.opened.office.demo:
+            self._idle.start()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in ACTIVITY and self._idle.isActive():
