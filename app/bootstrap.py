@@ -31,7 +31,7 @@ from app.domain.calendar import zone
 from app.domain.errors import KnownError
 from app.domain.events import Changes
 from app.logs import start_logging
-from app.regions import Region
+from app.regions import Region, region_of
 from app.words import Words
 
 if TYPE_CHECKING:  # the command line starts here too, and must not wait for the window
@@ -233,7 +233,7 @@ def run_window(wanted: Wanted, language: str | None = None, theme: str | None = 
 
 
 def tour(wanted: Wanted, folder: str, theme: str | None, language: str | None) -> int:
-    """Render every screen of the demo office to files; its clock stands still."""
+    """Render every screen of the demo office to files, as the language's region writes; its clock stands still."""
     from app.ui.tour import Tour
 
     with tempfile.TemporaryDirectory(prefix="fidus-tour-") as scratch:
@@ -242,6 +242,8 @@ def tour(wanted: Wanted, folder: str, theme: str | None, language: str | None) -
             save_settings=_keep_nothing,
         )
         application = make_application(replace(wanted, demo=True), made, language, theme or "dark")
+        settings = application.settings
+        application.settings = with_changes(settings, region=region_of(settings.language).code)
         return Tour(application, Path(folder)).run()
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
 
 from app import __version__
 from app.config import Settings, with_changes
+from app.domain.calendar import zone
 from app.domain.errors import KnownError, Message, TooManyTries, message
 from app.domain.events import Changes
 from app.domain.permissions import Action
@@ -21,7 +22,7 @@ from app.ui.crash import CrashDialog
 from app.ui.firstrun import FirstRun, FirstRunResult
 from app.ui.hub import Hub
 from app.ui.scrim import Scrim
-from app.ui.signin import Known, SignIn, SignInRequest
+from app.ui.signin import Fact, Known, SignIn, SignInRequest
 from app.ui.style import install, look
 from app.ui.tasks import Tasks
 from app.ui.widgets.focus import FocusRing
@@ -38,6 +39,7 @@ if TYPE_CHECKING:  # the first screen is painted before these are loaded
 
 EVERYTHING = ~Changes.NOTHING
 LOAD_AFTER = 50  # milliseconds after the first screen until the rest is loaded behind it
+VERSION = f"FIDUS {__version__}"
 MINUTE = 60 * 1000  # milliseconds
 LOCK_AFTER = (5, 10, 20, 30)  # minutes that are offered
 ACTIVITY = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
@@ -100,6 +102,7 @@ class Application(QObject):
         self.screen: QWidget | None = None
         self.lock_screen: SignIn | None = None
         self._scrim: Scrim | None = None
+        self._title = ""
         self._idle = QTimer(self)
         self._idle.setInterval(settings.lock_after * MINUTE)
         self._idle.timeout.connect(self.lock)
@@ -165,7 +168,7 @@ class Application(QObject):
         """Ask who it is."""
         user = self.settings.last_user or self._ways.only_user()
         known = Known(user, user, initials=user[:2].upper()) if user else None
-        screen = SignIn(self.words, known=known, version=__version__)
+        screen = SignIn(self.words, known=known, version=VERSION)
         screen.entered.connect(self.sign_in)
         screen.quit_asked.connect(self._app.quit)
         screen.theme_asked.connect(self._toggle_theme)
@@ -178,7 +181,7 @@ class Application(QObject):
         self.show_sign_in()
 
     def _show_waiting(self) -> None:
-        screen = SignIn(self.words, version=__version__)
+        screen = SignIn(self.words, version=VERSION)
         screen.wait(self.words("Opening the office"))
         self._show_screen(screen)
 
@@ -238,12 +241,11 @@ class Application(QObject):
             hub=self.hub,
             actions=actions,
         )
-        role = self.words("Single operator") if office.person.only else ", ".join(sorted(office.person.roles))
         window = Window(
             desk,
             [spec for spec in all_panels(self.words) if spec.permission is None or office.may(spec.permission)],
             person=office.person.full_name,
-            role=role,
+            role=self._role(office),
             initials=office.person.initials,
             demo=office.demo,
             provider=records(desk),
@@ -264,6 +266,9 @@ class Application(QObject):
         if not office.demo:
             self._app.installEventFilter(self)
             self._idle.start()
+
+    def _role(self, office: Office) -> str:
+        return self.words("Single operator") if office.person.only else ", ".join(sorted(office.person.roles))
 
     def _connect(self, window: Window, desk: Desk) -> None:
         from app.ui.dialogs.explain import open_explanation
@@ -357,13 +362,7 @@ class Application(QObject):
         if self.window is None or self.opened is None or self.lock_screen is not None:
             return
         office = self.opened.office
-        person = office.person
-        known = Known(person.name, person.full_name, "", person.initials)
-        note = self.words("What you were doing is kept.")
-        self.lock_screen = SignIn(self.words, known=known, locked=True, note=note, version=__version__)
-        self.lock_screen.entered.connect(self._unlock)
-        self.lock_screen.quit_asked.connect(self.close)
-        self.lock_screen.theme_asked.connect(self._toggle_theme)
+        self.lock_screen = self._made_lock(office)
         scrim = Scrim(self.window, firm=True, opaque=True)
         layout = QVBoxLayout(scrim)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -371,7 +370,33 @@ class Application(QObject):
         scrim.open()
         self._scrim = scrim
         self.lock_screen.focus()
+        self._title = self.window.windowTitle()
+        self.window.setWindowTitle(f"{self.words('Locked')} — FIDUS")
         self.tasks.write(lambda: self._ways.lock(office), lambda _done: None)
+
+    def _made_lock(self, office: Office) -> SignIn:
+        person, words = office.person, self.words
+        at = self.region.time(office.clock(), zone(office.book().timezone))
+        screen = SignIn(
+            words,
+            known=Known(person.name, person.full_name, self._role(office), person.initials),
+            locked=True,
+            note=words("Locked at {time}. What you were doing is kept.", time=at),
+            facts=self._facts(office),
+            version=VERSION,
+            time=self.situation.local_time if self.situation is not None else None,
+        )
+        screen.entered.connect(self._unlock)
+        screen.quit_asked.connect(self.close)
+        screen.theme_asked.connect(self._toggle_theme)
+        return screen
+
+    def _facts(self, office: Office) -> list[Fact]:
+        """What goes on behind the lock."""
+        read = len(office.live.readings())
+        said = self.words.count(read, "Still collecting from {n} MT5 account", "Still collecting from {n} MT5 accounts")
+        here = self.words("Workstation {name}", name=office.store.workstation)
+        return [*([Fact(said)] if read else []), Fact(here, "monitor")]
 
     def _unlock(self, asked: SignInRequest) -> None:
         screen, opened = self.lock_screen, self.opened
@@ -394,6 +419,8 @@ class Application(QObject):
         if self._scrim is not None:
             self._scrim.close_again()
             self._scrim.deleteLater()
+        if self.window is not None:
+            self.window.setWindowTitle(self._title)
         self._scrim = self.lock_screen = None
         if self.opened is not None and not self.opened.office.demo:
             self._idle.start()

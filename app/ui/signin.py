@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
@@ -22,7 +22,9 @@ from app.ui.widgets.states import Glyph
 from app.ui.widgets.text import Text
 from app.words import LANGUAGES, Words
 
-WIDTH = 392
+WIDTH, WIDE = 392, 560
+"""Of the sheet; wide enough for a whole recovery key on one line."""
+SECOND = 1000  # milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class SignIn(QWidget):
     """The same screen before and during work: `locked` keeps who it is about and says what is kept.
 
     `entered` carries a SignInRequest. Whoever listens calls `wait`, then `show_error`, or takes the screen away.
+    `time` says what stands in the corner, every second.
     """
 
     entered = Signal(object)
@@ -72,11 +75,13 @@ class SignIn(QWidget):
         note: str = "",
         facts: Sequence[Fact] = (),
         version: str = "",
+        time: Callable[[], str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.words, self._known, self._locked = words, known, locked
         self.user, self.recovery = TextEdit(), TextEdit()
+        self.recovery.setFont(look().font("hint", mono=True))
         self.password, self.again = PasswordEdit(), PasswordEdit()
         self.user_field = Field(words("User name"), self.user)
         self.recovery_field = Field(words("Recovery key"), self.recovery, hint=words("8 groups of 7"))
@@ -86,13 +91,14 @@ class SignIn(QWidget):
         self._caps = _Hint("info", words("Caps Lock is on."))
         self._said = _Hint("loader-circle", "")
         self._wait = QTimer(self)
-        self._wait.setInterval(1000)
+        self._wait.setInterval(SECOND)
         self._wait.timeout.connect(self._count_down)
         self._seconds, self._busy, self._refusal = 0, False, ""
         self._note = Text(note, "hint", "text3", wrap=True)
         self._note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._lay_out(facts, version)
         self._connect()
+        self._show_time(time)
         self._show_known()
         self.set_recovery(on=False)
 
@@ -132,6 +138,7 @@ class SignIn(QWidget):
             each.clear_error()
         for editor in (self.recovery, self.password, self.again):
             editor.clear()
+        self._sheet.setFixedWidth(look().px(WIDE if on else WIDTH))
         self.recovery_field.setVisible(on)
         self.again_field.setVisible(on)
         self._way.setText(self.words("Use the password") if on else self.words("Use the recovery key"))
@@ -170,13 +177,13 @@ class SignIn(QWidget):
         self._who = QWidget()
         known = self._known or Known("", "")
         self._names.addWidget(Text(known.full_name or known.user, "panel"))
-        self._names.addWidget(Text(known.role, "hint", "text2"))
+        if known.role:
+            self._names.addWidget(Text(known.role, "hint", "text2"))
         self._who.setLayout(row(Badge(known.initials, 40), self._names, None, self._switch, spacing=12))
         self.unlock.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.unlock.setMinimumHeight(look().px(36))
-        sheet = Sheet(quiet=True)
-        sheet.setFixedWidth(look().px(WIDTH))
-        sheet.setLayout(
+        self._sheet = Sheet(quiet=True)
+        self._sheet.setLayout(
             column(self._who, self.user_field, self.recovery_field, self.password_field, self.again_field, self._caps,
                    self._said, 4, self.unlock, 2, row(None, self._way, self._quit, None, spacing=16), spacing=12,
                    margins=(30, 26, 30, 22))
@@ -187,7 +194,7 @@ class SignIn(QWidget):
         page.addStretch(3)
         page.addWidget(Logo(32), 0, middle)
         page.addSpacing(look().px(26))
-        page.addWidget(sheet, 0, middle)
+        page.addWidget(self._sheet, 0, middle)
         page.addSpacing(look().px(16))
         page.addWidget(self._note, 0, middle)
         self._note.setFixedWidth(look().px(WIDTH + 80))
@@ -211,6 +218,15 @@ class SignIn(QWidget):
         self._said.hide()
         for editor in (self.user, self.recovery, self.password, self.again):
             editor.textEdited.connect(self._said.hide)
+
+    def _show_time(self, time: Callable[[], str] | None) -> None:
+        if time is None:
+            return
+        every = QTimer(self)
+        every.setInterval(SECOND)
+        every.timeout.connect(lambda: self.clock.set_text(time()))
+        every.start()
+        self.clock.set_text(time())
 
     def _show_known(self) -> None:
         self._who.setVisible(self._known is not None)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.reality import Basis
 from app.services import clients, investments, payments
 from app.services.explanations import Subject
-from app.ui.application import Application
+from app.ui.application import VERSION, Application
 from app.ui.dialogs.importing import ImportDialog
 from app.ui.firstrun import FirstRun
 from app.ui.forms.client import ClientForm
@@ -135,7 +135,7 @@ class Tour:
     def _paint_first_screens(self) -> None:
         """What stands before an office is open: the sign-in and the steps of the first run."""
         words = self._application.words
-        sign_in = SignIn(words, known=Known("ana", "Ana Beltrán", "", "AB"), version="")
+        sign_in = SignIn(words, known=Known("ana", "Ana Beltrán", "", "AB"), version=VERSION)
         self._paint(sign_in, "sign-in")
         sign_in.set_recovery(on=True)
         self._paint(sign_in, "sign-in-recovery")

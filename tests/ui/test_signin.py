@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontInfo, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import BadInput, NotSignedIn, message
+from app.security.recovery import recovery_text
 from app.ui.crash import CrashDialog
 from app.ui.scrim import Scrim
 from app.ui.signin import Fact, Known, SignIn, SignInRequest
@@ -170,6 +171,26 @@ def test_the_lock_names_the_person_and_shows_no_amount(qtbot: QtBot, words: Word
     assert made.unlock.text() == "Unlock"
     assert made._switch.isHidden()
     made.grab()
+
+
+def test_the_corner_says_the_time_as_long_as_the_screen_stands(qtbot: QtBot, words: Words) -> None:
+    moments = iter(["18:33:05", "18:33:06"])
+    made = SignIn(words, known=ANA, locked=True, time=lambda: next(moments))
+    qtbot.addWidget(made)
+    assert made.clock.plain == "18:33:05"
+    every = next(timer for timer in made.findChildren(QTimer) if timer is not made._wait)
+    every.timeout.emit()
+    assert made.clock.plain == "18:33:06"
+
+
+def test_a_whole_recovery_key_can_be_read_while_it_is_typed(qtbot: QtBot, words: Words) -> None:
+    made = screen(qtbot, words, ANA)
+    made._way.click()
+    qtbot.keyClicks(made.recovery, recovery_text(bytes(range(32))))
+    written = QFontMetrics(made.recovery.font()).horizontalAdvance(made.recovery.text())
+    assert QFontInfo(made.recovery.font()).fixedPitch()
+    assert made.recovery.cursorRect().right() > written  # nothing has moved out on the left
+    assert written < made.recovery.width()
 
 
 def test_language_theme_and_leaving_are_asked_for(qtbot: QtBot, words: Words) -> None:

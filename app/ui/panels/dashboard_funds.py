@@ -274,7 +274,7 @@ class DuesCard(Card):
     def show_view(self, shown: Shown) -> None:
         """Show what must be paid in this scope."""
         self._as_of = shown.view.as_of
-        self._scope.set_text(shown.view.fund or self._words("All funds"))
+        self._scope.set_text(shown.view.fund or self._words("All"))
         self.table.set_rows(shown.view.dues)
         self.aum.set(
             reading(
