@@ -31,7 +31,7 @@ from app.domain.calendar import zone
 from app.domain.errors import KnownError
 from app.domain.events import Changes
 from app.logs import start_logging
-from app.regions import Region
+from app.regions import Region, region_of
 from app.words import Words
 
 if TYPE_CHECKING:  # the command line starts here too, and must not wait for the window
@@ -120,7 +120,8 @@ def ways(wanted: Wanted, *, demo_folder: Path | None = None, frozen: bool = Fals
     def recover(user: str, recovery: str, password: str) -> None:
         from app.services import signin
 
-        signin.open_with_recovery(around(_nobody), user, recovery, password)
+        with office_lock(paths, "window"):
+            signin.open_with_recovery(around(_nobody), user, recovery, password)
 
     def only_user() -> str:
         from app.services import signin
@@ -151,10 +152,13 @@ def _check_password(password: str, context: Sequence[str]) -> None:
     passwords.check_policy(password, context)
 
 
-def _unlock(office: Office, password: str) -> None:
+def _unlock(office: Office, password: str, recovery: str) -> None:
     from app.services import signin
 
-    signin.unlock(office, password)
+    if recovery:
+        signin.unlock_with_recovery(office, recovery, password)
+    else:
+        signin.unlock(office, password)
 
 
 def _lock(office: Office) -> None:
@@ -216,7 +220,7 @@ def make_application(wanted: Wanted, made: Ways, language: str | None, theme: st
         app = QApplication([])
     read = read_settings(settings_file())
     changes = {name: value for name, value in (("language", language), ("theme", theme)) if value}
-    return Application(app, made, with_changes(read.settings, **changes), demo=wanted.demo)
+    return Application(app, made, with_changes(read.settings, **changes), demo=wanted.demo, complaint=read.complaint)
 
 
 def run_window(wanted: Wanted, language: str | None = None, theme: str | None = None) -> int:
@@ -229,7 +233,7 @@ def run_window(wanted: Wanted, language: str | None = None, theme: str | None = 
 
 
 def tour(wanted: Wanted, folder: str, theme: str | None, language: str | None) -> int:
-    """Render every screen of the demo office to files; its clock stands still."""
+    """Render every screen of the demo office to files, as the language's region writes; its clock stands still."""
     from app.ui.tour import Tour
 
     with tempfile.TemporaryDirectory(prefix="fidus-tour-") as scratch:
@@ -238,6 +242,8 @@ def tour(wanted: Wanted, folder: str, theme: str | None, language: str | None) -
             save_settings=_keep_nothing,
         )
         application = make_application(replace(wanted, demo=True), made, language, theme or "dark")
+        settings = application.settings
+        application.settings = with_changes(settings, region=region_of(settings.language).code)
         return Tour(application, Path(folder)).run()
 
 

@@ -22,6 +22,7 @@ from app.domain.errors import Message, Unavailable, message
 
 NAME = "FIDUS"
 SMALLEST_TEXT, LARGEST_TEXT = 90, 150
+SHORTEST_IDLE, LONGEST_IDLE = 1, 30
 LARGEST_FILE = 64 * 1024
 SYNCED = (
     "onedrive",
@@ -80,6 +81,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     theme: Literal["dark", "light", "system"] = "dark"
     text_scale: int = 100
     rail_narrow: bool = False
+    lock_after: int = 10
+    """Minutes without a key or a movement of the mouse."""
     last_user: str = ""
     geometry: str = ""
 
@@ -121,7 +124,8 @@ def _usable(found: dict[str, object]) -> ReadSettings:
                 complaint = _complaint()
     settings = with_changes(Settings(), **good)
     scale = min(max(settings.text_scale, SMALLEST_TEXT), LARGEST_TEXT)
-    return ReadSettings(with_changes(settings, text_scale=scale), complaint)
+    idle = min(max(settings.lock_after, SHORTEST_IDLE), LONGEST_IDLE)
+    return ReadSettings(with_changes(settings, text_scale=scale, lock_after=idle), complaint)
 
 
 def _complaint() -> Message:

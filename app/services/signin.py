@@ -177,35 +177,41 @@ def first_user(around: Surroundings) -> str:
 
 def open_with_recovery(around: Surroundings, user: str, recovery: str, password: str) -> None:
     """Give a user a new password by the recovery key. Raises NotSignedIn, BadInput."""
-    passwords.check_policy(password, [user])
-    ring, backoff = keys.open_with_recovery(around.paths.keys, recovery), _backoff(around)
+    ring = _recovered(around.paths, recovery)
     store = _store(around, ring, _upgraded(around, ring)[0])
     try:
-        with store.reading() as session:
-            known = users.read(session, user)
-        if known is None:
-            raise NotSignedIn(message("There is no user {name} in this office.", name=user))
-        hashed = passwords.hash_password(password, ring.subkey(PEPPER), around.rounds)
-        keys.set_password(around.paths.keys, ring, user, password, cost=around.cost)
-        with store.writing(user) as writing:
-            users.change(
-                writing.session,
-                User(
-                    name=known.name,
-                    full_name=known.full_name,
-                    roles=known.roles,
-                    password_hash=hashed,
-                    active=known.active,
-                    version=known.version,
-                ),
-            )
-            _audit_failures(writing, backoff, user)
-            writing.audit("user:password-reset", user, reason="recovery key")
-            writing.commit()
-        backoff.succeeded(user)
+        _reset_password(around, store, ring, user, password)
     finally:
         store.close()
         ring.forget()
+
+
+def _recovered(paths: Paths, recovery: str) -> KeyRing:
+    try:
+        return keys.open_with_recovery(paths.keys, recovery)
+    except NotSignedIn as wrong:
+        raise NotSignedIn(wrong.what, wrong.way_out, field="recovery") from None
+
+
+def _reset_password(
+    around: Surroundings, store: Store, ring: KeyRing, user: str, password: str, *, unlocks: bool = False
+) -> None:
+    """Replace a user's password in the office and, when that is written, in the key file."""
+    with store.reading() as session:
+        known = users.read(session, user)
+    if known is None:
+        raise NotSignedIn(message("There is no user {name} in this office.", name=user), field="user")
+    passwords.check_policy(password, [user, known.full_name])
+    hashed, backoff = passwords.hash_password(password, ring.subkey(PEPPER), around.rounds), _backoff(around)
+    with store.writing(user) as writing:
+        users.change(writing.session, replace(known, password_hash=hashed))
+        _audit_failures(writing, backoff, user)
+        writing.audit("user:password-reset", user, reason="recovery key")
+        if unlocks:
+            writing.audit("session:unlocked", user)
+        keys.set_password(around.paths.keys, ring, user, password, cost=around.cost)
+        writing.commit()
+    backoff.succeeded(user)
 
 
 def _upgraded(around: Surroundings, ring: KeyRing) -> tuple[Engines, str | None]:
@@ -306,6 +312,15 @@ def unlock(office: Office, password: str) -> None:
         writing.audit("session:unlocked", office.person.name)
         writing.commit()
     backoff.succeeded(office.person.name)
+
+
+def unlock_with_recovery(office: Office, recovery: str, password: str) -> None:
+    """Open the lock by the recovery key and take a new password. Raises NotSignedIn, BadInput."""
+    around, ring = Surroundings(office.paths, office.clock), _recovered(office.paths, recovery)
+    try:
+        _reset_password(around, office.store, ring, office.person.name, password, unlocks=True)
+    finally:
+        ring.forget()
 
 
 def lock(office: Office) -> None:

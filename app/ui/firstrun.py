@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.errors import KnownError
-from app.regions import REGIONS
+from app.regions import region_of
 from app.ui.signin import Logo
 from app.ui.style import look
 from app.ui.widgets.buttons import Button, Kind
@@ -162,7 +162,7 @@ class FirstRun(QWidget):
 
     def _build(self, language: str, region: str, timezone: str) -> None:
         self.words = words = self._words_of(language)
-        self.language = LanguagePage(words, region or _region_of(language), timezone)
+        self.language = LanguagePage(words, region or region_of(language).code, timezone)
         self.account = AccountPage(words, self._check_password)
         self.recovery = RecoveryPage(words)
         self.start = StartPage(words)
@@ -208,7 +208,7 @@ class FirstRun(QWidget):
 
     def _retranslate(self, language: str) -> None:
         if language in LANGUAGES and language != self.words.language:
-            self._build(language, _region_of(language), self.language.timezone)
+            self._build(language, region_of(language).code, self.language.timezone)
             self.language_chosen.emit(language)
 
     def _set_busy(self, *, busy: bool) -> None:
@@ -216,8 +216,3 @@ class FirstRun(QWidget):
         self.back.setEnabled(not busy)
         self.forward.setText(self.words("Making the office") if busy else self.words("Continue"))
         self.forward.updateGeometry()
-
-
-def _region_of(language: str) -> str:
-    """The region that is offered first for a language."""
-    return next(code for code in REGIONS if code.startswith(language))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -53,6 +51,13 @@ class Situation(QObject):
         desk.tasks.read(lambda: trail.check(desk.office), self._checked, latest="situation.chain")
         self._ask()
         self._show()
+
+    def local_time(self) -> str:
+        """Weekday, date and time in the office's zone."""
+        words, region, office = self._desk.words, self._desk.region, self._desk.office
+        local, now = zone(office.book().timezone), office.clock()
+        day, time = now.astimezone(local).date(), region.time(now, local, seconds=True)
+        return words("{weekday} {date} · {time} local", weekday=region.weekday(day), date=region.date(day), time=time)
 
     def stop(self) -> None:
         """Ask no more."""
@@ -131,10 +136,7 @@ class Situation(QObject):
             self._desk.warn(Alarm(key, title, words.say(row.not_kept), steps=steps))
 
     def _show(self) -> None:
-        self._window.set_status(self._segments(self._desk.office.clock()))
-
-    def _segments(self, now: datetime) -> Sequence[Segment]:
-        return (*self._left(), *self._right(now))
+        self._window.set_status((*self._left(), *self._right()))
 
     def _left(self) -> list[Segment]:
         words, demo = self._desk.words, self._desk.office.demo
@@ -162,14 +164,9 @@ class Situation(QObject):
         entries = words.count(self._verdict.checked, "{n} entry", "{n} entries")
         return Segment("audit", words("Audit chain intact"), entries, "link", least=3)
 
-    def _right(self, now: datetime) -> list[Segment]:
-        words, region, office = self._desk.words, self._desk.region, self._desk.office
-        local = zone(office.book().timezone)
-        day = now.astimezone(local).date()
-        clock = region.time(now, local, seconds=True)
-        here = words("{weekday} {date} · {time} local", weekday=region.weekday(day), date=region.date(day), time=clock)
-        unit = f"{self._language.upper()} · {office.book().currency} · {look().scale}%"
+    def _right(self) -> list[Segment]:
+        unit = f"{self._language.upper()} · {self._desk.office.book().currency} · {look().scale}%"
         return [
-            Segment("clock", here, right=True),
+            Segment("clock", self.local_time(), right=True),
             Segment("unit", unit, right=True, least=4),
         ]

@@ -14,6 +14,7 @@ from app.config import Paths
 from app.domain.errors import BadInput, KnownError, NotSignedIn, Unavailable
 from app.domain.permissions import Role
 from app.security import keys
+from app.security.recovery import recovery_text
 from app.services import signin, trail
 from app.services.office import Office
 from app.services.signin import NewOffice, Surroundings
@@ -116,11 +117,49 @@ def test_the_recovery_key_gives_a_new_password_and_ends_the_old_one(around: Surr
 
 
 def test_the_recovery_key_makes_no_user_and_no_weak_password(around: Surroundings, new_office: str) -> None:
-    with pytest.raises(NotSignedIn, match="no user"):
+    with pytest.raises(NotSignedIn, match="no user") as nobody:
         signin.open_with_recovery(around, "eve", new_office, OTHER)
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput) as weak:
         signin.open_with_recovery(around, USER, new_office, "short")
+    with pytest.raises(NotSignedIn) as wrong:
+        signin.open_with_recovery(around, USER, new_office[:-1], OTHER)
+    assert [each.value.field for each in (nobody, weak, wrong)] == ["user", "password", "recovery"]
     signin.open_office(around, USER, PASSWORD).close()
+
+
+def test_a_password_made_of_ones_own_name_is_refused_with_the_recovery_key_too(
+    around: Surroundings, new_office: str
+) -> None:
+    with pytest.raises(BadInput, match="easy to guess"):
+        signin.open_with_recovery(around, USER, new_office, "Beltrán Beltrán Ana 1")
+
+
+def test_where_the_key_file_cannot_be_written_the_old_password_stays(
+    around: Surroundings, new_office: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(keys, "set_password", fail)
+    with pytest.raises(OSError, match="disk full"):
+        signin.open_with_recovery(around, USER, new_office, OTHER)
+    opened = signin.open_office(around, USER, PASSWORD)
+    assert "user:password-reset" not in actions(opened)
+    opened.close()
+
+
+def test_a_lock_opens_to_the_recovery_key_of_this_office_alone(office: Office, new_office: str) -> None:
+    signin.lock(office)
+    with pytest.raises(NotSignedIn, match="not of this office"):
+        signin.unlock_with_recovery(office, recovery_text(bytes(32)), OTHER)
+    with pytest.raises(BadInput):
+        signin.unlock_with_recovery(office, new_office, "short")
+    assert actions(office)[0] == "session:locked"
+    signin.unlock_with_recovery(office, new_office, OTHER)
+    assert actions(office)[:2] == ["session:unlocked", "user:password-reset"]
+    with pytest.raises(NotSignedIn):
+        signin.unlock(office, PASSWORD)
+    signin.unlock(office, OTHER)
 
 
 def test_a_lock_opens_to_the_same_person_only_and_both_are_written_down(office: Office) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Generic, TypeVar
 
@@ -179,6 +179,11 @@ class TableModel(QAbstractTableModel, Generic[R]):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return column.tip or column.title
         return _ALIGNED[column.align] if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def set_title(self, key: str, title: str) -> None:
+        """Give a column another title: its figures are of another kind now."""
+        self.columns = tuple(replace(each, title=title) if each.key == key else each for each in self.columns)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():

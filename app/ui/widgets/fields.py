@@ -320,6 +320,11 @@ class Field(QWidget):
         """All is well."""
         self.show_error("")
 
+    def set_label(self, label: str) -> None:
+        """Ask for something else in the same editor."""
+        self._label.set_text(label)
+        self.editor.setAccessibleName(label)
+
     def set_hint(self, hint: str) -> None:
         """The grey word at the right, over the editor."""
         self._static_hint = hint
