@@ -139,6 +139,9 @@ def audit_verify(session: Session, _options: Namespace) -> int:
         "checked": verdict.checked,
         "sound": verdict.sound,
         "broken_at": verdict.broken_at,
+        "cut": verdict.cut,
+        "head": verdict.head,
+        "mac": verdict.mac.hex(),
     }
     _answer(session, document, lambda: tables.verdict(verdict, session.words))
     return DONE if verdict.sound else FOUND

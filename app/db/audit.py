@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, LargeBinary, String, Text, cast, func, literal_column, or_, select
@@ -16,6 +16,7 @@ from app.domain.audit import AuditLine, Verdict
 from app.domain.events import Changes
 
 Mac = Callable[[bytes], bytes]
+Head = tuple[int, bytes]  # a line's number and mac
 FIRST = b"\0" * 32
 BATCH = 2000
 LONGEST_SUBJECT = 200
@@ -68,7 +69,7 @@ def append(
     before: Mapping[str, object] | None = None,
     after: Mapping[str, object] | None = None,
     reason: str = "",
-) -> None:
+) -> Head:
     """Append a line to the chain, in the transaction of what it speaks about."""
     seq, previous = _head(session)
     texts = {
@@ -84,9 +85,10 @@ def append(
     sealed = mac(previous + content(seq + 1, at, texts))
     session.add(AuditRecord(seq=seq + 1, at=at, mac=sealed, **texts))
     session.flush()
+    return seq + 1, sealed
 
 
-def _head(session: Session) -> tuple[int, bytes]:
+def _head(session: Session) -> Head:
     """The last line's number and mac; seats of one PostgreSQL database wait here for each other."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(QUEUE)))
@@ -121,16 +123,18 @@ def verify(
     mac: Mac,
     progress: Callable[[int, int], None] | None = None,
     stop: Callable[[], bool] | None = None,
-    after: tuple[int, bytes] | None = None,
+    after: Head | None = None,
+    seen: Head | None = None,
 ) -> Verdict:
     """Walk the chain from its start, or from a line known to be sound, and say where it breaks first.
 
     `after` is the `head` and `mac` of an earlier verdict; a chain that no longer contains that line is broken there.
+    `seen` is a line that was in the chain before: where it is not, the end was cut, or an older copy was put back.
     `progress` hears (lines checked, lines in all); `stop` ends the walk early, which leaves `complete` false.
     """
     seq, previous = after or (0, FIRST)
     first, lines = _ends(session)
-    if first < 1 or _mac_of(session, seq) != previous:
+    if first < 1 or not holds(session, (seq, previous)):
         return Verdict(0, lines, broken_at=first if first < 1 else seq)
     start = seq
     table = AuditRecord.__table__
@@ -144,9 +148,20 @@ def verify(
         if progress:
             progress(seq - start, lines - start)
         if len(rows) < BATCH:
-            return Verdict(seq - start, lines, head=seq, mac=previous)
+            return _with_its_end(session, Verdict(seq - start, lines, head=seq, mac=previous), seen)
         if stop and stop():
             return Verdict(seq - start, lines, head=seq, mac=previous, complete=False)
+
+
+def _with_its_end(session: Session, verdict: Verdict, seen: Head | None) -> Verdict:
+    if seen is None or holds(session, seen):
+        return verdict
+    return replace(verdict, broken_at=min(seen[0] or verdict.head, verdict.head + 1), cut=seen[0])
+
+
+def holds(session: Session, line: Head) -> bool:
+    """Whether this very line is in the chain."""
+    return _mac_of(session, line[0]) == line[1]
 
 
 def _ends(session: Session) -> tuple[int, int]:
