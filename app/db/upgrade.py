@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, func, inspect, select,
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from app.db import books
+from app.db import books, seats
 from app.db.audit import QUEUE
 from app.db.base import Base, Cents
 from app.db.engine import begin_with, require_file, sqlite_connection
@@ -123,6 +123,8 @@ def upgrade_postgres(engine: Engine, line: Line) -> str | None:
             return None
         _refuse_newer(before)
         _carefully(connection, before, line)
+        for role in seats.granted(connection):
+            seats.grant(connection, role)  # tables that this version has brought
         return before
 
 

@@ -126,9 +126,7 @@ def _fill(around: Surroundings, ring: KeyRing, wanted: NewOffice) -> None:
 
 def _made(around: Surroundings, ring: KeyRing) -> Engines:
     if around.database:
-        engines = postgres_engines(around.database)
-        upgrade.upgrade_postgres(engines.write, _upgrade_line(around, ring))
-        return engines
+        return _postgres(around, ring)[0]
     engine = upgrade.migration_engine(around.paths.database, ring.database_key())
     try:
         upgrade.create(engine)
@@ -214,11 +212,19 @@ def open_with_recovery(around: Surroundings, user: str, recovery: str, password:
 
 def _upgraded(around: Surroundings, ring: KeyRing) -> tuple[Engines, str | None]:
     if around.database:
-        engines = postgres_engines(around.database)
-        return engines, upgrade.upgrade_postgres(engines.write, _upgrade_line(around, ring))
+        return _postgres(around, ring)
     key, line = ring.database_key(), _upgrade_line(around, ring)
     before = upgrade.upgrade_sqlite(around.paths.database, key, around.paths.backups, line)
     return sqlite_engines(around.paths.database, key), before
+
+
+def _postgres(around: Surroundings, ring: KeyRing) -> tuple[Engines, str | None]:
+    engines = postgres_engines(around.database)
+    try:
+        return engines, upgrade.upgrade_postgres(engines.write, _upgrade_line(around, ring))
+    except BaseException:
+        engines.dispose()
+        raise
 
 
 def _upgrade_line(around: Surroundings, ring: KeyRing) -> upgrade.Line:

@@ -274,3 +274,10 @@ def test_messages_come_in_spanish_when_asked(admin: Admin) -> None:
     ran = admin("--language", "es", "report", "accounts")
     assert ran.code == 2
     assert "No hay ninguna oficina" in ran.err
+
+
+def test_an_office_in_a_file_has_no_seats(admin: Admin) -> None:
+    admin("init", "--admin", "ana")
+    ran = admin("seat", "desk_2")
+    assert ran.code == 2
+    assert "no seats" in ran.err

@@ -56,6 +56,7 @@ ACTIONS = {
     "audit:verified": message("Chain checked"),
     "audit:cut": message("Audit's end missing"),
     "audit:not-seen-before": message("Audit not seen here before"),
+    "seat:granted": message("Seat granted"),
     "schema:upgraded": message("Database upgraded"),
     "audit:exported": message("Audit exported"),
 }
