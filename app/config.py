@@ -63,6 +63,11 @@ class Paths:
         return self.folder / "attempts.json"
 
     @property
+    def witness(self) -> Path:
+        """The last line of the audit that was seen here."""
+        return self.folder / "office.seen"
+
+    @property
     def backups(self) -> Path:
         """Copies made before an upgrade."""
         return self.folder / "backups"
