@@ -84,7 +84,7 @@ def test_one_account_is_not_reconciled_and_says_by_how_much(opened: Office) -> N
 
 
 def test_a_reading_that_stopped_coming_is_stale_and_a_fresh_one_is_simulated(opened: Office) -> None:
-    sync = Sync(opened, [], lambda _changes: None)
+    sync = Sync(opened, list, lambda _changes: None)
     sync.hear(heard(opened, REFERENCE))
     sync.hear(heard(opened, STALE, taken_at=BASE - timedelta(minutes=4)))
     ages = {row.key.login: row for row in monitor.monitor(opened).rows}
@@ -96,7 +96,7 @@ def test_a_reading_that_stopped_coming_is_stale_and_a_fresh_one_is_simulated(ope
 
 
 def test_a_terminal_that_does_not_answer_is_said_so_of_its_accounts(opened: Office) -> None:
-    sync = Sync(opened, [], lambda _changes: None)
+    sync = Sync(opened, list, lambda _changes: None)
     reading = heard(opened, REFERENCE)
     sync.hear(reading)
     sync.hear(TerminalHealth("Live 3", TerminalState.NOT_ANSWERING, BASE, None, (reading.key,)))
@@ -108,7 +108,7 @@ def test_a_terminal_that_does_not_answer_is_said_so_of_its_accounts(opened: Offi
 def test_a_live_reading_moves_the_figures_at_once(opened: Office) -> None:
     told: list[Changes] = []
     before = dashboard(opened, "BALANCE").figures
-    Sync(opened, [], told.append).hear(
+    Sync(opened, list, told.append).hear(
         heard(opened, REFERENCE, taken_at=BASE + timedelta(seconds=1), equity=amount("1900000.00"))
     )
     after = dashboard(opened, "BALANCE").figures
@@ -123,7 +123,7 @@ def _equity(office: Office) -> Decimal:
 
 
 def test_readings_are_kept_once_a_minute_or_when_the_balance_moves(opened: Office) -> None:
-    sync, before = Sync(opened, [], lambda _changes: None), len(opened.books.current(opened.store).snapshots)
+    sync, before = Sync(opened, list, lambda _changes: None), len(opened.books.current(opened.store).snapshots)
     for seconds, balance in ((1, "10.00"), (2, "10.00"), (3, "11.00"), (70, "11.00")):
         moment = BASE + timedelta(seconds=seconds)
         sync.hear(heard(opened, REFERENCE, taken_at=moment, balance=amount(balance)))
@@ -133,7 +133,7 @@ def test_readings_are_kept_once_a_minute_or_when_the_balance_moves(opened: Offic
 def test_deals_arrive_once_and_of_another_login_never(opened: Office, caplog: pytest.LogCaptureFixture) -> None:
     key = heard(opened, REFERENCE).key
     deal = operation(key, 990001, "2025-09-06T10:00:00", "5.00", "Rebate")
-    sync, before = Sync(opened, [], lambda _changes: None), len(opened.book().deals)
+    sync, before = Sync(opened, list, lambda _changes: None), len(opened.book().deals)
     for _ in range(2):
         sync.hear(DealsReading(key, (deal,)))
     assert len(opened.book().deals) == before + 1
