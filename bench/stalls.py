@@ -13,7 +13,7 @@ from time import perf_counter, process_time
 
 from PySide6.QtCore import QEventLoop, QTimer
 
-from app.bootstrap import Wanted, make_application, ways
+from app.bootstrap import Wanted, keep_the_window_moving, make_application, ways
 
 WARM = 4000  # milliseconds until everything has been loaded once
 
@@ -42,6 +42,7 @@ def spin(milliseconds: int) -> None:
 
 
 def main(seconds: float) -> None:
+    keep_the_window_moving()
     with tempfile.TemporaryDirectory() as scratch:
         wanted = Wanted(demo=True)
         made = replace(ways(wanted, demo_folder=Path(scratch) / "demo"), save_settings=lambda _settings: None)

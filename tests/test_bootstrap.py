@@ -17,7 +17,8 @@ LATER = {"app.db", "app.services", "app.bridge", "app.ui.crash", "app.ui.window"
 FIRST_SCREEN = """
 import json, sys
 from app import __main__
-from app.bootstrap import Wanted, make_application, ways
+from app.bootstrap import Wanted, keep_the_window_moving, make_application, ways
+keep_the_window_moving()
 application = make_application(Wanted(), ways(Wanted()), "en", "dark")
 application.show_first_run()
 application._show_waiting()
