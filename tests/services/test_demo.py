@@ -13,8 +13,9 @@ import pytest
 
 from app.bridge.simulator.demo import BASE
 from app.bridge.simulator.demoplan import BROKEN, FEES, REFERENCE, STALE, UNEXPLAINED
-from app.bridge.terminal import AccountReading, DealsReading, TerminalHealth, TerminalState
+from app.bridge.terminal import AccountReading, DealsReading, Terminal, TerminalHealth, TerminalState
 from app.config import Paths
+from app.domain.accounts import account_figures
 from app.domain.events import Changes
 from app.domain.holdings import Snapshot
 from app.security.keys import CHEAPEST
@@ -149,3 +150,38 @@ def test_nobody_is_left_in_doubt_that_the_chain_holds_and_no_password_is_told(
     assert trail.check(opened).sound
     assert demo.PASSWORD not in repr(opened) + caplog.text
     assert PASSWORD not in repr(opened)
+
+
+def test_an_account_alone_reads_as_it_does_among_all(opened: Office) -> None:
+    Sync(opened, list, lambda _changes: None).hear(heard(opened, REFERENCE))
+    rows = monitor.monitor(opened).rows
+    assert rows
+    assert [monitor.account_detail(opened, row.key).row for row in rows] == list(rows)
+
+
+def test_what_does_not_add_up_is_what_the_accounts_figures_say(opened: Office) -> None:
+    figures = {each.account.key: each.difference for each in account_figures(opened.book(), opened.today())}
+    assert {row.key: row.difference for row in monitor.monitor(opened).rows}.items() <= figures.items()
+
+
+def test_counting_sees_the_ages_that_the_rows_show(opened: Office) -> None:
+    Sync(opened, list, lambda _changes: None).hear(heard(opened, REFERENCE))
+    counted, rows = monitor.standing(opened), monitor.monitor(opened).rows
+    assert sorted(map(str, counted.ages)) == sorted(str(row.age) for row in rows)
+    assert counted.read
+
+
+def test_terminals_are_made_on_start_and_not_after_the_end(opened: Office) -> None:
+    asked: list[str] = []
+
+    def terminals() -> list[Terminal]:
+        asked.append("made")
+        return []
+
+    sync = Sync(opened, terminals, lambda _changes: None)
+    assert asked == []
+    sync.start()
+    assert asked == ["made"]
+    sync.stop()
+    sync.start()
+    assert asked == ["made"]
