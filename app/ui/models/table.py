@@ -14,6 +14,7 @@ from app.ui.models.columns import Align, Column, Shown, Sortable
 from app.words import Words
 
 R = TypeVar("R")
+Look = tuple[object, ...]
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _ALIGNED = {
@@ -69,6 +70,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._passing: tuple[Hashable, ...] = ()
         self._said: dict[int, str] = {}
+        self._looks: dict[Hashable, tuple[R, list[Look]]] = {}
 
     # rows in and out
 
@@ -276,6 +278,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         return wanted == [row for row in self._shown if isinstance(row, Group)]
 
     def _reset(self, passing: list[R]) -> None:
+        self._looks.clear()
         self.beginResetModel()
         self._shown = self._arranged(passing)
         self.endResetModel()
@@ -294,12 +297,20 @@ class TableModel(QAbstractTableModel, Generic[R]):
                 self.dataChanged.emit(self.index(at, first), self.index(at, last))
 
     def _changed_cells(self, old: R, new: R) -> list[int]:
+        before, after = self._look_of(old), self._look_of(new)
         if self.is_stale(old) != self.is_stale(new):
             return list(range(len(self.columns)))
-        return [at for at, column in enumerate(self.columns) if _look(column, old) != _look(column, new)]
+        return [at for at, look in enumerate(after) if look != before[at]]
+
+    def _look_of(self, row: R) -> list[Look]:
+        """How each cell of a row looks; what was looked at last of each row is remembered."""
+        known = self._looks.get(self._key(row))
+        if known is None or known[0] is not row:
+            known = self._looks[self._key(row)] = row, [_look(column, row) for column in self.columns]
+        return known[1]
 
 
-def _look(column: Column[R], row: R) -> tuple[object, ...]:
+def _look(column: Column[R], row: R) -> Look:
     """Everything of a cell that can be seen."""
     asked = (column.text, column.second, column.tail, column.tone, column.icon, column.icon_tone, column.data,
              column.provisional, column.weight_of, column.italic, column.second_tone)  # fmt: skip
