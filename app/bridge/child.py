@@ -63,18 +63,24 @@ def _begin(target: Callable[..., None], pipe: Connection[Any, Any], *given: obje
 def end_with_parent() -> None:
     """From now on leave when the parent is gone, however it ended and whatever this process is doing then.
 
-    A thread watches everywhere. It cannot run while a library holds the interpreter: on Linux the kernel ends us then,
-    on Windows the call has to return first.
+    On Linux the kernel sees to it. Elsewhere a thread watches; while a library holds the interpreter it cannot run, and
+    the call has to return first.
     """
     parent = multiprocessing.parent_process()
     assert parent is not None  # noqa: S101 - only children of multiprocessing begin here
-    Thread(target=_watch, args=(parent,), daemon=True).start()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(SIGNAL_OF_DEATH, signal.SIGKILL)
-        if os.getppid() != parent.pid:
-            os._exit(1)  # it died before the kernel was told
+    if sys.platform != "linux":
+        watch(parent)
+        return
+    ctypes.CDLL(None).prctl(SIGNAL_OF_DEATH, signal.SIGKILL)
+    if os.getppid() != parent.pid:
+        os._exit(1)  # it died before the kernel was told
 
 
-def _watch(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
+def watch(parent: BaseProcess) -> None:
+    """Leave when the parent is gone, unless a library holds the interpreter."""
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
