@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from threading import Event, Timer
 from typing import Any
 
+from app.bridge import job
 from app.bridge.child import Child
 from app.bridge.statements import LARGEST_FILE, Kind, Recognised, Statement
 from app.bridge.statements import recognise as read_here
@@ -24,6 +25,7 @@ from app.domain.holdings import AccountKey, Deal, DealKind, Entry, Position, Sna
 
 MEGABYTE = 1024 * 1024
 OUT_OF_MEMORY = 77  # an exit code of our own
+OUT_OF_TIME = {job.OUT_OF_TIME, -getattr(signal, "SIGXCPU", job.OUT_OF_TIME)}
 SHORTER = message("Print shorter periods, or save the report as a workbook (Open XML): known rows are recognised.")
 
 
@@ -97,7 +99,7 @@ def _asked(content: bytes, limits: Limits) -> Answer:
 
 def _lost(code: int | None, *, late: bool) -> Message:
     """Why the child did not answer."""
-    if late or (hasattr(signal, "SIGXCPU") and code == -signal.SIGXCPU):
+    if late or code in OUT_OF_TIME:
         return message("The file takes longer to read than is allowed.")
     if code == OUT_OF_MEMORY:
         return message("The file takes more memory to read than is allowed.")
@@ -148,8 +150,9 @@ def _answer(content: bytes) -> Answer:
 
 
 def confine(limits: Limits) -> None:
-    """Bound this process where the system can: elsewhere the parent's clock alone ends it."""
+    """Bound this process in memory and time of the processor."""
     if sys.platform == "win32":
+        job.hold(job.OURSELVES, memory=limits.memory, seconds=limits.processor)
         return
     import resource
 
