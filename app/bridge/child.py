@@ -13,6 +13,8 @@ from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import Any
 
+from app.bridge import job
+
 GRACE = 0.3  # seconds to wait for it to leave by itself, and for one that was killed
 SIGNAL_OF_DEATH = 1  # Linux: PR_SET_PDEATHSIG
 
@@ -32,6 +34,7 @@ class Child:
             raise
         finally:
             theirs.close()  # ours would keep the pipe open when the child dies
+        self._job = job.hold(self._process.sentinel)
 
     @property
     def pid(self) -> int | None:
@@ -48,6 +51,7 @@ class Child:
         self._process.join(GRACE)
         self._process.kill()
         self._process.join(GRACE)
+        job.let_go(self._job)
         code = self._process.exitcode
         if code is not None:
             self._process.close()
@@ -63,18 +67,24 @@ def _begin(target: Callable[..., None], pipe: Connection[Any, Any], *given: obje
 def end_with_parent() -> None:
     """From now on leave when the parent is gone, however it ended and whatever this process is doing then.
 
-    A thread watches everywhere. It cannot run while a library holds the interpreter: on Linux the kernel ends us then,
-    on Windows the call has to return first.
+    On Linux the kernel sees to it, on Windows the parent's job object. A thread watches wherever it is not Linux; while
+    a library holds the interpreter it cannot run.
     """
     parent = multiprocessing.parent_process()
     assert parent is not None  # noqa: S101 - only children of multiprocessing begin here
-    Thread(target=_watch, args=(parent,), daemon=True).start()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(SIGNAL_OF_DEATH, signal.SIGKILL)
-        if os.getppid() != parent.pid:
-            os._exit(1)  # it died before the kernel was told
+    if sys.platform != "linux":
+        watch(parent)
+        return
+    ctypes.CDLL(None).prctl(SIGNAL_OF_DEATH, signal.SIGKILL)
+    if os.getppid() != parent.pid:
+        os._exit(1)  # it died before the kernel was told
 
 
-def _watch(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
+def watch(parent: BaseProcess) -> None:
+    """Leave when the parent is gone, unless a library holds the interpreter."""
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()

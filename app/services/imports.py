@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.bridge.statements import Kind, Recognised, recognise
+from app.bridge.apart import recognise
+from app.bridge.statements import Kind, Recognised
 from app.channels.officefile import is_office_file
 from app.domain.errors import RefusedFile, message
 from app.services import people, statements, transfer

@@ -19,7 +19,7 @@ PATIENCE = 30_000  # milliseconds
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="waits for a process of somebody else as Linux does")
-@pytest.mark.parametrize("busy", ["listening", "talking", "sleeping", "holding", "terminal"])
+@pytest.mark.parametrize("busy", ["listening", "talking", "sleeping", "watching", "holding", "terminal"])
 def test_a_child_is_gone_when_its_parent_was_killed(busy: str) -> None:
     command = [sys.executable, "-m", "tests.bridge.orphans", busy]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:

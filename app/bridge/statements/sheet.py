@@ -98,7 +98,7 @@ def values(content: bytes, most_rows: int | None = None) -> list[tuple[object, .
     try:
         _check_markup(content)
         found = _first_sheet(content, most_rows or MOST_ROWS + 1)
-    except RefusedFile:
+    except (RefusedFile, MemoryError):
         raise
     except Exception as broken:  # the reader of workbooks has no list of what it may raise
         raise refused("file", message("The workbook is damaged; it cannot be read.")) from broken
