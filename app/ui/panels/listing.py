@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 
 from app.domain.errors import KnownError
 from app.ui.panel import Panel
+from app.ui.panels.arranged import Arranged
 from app.ui.panels.detail import Detail, SideCard
 from app.ui.style import look
 from app.ui.widgets.buttons import IconButton
@@ -45,10 +46,11 @@ class ListPanel(Panel[None, View], Generic[View, R]):
     part: Detail[Any, Any]
 
     def hold(self, table: TableView[R], hint: str, *, chips: str, export: str) -> Card:
-        """A card with the table under its bar. `chips` names the filters, `export` the file."""
+        """A card with the table under its bar. `chips` names the filters, `export` the table and its file."""
         self.table, self._filters = table, dict[str, Filter[R]]()
         self.chips = FilterChips([(ALL, self.words("All"), 0)], name=chips, number=self.region.number)
         self.bar = TableBar(table, hint, chips=self.chips, accepts=self._accepts)
+        Arranged(self.desk, table, export)
         table.export_asked.connect(lambda: self.desk.export(table.content(), export))
         table.shown_changed.connect(table.select_first)
         card = Card()

@@ -19,6 +19,7 @@ from app.ui.desk import Desk
 from app.ui.models.columns import Align, Column, Total, login, mark, money
 from app.ui.models.table import Group
 from app.ui.panel import Panel
+from app.ui.panels.arranged import Arranged
 from app.ui.panels.review_detail import ReviewCard
 from app.ui.tokens import COMPACT, TWO_LINES
 from app.ui.widgets.buttons import IconButton
@@ -66,6 +67,7 @@ class ReviewPanel(Panel[None, ReviewQueue]):
         self._card.set_save(desk.actions.get("review.save"))
         self._chips = FilterChips([("all", self.words("All"), 0)], name=self.words("Accounts shown"))
         self._accounts = self._made_accounts()
+        Arranged(desk, self._accounts, "reconciliation")
         self._lay_out()
         self._connect()
 

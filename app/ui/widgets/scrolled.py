@@ -11,7 +11,7 @@ class Scrolled(QScrollArea):
 
     def __init__(self, content: QLayout, name: str) -> None:
         super().__init__()
-        inside = QWidget()
+        self._inside = inside = QWidget()
         inside.setLayout(content)
         self.setAccessibleName(name)
         self.setWidget(inside)
@@ -24,7 +24,7 @@ class Scrolled(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """As wide as what is inside, since that cannot be reached by scrolling."""
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self.widget().minimumSizeHint().width() + bar, super().minimumSizeHint().height())
+        return QSize(self._inside.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
