@@ -60,7 +60,7 @@ class ListPanel(Panel[None, View], Generic[View, R]):
 
     def follow(self, part: Detail[Any, Any]) -> None:
         """Let this part show the record that is chosen."""
-        self.part, self._folded = part, False
+        self.part, self._folded, self._peopled = part, False, True
         self._opener = IconButton("panel-right", self.words("Show the chosen record"), small=True)
         self._opener.clicked.connect(lambda: self.show_part(shown=True))
         self._opener.hide()
@@ -79,6 +79,7 @@ class ListPanel(Panel[None, View], Generic[View, R]):
         if self.chips.current != before:
             self.bar.apply()
         self.table.select_first()
+        self._people(peopled=bool(rows))
 
     def show_part(self, *, shown: bool) -> None:
         """Show the chosen record, or give its room to the list."""
@@ -86,13 +87,20 @@ class ListPanel(Panel[None, View], Generic[View, R]):
         if not shown and focused is not None and self.part.isAncestorOf(focused):
             self.table.view.setFocus()
         self.part.setVisible(shown)
-        self._opener.setHidden(shown)
+        self._opener.setVisible(not shown and self._peopled)
+
+    def _people(self, *, peopled: bool) -> None:
+        """Where there is nothing, there is nothing to filter and nothing to choose."""
+        self.chips.setVisible(peopled)
+        if peopled != self._peopled:
+            self._peopled = peopled
+            self.show_part(shown=peopled and not self._folded)
 
     def fold(self, *, folded: bool) -> None:
         """The window got too small for the part, or large enough again; in between the person decides."""
         if folded != self._folded:
             self._folded = folded
-            self.show_part(shown=not folded)
+            self.show_part(shown=self._peopled and not folded)
 
     def open_record(self, record: object) -> None:
         """Show a record, whatever the filter hides now."""

@@ -118,6 +118,9 @@ class ReviewPanel(Panel[None, ReviewQueue]):
         self._list.show_error(error, self.refresh)
         self._accounts.show_error(error, self.refresh)
 
+    def set_compact(self, *, side: bool, lower: bool) -> None:
+        self._card.set_compact(side=side, lower=lower)
+
     def open_record(self, record: object) -> None:
         self._list.select(record)
 
@@ -214,7 +217,7 @@ class ReviewPanel(Panel[None, ReviewQueue]):
                 value=lambda line: line.figures.deals,
                 align=Align.RIGHT,
                 tone=lambda _line: "text2",
-                least=2,
+                least=3,
             ),
             money("deposits", words("Deposits"), lambda line: line.figures.deposits, region),
             money(
@@ -241,7 +244,7 @@ class ReviewPanel(Panel[None, ReviewQueue]):
                 region,
                 signed=True,
                 coloured=False,
-                least=1,
+                least=2,
             ),
             money("sum", words("Sum of deals"), lambda line: line.figures.balance_from_deals, region, weight=600),
             money("balance", words("Balance"), lambda line: line.figures.balance_reported, region),
@@ -264,6 +267,7 @@ class ReviewPanel(Panel[None, ReviewQueue]):
                 icon_tone=lambda _line: "text3",
                 tone=lambda _line: "text2",
                 italic=lambda line: line.age.state in OLD,
+                least=1,
             ),
         )
 

@@ -313,7 +313,7 @@ class RowsView(QTableView):
         return made
 
     def _shrunk(self, needed: dict[int, int], missing: int) -> dict[int, int]:
-        """Smaller gaps first, then narrower text columns; figures keep their width."""
+        """Smaller gaps first, then narrower text columns; figures, logins and codes keep their width."""
         columns, floor = self.cells_model.columns, look().px(70)
         made = dict(needed)
         figures = [at for at in made if columns[at].align == Align.RIGHT]
@@ -321,7 +321,7 @@ class RowsView(QTableView):
             take = min(look().px(TIGHTER), -missing // (len(figures) - place))
             made[at] -= take
             missing += take
-        texts = {at for at in made if columns[at].align != Align.RIGHT}
+        texts = {at for at in made if columns[at].align != Align.RIGHT and not columns[at].mono}
         for some, least in (({at for at in texts if columns[at].stretch}, look().px(NAME)), (texts, floor)):
             widths = {at: made[at] for at in some if made[at] > least}
             room = sum(widths.values()) + missing
