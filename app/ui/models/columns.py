@@ -79,6 +79,11 @@ class Column(Generic[R]):
     """Always shown and not in the chooser."""
     exported: bool = True
 
+    @property
+    def figure(self) -> bool:
+        """Whether it holds figures: one that changes is marked for a moment."""
+        return self.align == Align.RIGHT or self.kind == Kind.MARGIN
+
     def raw(self, row: R) -> Value:
         """The value behind the text, at full precision."""
         return self.value(row) if self.value else self.text(row)

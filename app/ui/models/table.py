@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from app.domain.folding import searchable
 from app.ui.models.columns import Align, Column, Shown, Sortable
@@ -49,6 +49,9 @@ class TableModel(QAbstractTableModel, Generic[R]):
 
     `key` identifies a row across updates; `stale` greys it; `group` puts it under a heading.
     """
+
+    figure_changed = Signal(int, int)
+    """The place of a row and the number of a column whose figure is another one now."""
 
     def __init__(
         self,
@@ -295,6 +298,9 @@ class TableModel(QAbstractTableModel, Generic[R]):
             changed = self._changed_cells(old, new)
             for first, last in _runs(changed):
                 self.dataChanged.emit(self.index(at, first), self.index(at, last))
+            for each in changed:
+                if self.columns[each].figure and self.columns[each].text(old) != self.columns[each].text(new):
+                    self.figure_changed.emit(at, each)
 
     def _changed_cells(self, old: R, new: R) -> list[int]:
         before, after = self._look_of(old), self._look_of(new)

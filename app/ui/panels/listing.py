@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 
 from app.domain.errors import KnownError
 from app.ui.panel import Panel
+from app.ui.panels.arranged import Arranged
 from app.ui.panels.detail import Detail, SideCard
 from app.ui.style import look
 from app.ui.widgets.buttons import IconButton
@@ -45,10 +46,11 @@ class ListPanel(Panel[None, View], Generic[View, R]):
     part: Detail[Any, Any]
 
     def hold(self, table: TableView[R], hint: str, *, chips: str, export: str) -> Card:
-        """A card with the table under its bar. `chips` names the filters, `export` the file."""
+        """A card with the table under its bar. `chips` names the filters, `export` the table and its file."""
         self.table, self._filters = table, dict[str, Filter[R]]()
         self.chips = FilterChips([(ALL, self.words("All"), 0)], name=chips, number=self.region.number)
         self.bar = TableBar(table, hint, chips=self.chips, accepts=self._accepts)
+        Arranged(self.desk, table, export)
         table.export_asked.connect(lambda: self.desk.export(table.content(), export))
         table.shown_changed.connect(table.select_first)
         card = Card()
@@ -58,7 +60,7 @@ class ListPanel(Panel[None, View], Generic[View, R]):
 
     def follow(self, part: Detail[Any, Any]) -> None:
         """Let this part show the record that is chosen."""
-        self.part, self._folded = part, False
+        self.part, self._folded, self._peopled = part, False, True
         self._opener = IconButton("panel-right", self.words("Show the chosen record"), small=True)
         self._opener.clicked.connect(lambda: self.show_part(shown=True))
         self._opener.hide()
@@ -77,6 +79,7 @@ class ListPanel(Panel[None, View], Generic[View, R]):
         if self.chips.current != before:
             self.bar.apply()
         self.table.select_first()
+        self._people(peopled=bool(rows))
 
     def show_part(self, *, shown: bool) -> None:
         """Show the chosen record, or give its room to the list."""
@@ -84,13 +87,20 @@ class ListPanel(Panel[None, View], Generic[View, R]):
         if not shown and focused is not None and self.part.isAncestorOf(focused):
             self.table.view.setFocus()
         self.part.setVisible(shown)
-        self._opener.setHidden(shown)
+        self._opener.setVisible(not shown and self._peopled)
+
+    def _people(self, *, peopled: bool) -> None:
+        """Where there is nothing, there is nothing to filter and nothing to choose."""
+        self.chips.setVisible(peopled)
+        if peopled != self._peopled:
+            self._peopled = peopled
+            self.show_part(shown=peopled and not self._folded)
 
     def fold(self, *, folded: bool) -> None:
         """The window got too small for the part, or large enough again; in between the person decides."""
         if folded != self._folded:
             self._folded = folded
-            self.show_part(shown=not folded)
+            self.show_part(shown=self._peopled and not folded)
 
     def open_record(self, record: object) -> None:
         """Show a record, whatever the filter hides now."""

@@ -60,38 +60,48 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
 
     def _lay_out(self) -> None:
         words = self.words
-        said = column(
-            Text(words("What the account says"), "body", "text2"),
-            self._said,
-            6,
-            Line(),
-            6,
-            Text(words("What we looked for"), "body", "text2"),
-            self._looked,
-            None,
-            margins=(14, 12, 14, 12),
+        self._facts = QWidget()
+        self._facts.setLayout(
+            column(
+                Text(words("What the account says"), "body", "text2"),
+                self._said,
+                6,
+                Line(),
+                6,
+                Text(words("What we looked for"), "body", "text2"),
+                self._looked,
+            )
         )
-        left = Scrolled(said, words("What the account says"))
+        self._beside = column(self._facts, None, margins=(14, 12, 14, 12))
+        self._answers = column(self._outcomes, 8, self._note, 8, None, margins=(14, 12, 14, 0))
+        self._left, self._line = Scrolled(self._beside, words("What the account says")), Line(vertical=True)
         fields = row(self._type_field, self._place_field, self._reason_field, spacing=10)
         for at in range(3):
             fields.setStretch(at, 1)
-        outcomes = column(self._outcomes, 8, self._note, None, margins=(14, 12, 14, 0))
         right = QWidget()
         right.setLayout(
             column(
-                Scrolled(outcomes, words("What each answer would mean")),
+                Scrolled(self._answers, words("What each answer would mean")),
                 column(fields, row(None, self._save_place), margins=(14, 8, 14, 12)),
                 spacing=0,
             )
         )
         inside = QWidget()
-        layout = row(left, Line(vertical=True), right, spacing=0)
+        layout = row(self._left, self._line, right, spacing=0)
         layout.setStretch(0, 31)
         layout.setStretch(2, 69)
         inside.setLayout(layout)
         self._stack = StateStack(inside, self.words)
         self._card.body.addWidget(self._stack)
         self.setLayout(column(self._card))
+
+    def set_compact(self, *, side: bool, lower: bool) -> None:  # noqa: ARG002 - nothing stands below the answers
+        if side:
+            self._answers.insertWidget(self._answers.count() - 1, self._facts)
+        else:
+            self._beside.insertWidget(0, self._facts)
+        self._left.setVisible(not side)
+        self._line.setVisible(not side)
 
     def set_save(self, action: QAction) -> None:
         """The command that saves the choice."""

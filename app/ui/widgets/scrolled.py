@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 
 
 class Scrolled(QScrollArea):
-    """Scrolls up and down, never sideways, without a ground of its own; `name` is read aloud."""
+    """Scrolls up and down; sideways only where the window cannot give the width. `name` is read aloud."""
 
     def __init__(self, content: QLayout, name: str) -> None:
         super().__init__()
@@ -16,13 +16,12 @@ class Scrolled(QScrollArea):
         self.setAccessibleName(name)
         self.setWidget(inside)
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         inside.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as what is inside, since that cannot be reached by scrolling."""
+        """As wide as what is inside."""
         bar = self.verticalScrollBar().sizeHint().width()
         return QSize(self._inside.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
 

@@ -14,10 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.errors import BadInput, message
 from app.regions import Region
+from app.ui.models.arrangement import Arrangement
 from app.ui.models.columns import Column, Kind, Total, money
 from app.ui.models.table import Group
 from app.ui.style import Look
 from app.ui.tokens import COMPACT, TWO_LINES
+from app.ui.widgets import fades
 from app.ui.widgets.filters import FilterChips
 from app.ui.widgets.rows import _levelled
 from app.ui.widgets.states import Empty
@@ -358,6 +360,98 @@ def test_the_bar_filters_by_words_and_chip(qtbot: QtBot, words: Words, region: R
     with qtbot.waitSignal(view.export_asked):
         bar._export.click()
     bar.focus_filter()
+
+
+def visible(view: TableView[Line]) -> list[str]:
+    return [view.model.columns[at].key for at in view.view.visible_columns()]
+
+
+def test_columns_are_moved_with_the_mouse_and_with_keys(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    header, name = view.view.titles, view.column_at("name")
+    begin = QPoint(header.sectionViewportPosition(view.column_at("net")) + 20, 10)
+    end = QPoint(header.sectionViewportPosition(name) + 2, 10)
+    with qtbot.waitSignal(view.arranged):
+        qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=begin)
+        for x in range(begin.x(), end.x(), -20):
+            qtbot.mouseMove(header.viewport(), QPoint(x, 10))
+        qtbot.mouseMove(header.viewport(), end)
+        qtbot.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    assert visible(view)[:3] == ["state", "net", "name"]
+    assert codes(view) == ["A", "B", "C"]  # dragging does not sort
+    view.view.setCurrentIndex(view.model.index(0, view.column_at("net")))
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(view.view, KEY.Key_Right, keys)
+    assert visible(view)[:3] == ["state", "name", "net"]
+    for _ in range(3):  # beyond the left end nothing happens
+        qtbot.keyClick(view.view, KEY.Key_Left, keys)
+    assert visible(view)[:3] == ["net", "state", "name"]
+    assert view.content().titles[0] == "Net result"
+
+
+def test_what_a_person_arranged_is_arranged_again(qtbot: QtBot, words: Words, region: Region) -> None:
+    first = table(qtbot, words, region)
+    first.set_rows(ROWS)
+    first.view.titles.resizeSection(first.column_at("fund"), 160)
+    first.view.choose(first.column_at("kyc"), shown=False)
+    first.view.set_order([first.column_at("net")])
+    first.set_height(COMPACT)
+    kept = first.arrangement()
+    second = table(qtbot, words, region)
+    second.set_rows(ROWS)
+    second.arrange(kept)
+    assert second.arrangement() == kept
+    assert visible(second) == ["net", "state", "name", "fund", "curve"]
+    assert second.view.titles.sectionSize(second.column_at("fund")) == 160
+    assert second.view.verticalHeader().defaultSectionSize() == COMPACT
+    # a width that was given stays when the window changes, and grows with the text
+    second.resize(1100, 320)
+    assert second.view.titles.sectionSize(second.column_at("fund")) == 160
+    with qtbot.waitSignal(second.arranged):
+        second.arrange_anew()
+    assert second.arrangement() == table(qtbot, words, region).arrangement()
+
+
+def test_an_arrangement_of_another_version_does_no_harm(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    view.arrange(Arrangement(("gone", "net", "name"), ("gone", "net"), {"gone": 90}))
+    # a column that was not there then is shown, one that must be shown is, and hidden ones stay hidden
+    assert visible(view) == ["net", "name", "state", "fund", "kyc", "curve"]
+
+
+def test_a_double_click_on_its_edge_gives_a_column_the_width_it_needs(
+    qtbot: QtBot, words: Words, region: Region
+) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    fund = view.column_at("fund")
+    before = view.view.titles.sectionSize(fund)
+    view.view.titles.resizeSection(fund, 300)
+    view.view.titles.sectionHandleDoubleClicked.emit(fund)
+    assert view.view.titles.sectionSize(fund) == before
+    assert dict(view.arrangement().widths) == {}
+
+
+def test_a_figure_that_changed_fades_and_what_did_not_change_does_not(
+    qtbot: QtBot, words: Words, region: Region, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fades, "FADE", 60_000)
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    before, look.motion = look.motion, True
+    view.set_rows([replace(ROWS[0], net=Decimal("7.00"), name="Another"), *ROWS[1:]])
+    look.motion = before
+    net = view.column_at("net")
+    assert list(view.view._fades.cells) == [("A", net)]
+    cell = view.view.visualRect(view.model.index(0, net))
+    spot = view.view.viewport().grab(cell).toImage().pixelColor(2, 2)
+    assert spot != view.view.viewport().grab(cell.translated(0, cell.height())).toImage().pixelColor(2, 2)
+    monkeypatch.setattr(fades, "FADE", 1)
+    qtbot.waitUntil(lambda: not list(view.view._fades.cells))
+    after = view.view.viewport().grab(cell).toImage().pixelColor(2, 2)
+    assert after == view.view.viewport().grab(cell.translated(0, cell.height())).toImage().pixelColor(2, 2)
 
 
 def test_the_chips_stand_below_the_field_where_its_hint_could_not_be_read(
