@@ -380,12 +380,11 @@ class Application(QObject):
 
     def _made_lock(self, office: Office) -> SignIn:
         person, words = office.person, self.words
-        at = self.region.time(office.clock(), zone(office.book().timezone))
         screen = SignIn(
             words,
             known=Known(person.name, person.full_name, self._role(office), person.initials),
             locked=True,
-            note=words("Locked at {time}. What you were doing is kept.", time=at),
+            note=self._note(office),
             facts=self._facts(office),
             version=VERSION,
             time=self.situation.local_time if self.situation is not None else None,
@@ -394,6 +393,15 @@ class Application(QObject):
         screen.quit_asked.connect(self.close)
         screen.theme_asked.connect(self._toggle_theme)
         return screen
+
+    def _note(self, office: Office) -> str:
+        """Since when it is locked; in the demo, which signs in by itself, the password too."""
+        from app.services.demo import PASSWORD
+
+        at = self.region.time(office.clock(), zone(office.book().timezone))
+        said = self.words("Locked at {time}. What you were doing is kept.", time=at)
+        hint = self.words("The password of the demo is: {password}", password=PASSWORD)
+        return f"{said}\n{hint}" if office.demo else said
 
     def _facts(self, office: Office) -> list[Fact]:
         """What goes on behind the lock."""

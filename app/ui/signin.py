@@ -194,7 +194,7 @@ class SignIn(QWidget):
         page.addStretch(3)
         page.addWidget(Logo(32), 0, middle)
         page.addSpacing(look().px(26))
-        page.addWidget(self._sheet, 0, middle)
+        page.addLayout(row(None, self._sheet, None))  # aligned in its cell it would not grow with its errors
         page.addSpacing(look().px(16))
         page.addWidget(self._note, 0, middle)
         self._note.setFixedWidth(look().px(WIDTH + 80))

@@ -108,9 +108,10 @@ class Tour:
         window.palette_layer.open_with("pal")
         self._paint(window, "palette")
         window.palette_layer.close_again()
-        desk.explain(Subject("net_result", "BALANCE"))
-        self._paint(window, "explain")
-        self._close_layers(window)
+        for name, subject in (("explain", Subject("net_result", "BALANCE")), ("explain-all", Subject("obligations"))):
+            desk.explain(subject)
+            self._paint(window, name)
+            self._close_layers(window)
         book = office.book()
         window.go("clients")
         layers: tuple[tuple[str, Callable[[], Scrim]], ...] = (

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.services import demo as service
 from app.services import drafts
 from app.ui.forms.client import ClientForm
 from app.ui.signin import SignIn
@@ -29,7 +30,8 @@ def test_a_half_filled_form_is_still_there_after_the_lock(demo: Seat) -> None:
     lock = demo.application.lock_screen
     assert isinstance(lock, SignIn)
     assert demo.window.windowTitle() == "Locked — FIDUS"
-    assert lock._note.plain == "Locked at 18:42. What you were doing is kept."
+    assert lock._note.plain.startswith("Locked at 18:42. What you were doing is kept.")
+    assert service.PASSWORD in lock._note.plain  # nobody typed it: the demo signs in by itself
     said = [each.plain for each in lock.findChildren(Text)]
     assert any(each.startswith("Still collecting from 14 MT5 accounts") for each in said)
     assert lock.clock.plain == "Sun 7 Sep 2025 · 18:42:00 local"

@@ -37,6 +37,9 @@ def test_the_office_locks_after_as_many_minutes_as_were_chosen(nothing: Seat) ->
     assert idle.interval() == timedelta(minutes=5) / timedelta(milliseconds=1)
     idle.timeout.emit()
     assert nothing.window.covered
+    lock = nothing.application.lock_screen
+    assert lock is not None
+    assert lock._note.plain == "Locked at 22:42. What you were doing is kept."
 
 
 def test_the_demo_never_locks_by_itself(demo: Seat) -> None:

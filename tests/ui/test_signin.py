@@ -149,6 +149,14 @@ def test_a_refusal_stands_beside_its_field_and_loses_nothing(qtbot: QtBot, words
     assert made.password.text() == "something typed"
 
 
+def test_a_long_refusal_is_read_whole(qtbot: QtBot, words: Words) -> None:
+    made = screen(qtbot, words, ANA)
+    made._way.click()
+    made.show_error(BadInput(message("A sentence that goes on for a while. " * 6), field="recovery"))
+    said = made.recovery_field._error
+    qtbot.waitUntil(lambda: said.height() >= said.heightForWidth(said.width()) > 40)
+
+
 def test_a_refusal_of_a_field_that_is_not_shown_is_still_said(qtbot: QtBot, words: Words) -> None:
     made = screen(qtbot, words, ANA)
     made.show_error(NotSignedIn(message("There is no such user."), field="user"))
