@@ -12,7 +12,7 @@ from sqlalchemy import TextClause, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.db import audit
-from app.db.base import Base
+from app.db.base import TOUCHED, Base
 from app.db.engine import Engines
 from app.db.failures import known_failures
 from app.db.witness import Witness
@@ -165,6 +165,11 @@ class Store:
 def _listen(writing: Writing) -> None:
     """Collect the topics of what this write changes, row by row and in bulk."""
 
+    def touched(topic: Changes) -> None:
+        writing.touched |= topic
+
+    writing.session.info[TOUCHED] = touched
+
     @event.listens_for(writing.session, "after_flush")
     def _flushed(session: Session, _context: Any) -> None:
         changed = (record for record in session.dirty if session.is_modified(record))
@@ -181,6 +186,11 @@ def _listen(writing: Writing) -> None:
 
 def _refuse_writes(session: Session) -> None:
     """Tell a bug from a folder that cannot be written to; the connection refuses the rest."""
+
+    def refuse(_topic: Changes) -> None:
+        raise MisusedStoreError("a reading session cannot write")
+
+    session.info[TOUCHED] = refuse
 
     @event.listens_for(session, "before_flush")
     def _flushing(*_: Any) -> None:
