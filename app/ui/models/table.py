@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from app.domain.folding import searchable
-from app.ui.models.columns import Align, Column, Shown, Sortable
+from app.ui.models.columns import Align, Column, Shown, sort_key
 from app.words import Words
 
 R = TypeVar("R")
@@ -269,9 +270,10 @@ class TableModel(QAbstractTableModel, Generic[R]):
         if not self._sorted_by:
             return rows
         column, order = self.columns[self._sorted_by[0]], self._sorted_by[1]
-        known = [(Sortable(value), row) for row in rows if (value := column.order(row)) is not None]
-        unknown = [row for row in rows if column.order(row) is None]
-        known.sort(key=lambda pair: pair[0], reverse=order == Qt.SortOrder.DescendingOrder)
+        valued = [(column.order(row), row) for row in rows]
+        known = [(sort_key(value), row) for value, row in valued if value is not None]
+        unknown = [row for value, row in valued if value is None]
+        known.sort(key=itemgetter(0), reverse=order == Qt.SortOrder.DescendingOrder)
         return [row for _, row in known] + unknown
 
     def _same_groups(self, rows: list[R]) -> bool:
