@@ -56,9 +56,18 @@ def test_a_new_office_has_the_shipped_terms_and_nothing_else(office: Office) -> 
 
 def test_an_office_is_never_made_over_another(around: Surroundings, new_office: str) -> None:
     before = around.paths.keys.read_bytes(), around.paths.database.read_bytes()
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable, match="There is an office in"):
         signin.create_office(around, NewOffice(user="eve", full_name="Eve", password=OTHER))
     assert (around.paths.keys.read_bytes(), around.paths.database.read_bytes()) == before
+
+
+def test_a_database_without_its_keys_is_left_alone(around: Surroundings) -> None:
+    around.paths.folder.mkdir()
+    around.paths.database.write_bytes(b"somebody's records")
+    with pytest.raises(Unavailable, match="There is an office in"):
+        signin.create_office(around, NewOffice(user="eve", full_name="Eve", password=OTHER))
+    assert around.paths.database.read_bytes() == b"somebody's records"
+    assert not around.paths.keys.exists()
 
 
 @pytest.mark.parametrize(
