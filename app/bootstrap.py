@@ -8,8 +8,8 @@ import logging
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -255,10 +255,9 @@ def tour(wanted: Wanted, folder: str, theme: str | None, language: str | None) -
     keep_the_window_moving()
     from app.ui.tour import Tour
 
-    with tempfile.TemporaryDirectory(prefix="fidus-tour-") as scratch:
+    with _scratch("tour") as scratch:
         made = replace(
-            ways(replace(wanted, demo=True), demo_folder=Path(scratch) / "demo", frozen=True),
-            save_settings=_keep_nothing,
+            ways(replace(wanted, demo=True), demo_folder=scratch / "demo", frozen=True), save_settings=_keep_nothing
         )
         application = make_application(replace(wanted, demo=True), made, language, theme or "dark")
         settings = application.settings
@@ -272,10 +271,22 @@ def self_check() -> int:
     keep_the_window_moving()
     from app.ui.tour import Tour
 
-    with tempfile.TemporaryDirectory(prefix="fidus-check-") as scratch:
+    with _scratch("check") as scratch:
         wanted = Wanted(demo=True)
-        made = replace(ways(wanted, demo_folder=Path(scratch) / "demo"), save_settings=_keep_nothing)
+        made = replace(ways(wanted, demo_folder=scratch / "demo"), save_settings=_keep_nothing)
         return Tour(make_application(wanted, made, "en", "dark"), None).run()
+
+
+@contextmanager
+def _scratch(purpose: str) -> Iterator[Path]:
+    """A folder for one run, whose log is closed before it goes: Windows removes no file that is open."""
+    from app.logs import stop_logging
+
+    with tempfile.TemporaryDirectory(prefix=f"fidus-{purpose}-") as folder:
+        try:
+            yield Path(folder)
+        finally:
+            stop_logging()
 
 
 def _keep_nothing(_settings: Settings) -> None:
