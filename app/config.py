@@ -304,7 +304,10 @@ if os.name == "nt":
 
     def _hold(file: IO[bytes]) -> None:
         file.seek(4096)  # a region beyond the text, so that others can read who holds it
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # Windows only
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # Windows only
+        except OSError as held:  # a file that is open is refused for no other reason, whatever number stands in it
+            raise BlockingIOError(errno.EWOULDBLOCK, "held") from held
 
 else:
     import fcntl
