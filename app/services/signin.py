@@ -6,15 +6,17 @@ import platform
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from app.config import Paths
+from app.db import audit, upgrade, users
 from app.db import offices as offices_table
 from app.db import terms as terms_table
-from app.db import upgrade, users
 from app.db.engine import Engines, postgres_engines, sqlite_engines
 from app.db.offices import OfficeSettings
 from app.db.store import Store, Writing
 from app.db.users import User
+from app.db.witness import Witness
 from app.domain.calendar import zone
 from app.domain.errors import BadInput, NotSignedIn, Unavailable, message
 from app.domain.events import Changes
@@ -27,7 +29,8 @@ from app.services.books import Books
 from app.services.live import Live
 from app.services.office import Clock, Office, Person
 
-AUDIT_MAC = "audit-mac"
+AUDIT_MAC, AUDIT_SEEN = "audit-mac", "audit-seen"
+UPGRADER = "upgrade"
 PEPPER = "pepper"
 DEFAULT_COST = keys.Cost()
 
@@ -72,6 +75,7 @@ def create_office(around: Surroundings, wanted: NewOffice) -> str:
     """
     _check_new(around, wanted)
     around.paths.folder.mkdir(parents=True, exist_ok=True)
+    around.paths.witness.unlink(missing_ok=True)  # of an office that was never finished
     ring, recovery = keys.create(around.paths.keys, wanted.user.strip(), wanted.password, cost=around.cost)
     try:
         _fill(around, ring, wanted)
@@ -122,9 +126,7 @@ def _fill(around: Surroundings, ring: KeyRing, wanted: NewOffice) -> None:
 
 def _made(around: Surroundings, ring: KeyRing) -> Engines:
     if around.database:
-        engines = postgres_engines(around.database)
-        upgrade.upgrade_postgres(engines.write)
-        return engines
+        return _postgres(around, ring)[0]
     engine = upgrade.migration_engine(around.paths.database, ring.database_key())
     try:
         upgrade.create(engine)
@@ -216,15 +218,29 @@ def _reset_password(
 
 def _upgraded(around: Surroundings, ring: KeyRing) -> tuple[Engines, str | None]:
     if around.database:
-        engines = postgres_engines(around.database)
-        return engines, upgrade.upgrade_postgres(engines.write)
-    key = ring.database_key()
-    before = upgrade.upgrade_sqlite(around.paths.database, key, around.paths.backups)
+        return _postgres(around, ring)
+    key, line = ring.database_key(), _upgrade_line(around, ring)
+    before = upgrade.upgrade_sqlite(around.paths.database, key, around.paths.backups, line)
     return sqlite_engines(around.paths.database, key), before
 
 
+def _postgres(around: Surroundings, ring: KeyRing) -> tuple[Engines, str | None]:
+    engines = postgres_engines(around.database)
+    try:
+        return engines, upgrade.upgrade_postgres(engines.write, _upgrade_line(around, ring))
+    except BaseException:
+        engines.dispose()
+        raise
+
+
+def _upgrade_line(around: Surroundings, ring: KeyRing) -> upgrade.Line:
+    key, place = ring.mac(AUDIT_MAC), platform.node()
+    return partial(audit.append, mac=key, at=around.clock(), actor=UPGRADER, workstation=place)
+
+
 def _store(around: Surroundings, ring: KeyRing, engines: Engines) -> Store:
-    return Store(engines, ring.mac(AUDIT_MAC), around.clock, workstation=platform.node())
+    witness = Witness(around.paths.witness, ring.mac(AUDIT_SEEN))
+    return Store(engines, ring.mac(AUDIT_MAC), around.clock, workstation=platform.node(), witness=witness)
 
 
 def _opened(
@@ -284,6 +300,7 @@ def _rehashed(around: Surroundings, ring: KeyRing, known: User, password: str) -
 def _write_sign_in(store: Store, known: User, backoff: Backoff, rehashed: str) -> None:
     with store.writing(known.name) as writing:
         _audit_failures(writing, backoff, known.name)
+        _audit_witness(writing, store)
         if rehashed:
             users.change(writing.session, replace(known, password_hash=rehashed))
             writing.audit("user:password-rehashed", known.name)
@@ -296,6 +313,14 @@ def _audit_failures(writing: Writing, backoff: Backoff, user: str) -> None:
     """Write down what failed before; it is forgotten beside the key file only once this is on the disk."""
     for name, at in backoff.failures(user):
         writing.audit("sign-in:failed", name, after={"at": at.isoformat()})
+
+
+def _audit_witness(writing: Writing, store: Store) -> None:
+    """Write down that the audit is not the one that was seen here, or that nothing says what was seen."""
+    if store.seen() is None:
+        writing.audit("audit:not-seen-before", "chain")
+    elif not store.agrees(writing.session):
+        writing.audit("audit:cut", "chain")
 
 
 def unlock(office: Office, password: str) -> None:
@@ -332,8 +357,6 @@ def lock(office: Office) -> None:
 
 def failures_since(office: Office) -> list[datetime]:
     """When somebody tried in vain to sign in as this person since the last time; for the greeting."""
-    from app.db import audit
-
     with office.store.reading() as session:
         lines = audit.read(session, audit.Filter(subject=office.person.name), limit=50)
     found = []

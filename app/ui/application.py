@@ -17,8 +17,6 @@ from app.domain.errors import KnownError, Message, TooManyTries, message
 from app.domain.events import Changes
 from app.domain.permissions import Action
 from app.regions import REGIONS, Region
-from app.ui.crash import CrashDialog
-from app.ui.firstrun import FirstRun, FirstRunResult
 from app.ui.hub import Hub
 from app.ui.idle import Idle
 from app.ui.signin import Known, SignIn, SignInRequest
@@ -33,12 +31,13 @@ if TYPE_CHECKING:  # the first screen is painted before these are loaded
     from app.services.signin import NewOffice
     from app.services.sync import Sync
     from app.ui.desk import Desk
+    from app.ui.firstrun import FirstRunResult
     from app.ui.lock import Lock
     from app.ui.situation import Situation
     from app.ui.window import Window
 
 EVERYTHING = ~Changes.NOTHING
-LOAD_AFTER = 50  # milliseconds after the first screen until the rest is loaded behind it
+LOAD_AFTER = 50  # milliseconds after a screen until what it does not show is loaded behind it
 VERSION = f"FIDUS {__version__}"
 LOCK_AFTER = (5, 10, 20, 30)  # minutes that are offered
 
@@ -119,12 +118,16 @@ class Application(QObject):
         if self._demo:
             self._show_waiting()
             self.open_demo()
-            return
-        self.show_sign_in() if self._ways.exists() else self.show_first_run()
+        elif self._ways.exists():
+            self.show_sign_in()
+        else:
+            self.show_first_run()
         QTimer.singleShot(LOAD_AFTER, lambda: self.tasks.read(self._ways.load, lambda _loaded: None))
 
     def show_first_run(self) -> None:
         """Ask for everything a new office needs."""
+        from app.ui.firstrun import FirstRun
+
         wizard = FirstRun(
             lambda language: self._ways.words(language, self.region),
             self._ways.check_password,
@@ -138,6 +141,7 @@ class Application(QObject):
 
     def _create(self, asked: FirstRunResult) -> None:
         from app.services.signin import NewOffice
+        from app.ui.firstrun import FirstRun
 
         wanted = NewOffice(
             user=asked.user,
@@ -257,7 +261,7 @@ class Application(QObject):
             self.screen.hide()
             self.screen.deleteLater()
             self.screen = None
-        self.tasks.read(opened.sync.start, lambda _started: None)
+        QTimer.singleShot(LOAD_AFTER, lambda: self.tasks.read(opened.sync.start, lambda _started: None))
         if not office.demo:
             self.idle.start()
 
@@ -397,6 +401,8 @@ class Application(QObject):
 
     def show_bug(self, details: str) -> None:
         """Show a mistake of ours, with its details."""
+        from app.ui.crash import CrashDialog
+
         self._ways.log_bug(details)
         CrashDialog(self.words, details, __version__, self.window or self.screen).open()
 

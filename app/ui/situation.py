@@ -11,7 +11,7 @@ from app.domain.calendar import zone
 from app.domain.events import Changes
 from app.services import trail
 from app.services.live import Freshness
-from app.services.monitor import Monitor, monitor
+from app.services.monitor import Standing, standing
 from app.services.watch import Watch
 from app.ui.desk import Desk
 from app.ui.status import Segment
@@ -95,15 +95,16 @@ class Situation(QObject):
             self._desk.hub.publish(EVERYTHING)
 
     def _ask(self) -> None:
-        self._desk.tasks.read(lambda: monitor(self._desk.office), self._count, latest="situation.count")
+        self._desk.tasks.read(lambda: standing(self._desk.office), self._count, latest="situation.count")
 
-    def _count(self, view: Monitor) -> None:
-        live = sum(row.age.state not in OLD | {Freshness.RECORDED, Freshness.NEVER} for row in view.rows)
-        self._counted = Counted(len(view.rows), live, any(row.positions is not None for row in view.rows))
+    def _count(self, view: Standing) -> None:
+        live = sum(age.state not in OLD | {Freshness.RECORDED, Freshness.NEVER} for age in view.ages)
+        self._counted = Counted(len(view.ages), live, view.read)
         self._warn_of_terminals(view)
+        self._warn_of_readings(view)
         self._show()
 
-    def _warn_of_terminals(self, view: Monitor) -> None:
+    def _warn_of_terminals(self, view: Standing) -> None:
         words, region = self._desk.words, self._desk.region
         office_zone = zone(self._desk.office.book().timezone)
         for health in view.terminals:
@@ -121,6 +122,18 @@ class Situation(QObject):
             title = words("Terminal {name} is not answering since {time}.", name=health.name, time=since)
             steps = (Step(words("Open monitor"), lambda: self._desk.go("monitor")),)
             self._desk.warn(Alarm(key, title, said, icon="unplug", steps=steps))
+
+    def _warn_of_readings(self, view: Standing) -> None:
+        """What was read and could not be written down: the figures shown are newer than the records."""
+        words = self._desk.words
+        for account, why in view.not_kept:
+            key = f"reading.{account}"
+            if why is None:
+                self._desk.unwarn(key)
+                continue
+            title = words("A reading of account {number} was not kept.", number=account.login)
+            steps = (Step(words("Open monitor"), lambda: self._desk.go("monitor")),)
+            self._desk.warn(Alarm(key, title, words.say(why), steps=steps))
 
     def _show(self) -> None:
         self._window.set_status((*self._left(), *self._right()))

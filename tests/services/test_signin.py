@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.config import Paths
+from app.db import upgrade
 from app.domain.errors import BadInput, KnownError, NotSignedIn, Unavailable
 from app.domain.permissions import Role
 from app.security import keys
@@ -21,6 +23,19 @@ from app.services.signin import NewOffice, Surroundings
 from tests.conftest import NOW, PASSWORD, USER
 
 OTHER = "quite another velvet turnip"
+
+
+@pytest.fixture
+def next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Makes the program be of a version to come, whose migration does nothing."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(upgrade.migrations_folder(), folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "0002_next.py").write_text(
+        "revision, down_revision, branch_labels, depends_on = '0002', '0001', None, None\n\ndef upgrade():\n    pass\n"
+    )
+    monkeypatch.setattr(upgrade, "migrations_folder", lambda: folder)
+    monkeypatch.setattr(upgrade, "HEAD", "0002")
+    return "0002"
 
 
 def actions(office: Office) -> list[str]:
@@ -41,9 +56,18 @@ def test_a_new_office_has_the_shipped_terms_and_nothing_else(office: Office) -> 
 
 def test_an_office_is_never_made_over_another(around: Surroundings, new_office: str) -> None:
     before = around.paths.keys.read_bytes(), around.paths.database.read_bytes()
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable, match="There is an office in"):
         signin.create_office(around, NewOffice(user="eve", full_name="Eve", password=OTHER))
     assert (around.paths.keys.read_bytes(), around.paths.database.read_bytes()) == before
+
+
+def test_a_database_without_its_keys_is_left_alone(around: Surroundings) -> None:
+    around.paths.folder.mkdir()
+    around.paths.database.write_bytes(b"somebody's records")
+    with pytest.raises(Unavailable, match="There is an office in"):
+        signin.create_office(around, NewOffice(user="eve", full_name="Eve", password=OTHER))
+    assert around.paths.database.read_bytes() == b"somebody's records"
+    assert not around.paths.keys.exists()
 
 
 @pytest.mark.parametrize(
@@ -74,6 +98,32 @@ def test_an_office_that_could_not_be_filled_is_taken_away(
         signin.create_office(around, NewOffice(user="eve", full_name="Eve", password=OTHER))
     assert not around.paths.keys.exists()
     assert not around.paths.database.exists()
+
+
+def test_an_upgrade_at_the_sign_in_stands_in_the_audit(
+    around: Surroundings, new_office: str, next_revision: str
+) -> None:
+    opened = signin.open_office(around, USER, PASSWORD)
+    try:
+        assert opened.upgraded_from == "0001"
+        assert actions(opened) == ["sign-in:done", "schema:upgraded", "office:created"]
+        line = trail.audit_page(opened, trail.Filter(action="schema")).lines[0]
+        assert (line.after, line.actor) == ({"revision": next_revision}, "upgrade")
+        assert trail.check(opened).sound
+    finally:
+        opened.close()
+    reopened = signin.open_office(around, USER, PASSWORD)
+    assert actions(reopened).count("schema:upgraded") == 1
+    reopened.close()
+
+
+def test_what_an_unfinished_office_left_does_not_accuse_the_next_one(around: Surroundings) -> None:
+    around.paths.folder.mkdir(parents=True)
+    around.paths.witness.write_text("of another key")
+    signin.create_office(around, NewOffice(user=USER, full_name="Ana", password=PASSWORD))
+    opened = signin.open_office(around, USER, PASSWORD)
+    assert trail.check(opened).sound
+    opened.close()
 
 
 def test_where_there_is_no_office_none_is_opened(tmp_path: Path, around: Surroundings) -> None:

@@ -136,7 +136,7 @@ class Seat:
         around = Surroundings(Paths(self._folder), self.clock, heard, cost=CHEAPEST, rounds=4)
         live = Live(simulated=self._demo, stale_after=service.STALE_AFTER)
         office = signin.open_office(around, service.USER, PASSWORD, live=live, demo=self._demo)
-        return Opened(office, Sync(office, self.terminals, heard))
+        return Opened(office, Sync(office, lambda: self.terminals, heard))
 
     def start(self) -> None:
         """Start as `fidus --demo` does, and wait for the window with everything on it."""

@@ -109,7 +109,7 @@ def outside(qtbot: QtBot, still: Look, empty: Template, tmp_path: Path) -> Itera
     def open_office(user: str, password: str, heard: Callable[[Changes], None]) -> Opened:
         around = Surroundings(Paths(folder), clock, heard, cost=CHEAPEST, rounds=4)
         office = signin.open_office(around, user, password)
-        return Opened(office, Sync(office, (), heard))
+        return Opened(office, Sync(office, tuple, heard))
 
     app = QApplication.instance()
     assert isinstance(app, QApplication)
