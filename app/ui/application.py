@@ -8,19 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app import __version__
 from app.config import Settings, with_changes
-from app.domain.calendar import zone
 from app.domain.errors import KnownError, Message, TooManyTries, message
 from app.domain.events import Changes
 from app.domain.permissions import Action
 from app.regions import REGIONS, Region
 from app.ui.hub import Hub
-from app.ui.scrim import Scrim
-from app.ui.signin import Fact, Known, SignIn, SignInRequest
+from app.ui.idle import Idle
+from app.ui.signin import Known, SignIn, SignInRequest
 from app.ui.style import install, look
 from app.ui.tasks import Tasks
 from app.ui.widgets.focus import FocusRing
@@ -33,15 +32,14 @@ if TYPE_CHECKING:  # the first screen is painted before these are loaded
     from app.services.sync import Sync
     from app.ui.desk import Desk
     from app.ui.firstrun import FirstRunResult
+    from app.ui.lock import Lock
     from app.ui.situation import Situation
     from app.ui.window import Window
 
 EVERYTHING = ~Changes.NOTHING
 LOAD_AFTER = 50  # milliseconds after a screen until what it does not show is loaded behind it
 VERSION = f"FIDUS {__version__}"
-MINUTE = 60 * 1000  # milliseconds
 LOCK_AFTER = (5, 10, 20, 30)  # minutes that are offered
-ACTIVITY = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +97,9 @@ class Application(QObject):
         self.window: Window | None = None
         self.situation: Situation | None = None
         self.screen: QWidget | None = None
-        self.lock_screen: SignIn | None = None
-        self._scrim: Scrim | None = None
-        self._title = ""
-        self._idle = QTimer(self)
-        self._idle.setInterval(settings.lock_after * MINUTE)
-        self._idle.timeout.connect(self.lock)
+        self._lock: Lock | None = None
+        self.idle = Idle(app, settings.lock_after, self)
+        self.idle.passed.connect(self.lock)
 
     @property
     def region(self) -> Region:
@@ -268,8 +263,7 @@ class Application(QObject):
             self.screen = None
         QTimer.singleShot(LOAD_AFTER, lambda: self.tasks.read(opened.sync.start, lambda _started: None))
         if not office.demo:
-            self._app.installEventFilter(self)
-            self._idle.start()
+            self.idle.start()
 
     def _role(self, office: Office) -> str:
         return self.words("Single operator") if office.person.only else ", ".join(sorted(office.person.roles))
@@ -311,7 +305,7 @@ class Application(QObject):
         self.change(theme="system")
 
     def _lock_after(self, minutes: int) -> None:
-        self._idle.setInterval(minutes * MINUTE)
+        self.idle.set_minutes(minutes)
         self.change(lock_after=minutes)
 
     def _say_complaint(self, desk: Desk) -> None:
@@ -361,54 +355,23 @@ class Application(QObject):
 
     # lock
 
+    @property
+    def lock_screen(self) -> SignIn | None:
+        """What asks who it is, while the window is locked."""
+        return None if self._lock is None else self._lock.sign_in
+
     def lock(self) -> None:
         """Cover the window until the same person proves who it is; panels and forms stay as they are."""
-        if self.window is None or self.opened is None or self.lock_screen is not None:
+        from app.ui.lock import Lock
+
+        if self.window is None or self.opened is None or self.situation is None or self._lock is not None:
             return
         office = self.opened.office
-        self.lock_screen = self._made_lock(office)
-        scrim = Scrim(self.window, firm=True, opaque=True)
-        layout = QVBoxLayout(scrim)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.lock_screen)
-        scrim.open()
-        self._scrim = scrim
-        self.lock_screen.focus()
-        self._title = self.window.windowTitle()
-        self.window.setWindowTitle(f"{self.words('Locked')} — FIDUS")
+        self._lock = Lock(self.window, role=self._role(office), version=VERSION, time=self.situation.local_time)
+        self._lock.sign_in.entered.connect(self._unlock)
+        self._lock.sign_in.quit_asked.connect(self.close)
+        self._lock.sign_in.theme_asked.connect(self._toggle_theme)
         self.tasks.write(lambda: self._ways.lock(office), lambda _done: None)
-
-    def _made_lock(self, office: Office) -> SignIn:
-        person, words = office.person, self.words
-        screen = SignIn(
-            words,
-            known=Known(person.name, person.full_name, self._role(office), person.initials),
-            locked=True,
-            note=self._note(office),
-            facts=self._facts(office),
-            version=VERSION,
-            time=self.situation.local_time if self.situation is not None else None,
-        )
-        screen.entered.connect(self._unlock)
-        screen.quit_asked.connect(self.close)
-        screen.theme_asked.connect(self._toggle_theme)
-        return screen
-
-    def _note(self, office: Office) -> str:
-        """Since when it is locked; in the demo, which signs in by itself, the password too."""
-        from app.services.demo import PASSWORD
-
-        at = self.region.time(office.clock(), zone(office.book().timezone))
-        said = self.words("Locked at {time}. What you were doing is kept.", time=at)
-        hint = self.words("The password of the demo is: {password}", password=PASSWORD)
-        return f"{said}\n{hint}" if office.demo else said
-
-    def _facts(self, office: Office) -> list[Fact]:
-        """What goes on behind the lock."""
-        read = len(office.live.readings())
-        said = self.words.count(read, "Still collecting from {n} MT5 account", "Still collecting from {n} MT5 accounts")
-        here = self.words("Workstation {name}", name=office.store.workstation)
-        return [*([Fact(said)] if read else []), Fact(here, "monitor")]
 
     def _unlock(self, asked: SignInRequest) -> None:
         screen, opened = self.lock_screen, self.opened
@@ -428,19 +391,11 @@ class Application(QObject):
         screen.show_error(error, seconds=error.seconds if isinstance(error, TooManyTries) else 0)
 
     def _unlocked(self, _done: object) -> None:
-        if self._scrim is not None:
-            self._scrim.close_again()
-            self._scrim.deleteLater()
-        if self.window is not None:
-            self.window.setWindowTitle(self._title)
-        self._scrim = self.lock_screen = None
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
         if self.opened is not None and not self.opened.office.demo:
-            self._idle.start()
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() in ACTIVITY and self._idle.isActive():
-            self._idle.start()
-        return False
+            self.idle.start()
 
     # end
 
@@ -474,7 +429,7 @@ class Application(QObject):
 
     def close(self) -> None:
         """End everything; nothing that was asked for is lost."""
-        self._idle.stop()
+        self.idle.stop()
         self._let_go()
         self.tasks.close()
         self._app.quit()

@@ -139,7 +139,7 @@ def test_the_recovery_key_signs_in_with_a_new_password(outside: Application, qtb
     qtbot.waitUntil(lambda: "There is no user nobody" in screen.user_field.error, timeout=PATIENCE)
     screen.user.setText(service.USER)
     screen.unlock.click()
-    qtbot.waitUntil(lambda: outside.window is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: outside.window is not None, timeout=3 * PATIENCE)  # two real derivations
     assert outside.opened is not None
     assert "user:password-reset" in [
         line.action for line in trail.audit_page(outside.opened.office, trail.Filter()).lines

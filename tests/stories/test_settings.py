@@ -30,7 +30,7 @@ def test_the_look_of_the_desktop_is_chosen_and_kept(demo: Seat, monkeypatch: pyt
 
 
 def test_the_office_locks_after_as_many_minutes_as_were_chosen(nothing: Seat) -> None:
-    idle = nothing.application._idle
+    idle = nothing.application.idle.timer
     assert idle.interval() == timedelta(minutes=10) / timedelta(milliseconds=1)
     run(nothing, "window.lock-after-5")
     assert nothing.application.settings.lock_after == 5
@@ -46,7 +46,7 @@ def test_the_demo_never_locks_by_itself(demo: Seat) -> None:
     run(demo, "window.lock")
     demo.settle()
     demo.application._unlocked(None)
-    assert not demo.application._idle.isActive()
+    assert not demo.application.idle.timer.isActive()
 
 
 def test_damaged_settings_are_told_once(qtbot: QtBot, still: Look, empty: Template, tmp_path: Path) -> None:
