@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.domain.audit import Verdict
 from app.domain.calendar import zone
+from app.domain.errors import Message
 from app.domain.events import Changes
+from app.domain.holdings import AccountKey
 from app.services import trail
 from app.services.live import Freshness
 from app.services.monitor import Monitor, monitor
@@ -44,6 +46,7 @@ class Situation(QObject):
         self._counted: Counted | None = None
         self._verdict: Verdict | None = None
         self._watch: Watch | None = None
+        self._not_kept: dict[AccountKey, Message | None] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(SECOND)
         self._timer.timeout.connect(self._tick)
@@ -122,7 +125,9 @@ class Situation(QObject):
         """What was read and could not be written down: the figures shown are newer than the records."""
         words = self._desk.words
         for row in view.rows:
-            key = f"reading.{row.key}"
+            if self._not_kept.get(row.key) == row.not_kept:
+                continue
+            self._not_kept[row.key], key = row.not_kept, f"reading.{row.key}"
             if row.not_kept is None:
                 self._desk.unwarn(key)
                 continue
