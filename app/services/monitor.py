@@ -154,7 +154,7 @@ def _row(
     office: Office, book: Book, account: Account, taken: list[Snapshot], figures: AccountFigures, now: datetime
 ) -> MonitorRow:
     last = taken[-1] if taken else None
-    positions, refusal = office.live.positions(account.key), office.live.refusal(account.key)
+    positions = office.live.positions(account.key)
     health = [each.terminal for each in office.live.health() if account.key in each.accounts]
     days = _days(taken, _flows(book, account.key), book.timezone)
     clients, funds = _owners(book, account.key, local_date(now, book.timezone))
@@ -172,9 +172,9 @@ def _row(
         from_peak=days[-1].drawdown if days else None,
         positions=len(positions) if positions is not None else None,
         spark=tuple(spark),
+        not_kept=office.live.not_kept().get(account.key),
         age=office.live.age(account.key, last.taken_at if last else None, now),
         difference=figures.difference,
-        not_kept=refusal.what if refusal else None,
     )
 
 

@@ -46,7 +46,7 @@ class Situation(QObject):
         self._counted: Counted | None = None
         self._verdict: Verdict | None = None
         self._watch: Watch | None = None
-        self._not_kept: dict[AccountKey, Message | None] = {}
+        self._not_kept: dict[AccountKey, Message] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(SECOND)
         self._timer.timeout.connect(self._tick)
@@ -81,6 +81,7 @@ class Situation(QObject):
     def _heard(self, changes: Changes) -> None:
         if changes & Changes.EQUITY:
             self._ask()
+            self._warn_of_readings()
 
     def _tick(self) -> None:
         watch = self._watch
@@ -99,7 +100,6 @@ class Situation(QObject):
         live = sum(row.age.state not in OLD | {Freshness.RECORDED, Freshness.NEVER} for row in view.rows)
         self._counted = Counted(len(view.rows), live, any(row.positions is not None for row in view.rows))
         self._warn_of_terminals(view)
-        self._warn_of_readings(view)
         self._show()
 
     def _warn_of_terminals(self, view: Monitor) -> None:
@@ -121,19 +121,17 @@ class Situation(QObject):
             steps = (Step(words("Open monitor"), lambda: self._desk.go("monitor")),)
             self._desk.warn(Alarm(key, title, said, icon="unplug", steps=steps))
 
-    def _warn_of_readings(self, view: Monitor) -> None:
+    def _warn_of_readings(self) -> None:
         """What was read and could not be written down: the figures shown are newer than the records."""
-        words = self._desk.words
-        for row in view.rows:
-            if self._not_kept.get(row.key) == row.not_kept:
-                continue
-            self._not_kept[row.key], key = row.not_kept, f"reading.{row.key}"
-            if row.not_kept is None:
-                self._desk.unwarn(key)
-                continue
-            title = words("A reading of account {number} was not kept.", number=row.key.login)
-            steps = (Step(words("Open monitor"), lambda: self._desk.go("monitor")),)
-            self._desk.warn(Alarm(key, title, words.say(row.not_kept), steps=steps))
+        words, now = self._desk.words, self._desk.office.live.not_kept()
+        for account in [account for account, why in self._not_kept.items() if now.get(account) != why]:
+            self._desk.unwarn(f"reading.{account}")
+        for account, why in now.items():
+            if self._not_kept.get(account) != why:
+                title = words("A reading of account {number} was not kept.", number=account.login)
+                steps = (Step(words("Open monitor"), lambda: self._desk.go("monitor")),)
+                self._desk.warn(Alarm(f"reading.{account}", title, words.say(why), steps=steps))
+        self._not_kept = now
 
     def _show(self) -> None:
         self._window.set_status(self._segments(self._desk.office.clock()))
