@@ -11,7 +11,7 @@ from typing import Protocol
 
 from app.bridge.terminal import AccountReading, TerminalHealth, TerminalState
 from app.domain.book import Book
-from app.domain.errors import KnownError, RefusedFile
+from app.domain.errors import KnownError, Message, RefusedFile
 from app.domain.holdings import AccountKey, Position, Snapshot
 
 LIVE_FOR = timedelta(seconds=5)
@@ -77,7 +77,7 @@ class Live:
         with self._lock:
             self._health[health.terminal] = health
 
-    def not_kept(self, key: AccountKey, why: KnownError) -> None:
+    def refuse(self, key: AccountKey, why: KnownError) -> None:
         """Remember that a reading of the account could not be written down."""
         with self._lock:
             self._refusals[key] = why
@@ -88,10 +88,10 @@ class Live:
             if not isinstance(self._refusals.get(key), RefusedFile):
                 self._refusals.pop(key, None)
 
-    def refusal(self, key: AccountKey) -> KnownError | None:
-        """Why a reading of the account was not written down; None where all were."""
+    def not_kept(self) -> dict[AccountKey, Message]:
+        """Why a reading was not written down, of each account where one was not."""
         with self._lock:
-            return self._refusals.get(key)
+            return {key: refusal.what for key, refusal in self._refusals.items()}
 
     def readings(self) -> dict[AccountKey, AccountReading]:
         """The newest reading of each account."""

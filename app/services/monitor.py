@@ -93,15 +93,11 @@ class Monitor:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How fresh every account in use is, whether any was read from a terminal, and how the terminals stand.
-
-    `not_kept` says for every account why its last reading could not be written down; None where it was.
-    """
+    """How fresh every account in use is, whether any was read from a terminal, and how the terminals stand."""
 
     ages: tuple[Age, ...]
     read: bool
     terminals: tuple[TerminalRow, ...]
-    not_kept: tuple[tuple[AccountKey, Message | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +156,7 @@ def standing(office: Office) -> Standing:
         ages=tuple(office.live.age(key, recorded.get(key), now) for key in keys),
         read=any(office.live.positions(key) is not None for key in keys),
         terminals=tuple(map(_terminal, office.live.health())),
-        not_kept=tuple((key, _not_kept(office, key)) for key in keys),
     )
-
-
-def _not_kept(office: Office, key: AccountKey) -> Message | None:
-    refusal = office.live.refusal(key)
-    return refusal.what if refusal else None
 
 
 DOWN = {TerminalState.NOT_ANSWERING, TerminalState.WAITING, TerminalState.LATCHED}
@@ -221,9 +211,9 @@ def _row(
         from_peak=days[-1].drawdown if days else None,
         positions=len(positions) if positions is not None else None,
         spark=tuple(spark),
+        not_kept=office.live.not_kept().get(account.key),
         age=office.live.age(account.key, last.taken_at if last else None, now),
         difference=difference,
-        not_kept=_not_kept(office, account.key),
     )
 
 

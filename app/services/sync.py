@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -42,16 +42,12 @@ class Sync:
         with self._turn:
             if self._stopped:
                 return
-            self._terminals = self._make()
+            latest, self._terminals = self._latest_deals(), self._make()
             for terminal in self._terminals:
-                self._ask_deals(terminal, terminal.keys)
+                for key in terminal.keys:
+                    known = latest.get(key)
+                    terminal.ask_deals(key, known - OVERLAP if known else None)
                 terminal.start(self.hear)
-
-    def _ask_deals(self, terminal: Terminal, keys: Iterable[AccountKey]) -> None:
-        latest = self._latest_deals()
-        for key in keys:
-            known = latest.get(key)
-            terminal.ask_deals(key, known - OVERLAP if known else None)
 
     def read_now(self) -> None:
         """Read every account at once."""
@@ -102,17 +98,18 @@ class Sync:
             self._write(snapshot)
         except KnownError as refused:
             log.warning("a reading of %s was not kept: %s", snapshot.account, refused)
-            live.not_kept(snapshot.account, refused)
+            live.refuse(snapshot.account, refused)
         else:
             live.kept(snapshot.account)
             if moved:
                 self._ask_what_moved(snapshot.account)
 
     def _ask_what_moved(self, key: AccountKey) -> None:
-        """A balance moves by deals: those that came since the last one known."""
+        """A balance moves by deals: ask for those that came since the last one known."""
+        known = self._latest_deals().get(key)
         for terminal in self._terminals:
             if key in terminal.keys:
-                self._ask_deals(terminal, [key])
+                terminal.ask_deals(key, known - OVERLAP if known else None)
 
     def _last_kept(self, key: AccountKey) -> Snapshot | None:
         with self._lock:

@@ -18,7 +18,7 @@ from app.bridge.statements.values import LARGEST_FILE
 from app.domain.errors import RefusedFile
 from tests.bridge import readers
 from tests.bridge.ledgers import printed
-from tests.bridge.test_statements_hostile import BOMBS
+from tests.bridge.test_statements_hostile import BEGIN, BOMBS, END, bomb
 
 WHAT = printed(zone="Europe/Athens")
 ROWS = b"<html><body><table>" + b"<tr><td>1</td></tr>" * 1_200_000 + b"</table></body></html>"
@@ -73,6 +73,13 @@ def test_a_file_that_is_too_large_is_not_even_opened(monkeypatch: pytest.MonkeyP
 @bounded
 def test_a_file_that_takes_too_much_memory_is_refused() -> None:
     assert "more memory" in refusal(ROWS, Limits(memory=90 * apart.MEGABYTE))
+
+
+@bounded
+def test_a_workbook_that_takes_too_much_memory_is_refused() -> None:
+    """And does so in our own words, with nothing loaded that needs no file to take much."""
+    rows = b"".join(b'<row r="%d"><c><v>1</v></c><c><v>12.5</v></c></row>' % at for at in range(1, 300_000))
+    assert "more memory" in refusal(bomb(BEGIN + rows + END), Limits(memory=110 * apart.MEGABYTE))
 
 
 @bounded

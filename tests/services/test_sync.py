@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.bridge.terminal import AccountReading, Listener
+from app.bridge.terminal import AccountReading
 from app.db.store import Writing
 from app.domain.errors import Message, Unavailable, message
 from app.domain.events import Changes
@@ -88,15 +88,12 @@ class Asked:
     def ask_deals(self, _key: AccountKey, since: datetime | None) -> None:
         self.since.append(since)
 
-    def start(self, _listener: Listener) -> None:
-        """Says nothing by itself."""
-
 
 def test_a_balance_that_moved_asks_for_the_deals_behind_it(reference: Office) -> None:
     terminal = Asked()
-    sync = Sync(reference, lambda: [terminal], lambda _changes: None)  # type: ignore[list-item]  # all that is asked of it
-    sync.start()
+    sync = Sync(reference, list, lambda _changes: None)
+    sync._terminals = [terminal]  # type: ignore[list-item]  # all that is asked of it
     last = max(deal.time for deal in reference.book().deals if deal.account == MAIN)
     for balance, seconds in (("100.00", 0), ("100.00", 2), ("100.00", 70), ("90.00", 71)):
         sync.hear(reading(balance, seconds))
-    assert terminal.since == [last - OVERLAP, last - OVERLAP]  # at the start, and for the one move
+    assert terminal.since == [last - OVERLAP]

@@ -54,6 +54,23 @@ def test_a_silent_account_keeps_its_last_figures_greyed(demo: Seat) -> None:
     assert sum(not model.is_stale(line) for line in model.shown()) == 1
 
 
+def test_a_reading_that_contradicts_a_kept_one_is_shown_and_said_beside_its_account(demo: Seat) -> None:
+    demo.until(lambda: len(demo.office.live.readings()) == 14)
+    demo.go("monitor")
+    panel = demo.panel(MonitorPanel)
+    reading = next(each for terminal in demo.terminals for each in terminal.readings if each.key.login == REFERENCE)
+    other = replace(reading.snapshot, balance=reading.snapshot.balance + 1, equity=reading.snapshot.equity + 1)
+    demo.application.opened.sync.hear(replace(reading, snapshot=other))  # type: ignore[union-attr]  # the office is open
+    demo.until(lambda: "not kept" in texts(panel, REFERENCE)["state"])
+    assert line_of(panel, REFERENCE).balance == other.balance
+    assert "another reading" in texts(panel, REFERENCE)["state"]
+    demo.until(lambda: demo.window.message_bar.shown is not None)
+    shown = demo.window.message_bar.shown
+    assert shown is not None
+    assert str(REFERENCE) in shown.title
+    assert reading.snapshot in demo.office.books.current(demo.office.store).snapshots
+
+
 def test_the_dashboard_greys_its_figures_when_every_account_is_silent(demo: Seat) -> None:
     demo.until(lambda: len(demo.office.live.readings()) == 14)
     panel = demo.panel(DashboardPanel)
