@@ -1,4 +1,4 @@
-"""What people had typed into open forms, kept so that neither a lock nor a crash loses it."""
+"""What people had typed into open forms and how they arranged their tables; neither lock nor crash loses it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.domain.events import Changes
 
 
 class DraftRecord(Base):
-    """The content of one form of one person, as JSON."""
+    """The content of one form of one person, or the arrangement of one table, as JSON."""
 
     __tablename__ = "drafts"
     topic = Changes.DRAFTS

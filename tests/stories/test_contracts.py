@@ -63,6 +63,7 @@ def test_a_card_offers_what_fits_the_stage_and_the_rest_says_why_not(demo: Seat,
     other = "investments.hand-in" if code != DRAFT else "investments.take-back"
     assert not actions.get(other).isEnabled()
     assert code in actions.reason(other)
+    assert actions.get("investments.pay").isEnabled() is (code == RUNNING)
 
 
 def test_a_draft_is_handed_in_and_taken_back_and_handed_in(demo: Seat) -> None:

@@ -18,6 +18,7 @@ R = TypeVar("R")
 Look = tuple[object, ...]
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
+MANY = 100  # changed rows that are told one by one
 _ALIGNED = {
     Align.LEFT: Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
     Align.RIGHT: Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
@@ -51,8 +52,8 @@ class TableModel(QAbstractTableModel, Generic[R]):
     `key` identifies a row across updates; `stale` greys it; `group` puts it under a heading.
     """
 
-    figure_changed = Signal(int, int)
-    """The place of a row and the number of a column whose figure is another one now."""
+    replaced = Signal(object)
+    """By their places, rows as they were and as they are now."""
 
     def __init__(
         self,
@@ -290,19 +291,26 @@ class TableModel(QAbstractTableModel, Generic[R]):
 
     def _update(self, rows: list[R]) -> None:
         fresh = {self._key(row): row for row in rows}
+        changed: dict[int, tuple[R, R]] = {}
         for at, old in enumerate(self._shown):
-            if isinstance(old, Group):
-                continue
-            new = fresh[self._key(old)]
-            if new == old:
-                continue
-            self._shown[at] = new
-            changed = self._changed_cells(old, new)
-            for first, last in _runs(changed):
+            if not isinstance(old, Group) and (new := fresh[self._key(old)]) != old:
+                self._shown[at] = new
+                changed[at] = old, new
+        self._tell(changed)
+        self.replaced.emit(changed)
+
+    def _tell(self, changed: dict[int, tuple[R, R]]) -> None:
+        """Let changed cells be painted again; where very many rows changed, finding them costs more than painting."""
+        if len(changed) > MANY:
+            self.dataChanged.emit(self.index(min(changed), 0), self.index(max(changed), len(self.columns) - 1))
+            return
+        for at, (old, new) in changed.items():
+            for first, last in _runs(self._changed_cells(old, new)):
                 self.dataChanged.emit(self.index(at, first), self.index(at, last))
-            for each in changed:
-                if self.columns[each].figure and self.columns[each].text(old) != self.columns[each].text(new):
-                    self.figure_changed.emit(at, each)
+
+    def changed_figures(self, old: R, new: R) -> list[int]:
+        """The columns whose figures differ."""
+        return [at for at, column in enumerate(self.columns) if column.figure and column.text(old) != column.text(new)]
 
     def _changed_cells(self, old: R, new: R) -> list[int]:
         before, after = self._look_of(old), self._look_of(new)

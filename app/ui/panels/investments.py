@@ -23,7 +23,7 @@ from app.ui.forms.cost import CostForm
 from app.ui.forms.investment import InvestmentForm
 from app.ui.forms.payment import PaymentForm
 from app.ui.models.columns import Column, Total, money
-from app.ui.panels.investments_detail import SIDE, InvestmentCard, offered
+from app.ui.panels.investments_detail import ICONS, SIDE, InvestmentCard, offered
 from app.ui.panels.listing import Filter, SidedPanel
 from app.ui.tokens import COMPACT
 from app.ui.widgets.states import Empty
@@ -31,9 +31,6 @@ from app.ui.widgets.table import TableView
 
 EXPLAINED = {"principal": "principal", "interest": "accrued_interest", "obligation": "obligations"}
 """The figure that explains a column."""
-BY_STAGE = ("investments.edit", "investments.hand-in", "investments.take-back", "investments.cancel",
-            "investments.explain")  # fmt: skip
-"""Commands that only some stages of the chosen investment allow."""
 
 
 class InvestmentsPanel(SidedPanel[InvestmentList, InvestmentRow]):
@@ -164,19 +161,16 @@ class InvestmentsPanel(SidedPanel[InvestmentList, InvestmentRow]):
         )
 
     def pay(self) -> None:
-        """Record a payment of the investment that is shown, or of any where that one owes nothing."""
-        office, view = self.desk.office, self.card.view
-        code = view.row.code if view is not None and view.row.owed is not None else ""
+        """Record a payment of the investment that is shown."""
+        office, code = self.desk.office, self._chosen().code
+        self.desk.tasks.read(lambda: payments.payables(office, code), lambda rows: self._pay(rows, code))
 
-        def opened(rows: list[Payable]) -> None:
-            if rows:
-                PaymentForm(self.window(), self.desk, rows, code).ask(self._paid)
-            else:
-                self.desk.say(
-                    self.words("Nothing is open"), self.words("Every promised payment has been paid."), tone="warn"
-                )
-
-        self.desk.tasks.read(lambda: payments.payables(office, code or None), opened)
+    def _pay(self, rows: list[Payable], code: str) -> None:
+        if rows:
+            PaymentForm(self.window(), self.desk, rows, code).ask(self._paid)
+        else:
+            said = self.words("Every promised payment has been paid.")
+            self.desk.say(self.words("Nothing is open"), said, tone="warn")
 
     def cost(self) -> None:
         """Record a cost of the fund."""
@@ -200,7 +194,7 @@ class InvestmentsPanel(SidedPanel[InvestmentList, InvestmentRow]):
         else:
             stage = words.term("state", view.row.stage.value)
             reason = words("Not for {code}: it is {state}.", code=view.row.code, state=stage)
-        for id_ in BY_STAGE:
+        for id_ in ICONS:
             if id_ in fitting:
                 self.desk.actions.allow(id_)
             else:

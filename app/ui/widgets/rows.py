@@ -114,7 +114,7 @@ class RowsView(QTableView):
         self.titles.sectionResized.connect(self._resized)
         self.titles.sectionMoved.connect(lambda *_places: self._moved())
         self.titles.sectionHandleDoubleClicked.connect(self._release)
-        model.figure_changed.connect(self._begin_fade)
+        model.replaced.connect(self._begin_fades)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         self.lay_out()
 
@@ -350,10 +350,12 @@ class RowsView(QTableView):
         self.lay_out()
         self.arranged.emit()
 
-    def _begin_fade(self, at: int, column: int) -> None:
-        row = self.cells_model.row_at(at)
-        if row is not None and self.isVisible() and at in self._rows_on_screen():
-            self._fades.begin(self.cells_model.key_of(row), column)
+    def _begin_fades(self, changed: Mapping[int, tuple[object, object]]) -> None:
+        for at in self._rows_on_screen() if changed and self.isVisible() else ():
+            if at in changed:
+                old, new = changed[at]
+                for column in self.cells_model.changed_figures(old, new):
+                    self._fades.begin(self.cells_model.key_of(new), column)
 
     def _repaint_fading(self) -> None:
         rows = ((at, self.cells_model.row_at(at)) for at in self._rows_on_screen())

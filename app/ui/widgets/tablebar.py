@@ -16,7 +16,7 @@ from app.ui.widgets.filters import FilterChips
 from app.ui.widgets.layouts import column, row
 from app.ui.widgets.table import TableView
 
-FIELD = 74  # pixels of a filter field beside its hint: icon, key cap, edges
+FIELD = 66  # pixels of a filter field beside its hint: icon, key cap, edges
 
 
 class TableBar(QWidget):
@@ -80,8 +80,9 @@ class TableBar(QWidget):
         field = look().width(self._hint, "body") + px(FIELD)
         self.search.setMinimumWidth(field)
         buttons = [each for each in (self._columns, self._export) if not each.isHidden()]
-        widths = [chips.sizeHint().width(), self.extra.sizeHint().width(), *(each.width() for each in buttons)]
-        if (field + sum(widths) + px(8) * len(widths) + px(2 * 12) > self.width()) == below:
+        sizes = [chips.sizeHint(), self.extra.sizeHint(), *(each.sizeHint() for each in buttons)]
+        needed = field + sum(each.width() + px(8) for each in sizes) + px(2 * 12)
+        if (needed > self.width()) == below:
             return
         old, new, at = (self._below, self._top, 1) if below else (self._top, self._below, 0)
         old.removeWidget(chips)

@@ -16,7 +16,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from app.regions import REGIONS, Region
 from app.ui.models.columns import Align, Column, Shown, amount_tone, day, money, sign_tone, sort_key
-from app.ui.models.table import Group, Roles, TableModel
+from app.ui.models.table import MANY, Group, Roles, TableModel
 from app.words import Words
 
 US = REGIONS["en-US"]
@@ -183,6 +183,20 @@ def test_only_changed_cells_are_told(qapp: object) -> None:
     assert told == []
     model.set_rows([replace(row, stale=True) for row in fresh[:1]] + fresh[1:])
     assert told == [(0, 0, 3)]
+
+
+def test_very_many_changed_rows_are_told_at_once(qapp: object) -> None:
+    rows = [Line(f"C-{at}", "Same", "CORE", Decimal(at)) for at in range(MANY + 3)]
+    model = table(rows)
+    told: list[tuple[int, int, int, int]] = []
+    changed: list[dict[int, tuple[Line, Line]]] = []
+    model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row(), first.column(), last.column())))
+    model.replaced.connect(changed.append)
+    fresh = [rows[0], *(replace(row, net=Decimal(-1)) for row in rows[1:])]
+    model.set_rows(fresh)
+    assert told == [(1, MANY + 2, 0, 3)]
+    assert changed == [{at: (rows[at], fresh[at]) for at in range(1, MANY + 3)}]
+    assert model.changed_figures(rows[1], fresh[1]) == [2]
 
 
 def test_rows_keep_their_places_under_a_live_sort_until_they_are_sorted_again(qapp: object) -> None:
