@@ -11,6 +11,7 @@ import sqlcipher3
 from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.pool import QueuePool
 
+from app.db.failures import passing
 from app.db.triggers import APPEND_ONLY
 from app.domain.errors import Unavailable, message
 
@@ -95,7 +96,7 @@ def sqlite_connection(path: Path, key: bytes) -> sqlite3.Connection:
         _apply(connection)
     except sqlcipher3.DatabaseError as unreadable:
         connection.close()
-        raise _why(path, str(unreadable)) from unreadable
+        raise passing(str(unreadable)) or _why(path, str(unreadable)) from unreadable
     except BaseException:
         connection.close()
         raise

@@ -27,8 +27,9 @@ NO_RIGHT = (
 )
 DAMAGED = (message("The database is damaged: a part of it cannot be read."), message("Restore a backup."))
 
+NO_ROOM = "database or disk is full"
 BY_TEXT: tuple[tuple[str, tuple[Message, Message]], ...] = (
-    ("database or disk is full", FULL),
+    (NO_ROOM, FULL),
     ("database is locked", BUSY),
     ("readonly", READ_ONLY),
     ("disk I/O error", NO_ANSWER),
@@ -48,6 +49,9 @@ BY_STATE: dict[str, tuple[Message, Message]] = {
     "42501": NO_RIGHT,
 }
 """What PostgreSQL's codes mean; no code at all is a connection that failed."""
+
+PASSING = (NO_ROOM, "disk I/O error")
+"""What says nothing about the database itself: it is as it was, and can be used again later."""
 
 UNIQUE, SERIALIZATION, DEADLOCK = "23505", "40001", "40P01"
 
@@ -96,3 +100,8 @@ def sqlite_meaning(text: str) -> KnownError | None:
         if part in text:
             return Unavailable(*sentences)
     return None
+
+
+def passing(text: str) -> KnownError | None:
+    """The meaning of SQLite's sentence where only the disk is to blame; None for everything else."""
+    return sqlite_meaning(text) if any(part in text for part in PASSING) else None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
 from threading import Lock, get_ident
 from typing import Any
 
+import sqlcipher3
 from sqlalchemy import TextClause, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
@@ -16,7 +18,10 @@ from app.db.base import TOUCHED, Base
 from app.db.engine import Engines
 from app.db.failures import known_failures
 from app.db.witness import Witness
+from app.domain.errors import Unavailable
 from app.domain.events import Changes
+
+log = logging.getLogger(__name__)
 
 UNAUDITED = Changes.READINGS | Changes.DRAFTS | Changes.AUDIT
 """What nobody decides: readings of the terminal, drafts of open forms, and the audit itself."""
@@ -153,13 +158,22 @@ class Store:
         return self._version
 
     def close(self) -> None:
-        """Close every connection; the log of recent writes goes into the database file first."""
+        """Close every connection; the log of recent writes goes into the database file first.
+
+        Where it cannot, because the disk is full, it stays beside the file and is read at the next start.
+        """
         self.engines.read.dispose()
         if self.engines.write.dialect.name == "sqlite":
-            with self._turn, closing(self.engines.write.raw_connection()) as connection:
-                driver: Any = connection.driver_connection
-                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            try:
+                self._tidy()
+            except (Unavailable, sqlcipher3.OperationalError) as failed:
+                log.warning("the log of recent writes stays beside the database: %s", failed)
         self.engines.write.dispose()
+
+    def _tidy(self) -> None:
+        with self._turn, closing(self.engines.write.raw_connection()) as connection:
+            driver: Any = connection.driver_connection
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _listen(writing: Writing) -> None:

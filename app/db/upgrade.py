@@ -22,7 +22,7 @@ from app.db import books, seats
 from app.db.audit import QUEUE
 from app.db.base import Base, Cents
 from app.db.engine import begin_with, require_file, sqlite_connection
-from app.db.failures import DAMAGED, known_failures, sqlite_meaning
+from app.db.failures import DAMAGED, FULL, NO_ROOM, known_failures, sqlite_meaning
 from app.db.triggers import create_triggers
 from app.domain.errors import Unavailable, message
 
@@ -196,6 +196,8 @@ def _as_before_on_failure(path: Path, key: bytes, copy: Path) -> Iterator[None]:
     try:
         yield
     except Exception as failed:
+        if NO_ROOM in str(failed):
+            raise Unavailable(*FULL) from failed
         if not _intact(path, key):
             _restore(path, copy)
         raise Unavailable(

@@ -9,12 +9,15 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from app.db import costs, drafts, engine, offices
 from app.db.engine import sqlite_engines
 from app.db.offices import OfficeSettings
+from app.db.store import Store
 from app.domain.investments import Cost
 from app.domain.money import from_cents
 from tests.db import support
@@ -28,20 +31,28 @@ def say(word: object) -> None:
     sys.stdout.flush()
 
 
+def say_and_wait(number: int) -> None:
+    say(number)
+    time.sleep(60)
+
+
+def decide(store: Store, number: int, before: Callable[[], None] = lambda: None) -> None:
+    """One decision: two entries that cancel, a changed row, an audit line."""
+    with store.writing("ana") as writing:
+        for sign in (1, -1):
+            cost = Cost(day=DAY, kind="operating", amount=from_cents(sign * number))
+            costs.add(writing.session, cost, f"{number}/{sign}")
+        offices.write(writing.session, OfficeSettings(str(number)))
+        writing.audit("cost:recorded", str(number))
+        before()
+        writing.commit()
+
+
 def write_on(path: Path, start: int, early: bool) -> None:
-    """One decision after the other: two entries that cancel, a changed row, an audit line. `early` lies about one."""
+    """One decision after the other. `early` lies about one."""
     store = support.store_on(sqlite_engines(path, support.KEY), witness=support.witness_of(path))
     for number in range(start, sys.maxsize):
-        with store.writing("ana") as writing:
-            for sign in (1, -1):
-                cost = Cost(day=DAY, kind="operating", amount=from_cents(sign * number))
-                costs.add(writing.session, cost, f"{number}/{sign}")
-            offices.write(writing.session, OfficeSettings(str(number)))
-            writing.audit("cost:recorded", str(number))
-            if early:
-                say(number)
-                time.sleep(60)
-            writing.commit()
+        decide(store, number, partial(say_and_wait, number) if early else lambda: None)
         say(number)
 
 
