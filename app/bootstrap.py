@@ -172,7 +172,8 @@ def _lock(office: Office) -> None:
 def _load_the_rest() -> None:
     """Load behind the first screen what an open office needs."""
     from app.services import signin, sync  # noqa: F401 - loading them is the point
-    from app.ui import crash, window  # noqa: F401 - likewise
+    from app.ui import crash, desk, search, situation, window  # noqa: F401 - likewise
+    from app.ui.panels import dashboard  # noqa: F401 - likewise
 
 
 def _nobody(_changes: Changes) -> None:

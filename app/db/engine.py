@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import sqlcipher3
 from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2 as sqlite3  # the interpreter's own would load a second SQLite
 
 from app.db.failures import passing
 from app.db.triggers import APPEND_ONLY

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import shutil
-import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -27,6 +26,8 @@ from app.db.triggers import create_triggers
 from app.domain.errors import Unavailable, message
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from alembic.config import Config
 
 HEAD = "0001"

@@ -133,7 +133,8 @@ class _Work:
         deposited: set[int] = set()
         for operation in typed:
             self._take_operation(operation, deposited)
-        self._take_readings(deals)
+        for key in sorted(self.ours):
+            self._take_reading(key)
 
     def _trades(self, deals: Iterable[Deal]) -> Iterator[tuple[tuple[Allocation, ...], list[Deal]]]:
         """The trades of each account by the allocations in force, in order of time."""
@@ -234,15 +235,7 @@ class _Work:
         holding.unreviewed_out += unreviewed_out
         self.moves.append(Move(operation.deal.time, self.fund_of[owner], part, unreviewed_out, cash))
 
-    def _take_readings(self, deals: Iterable[Deal]) -> None:
-        in_all: defaultdict[AccountKey, Decimal] = defaultdict(lambda: ZERO)
-        for deal in deals:
-            if deal.kind is not DealKind.CREDIT:
-                in_all[deal.account] += deal.amount
-        for key in sorted(self.ours):
-            self._take_reading(key, in_all[key])
-
-    def _take_reading(self, key: AccountKey, in_all: Decimal) -> None:
+    def _take_reading(self, key: AccountKey) -> None:
         allocations = self._covering(key, self.facts.until - timedelta(microseconds=1))
         reading, unexplained = self.facts.readings.get(key), self.facts.difference(key)
         if reading is None or unexplained is None:
@@ -254,7 +247,7 @@ class _Work:
             self.by_account[key, owner].unexplained += part
             if part:
                 self.moves.append(Move(reading.taken_at, self.fund_of[owner], part))
-        for owner, part in divide(reading.equity - reading.credit - in_all - unexplained, allocations):
+        for owner, part in divide(reading.equity - reading.credit - self.facts.in_all[key] - unexplained, allocations):
             known = self.holdings[owner].floating
             self.holdings[owner].floating = None if known is None else known + part
             share = self.by_account[key, owner]

@@ -18,14 +18,16 @@ from app.domain.money import ZERO
 class Counted:
     """The facts of one valuation date.
 
-    `at_reading` is the sum of the deals that an account's last reading contains, `ahead` the deals that bear a later
-    time than the valuation date although the reading's balance proves that they happened before it.
+    `at_reading` is the sum of the deals that an account's last reading contains, `in_all` of all that count, for
+    accounts with a reading; `ahead` are the deals that bear a later time than the valuation date although the reading's
+    balance proves that they happened before it.
     """
 
     until: datetime
     deals: tuple[Deal, ...]
     readings: dict[AccountKey, Snapshot]
     at_reading: dict[AccountKey, Decimal]
+    in_all: dict[AccountKey, Decimal]
     ahead: dict[AccountKey, tuple[Deal, ...]]
 
     def difference(self, key: AccountKey) -> Decimal | None:
@@ -47,16 +49,19 @@ def counted(book: Book, as_of: date) -> Counted:
     for deal in book.deals:
         by_account[deal.account].append(deal)
     at_reading: dict[AccountKey, Decimal] = {}
+    in_all: dict[AccountKey, Decimal] = {}
     ahead: dict[AccountKey, tuple[Deal, ...]] = {}
     for key, reading in readings.items():
         deals = by_account[key]
         at_reading[key] = balance_of(deal for deal in deals if deal.time <= reading.taken_at)
+        later = balance_of(deal for deal in deals if reading.taken_at < deal.time < until)
+        in_all[key] = at_reading[key] + later
         if at_reading[key] != reading.balance and balance_of(deals) == reading.balance:
-            at_reading[key] = reading.balance
+            at_reading[key] = in_all[key] = reading.balance
             ahead[key] = tuple(deal for deal in deals if deal.time >= until)
     ahead = {key: deals for key, deals in ahead.items() if deals}
     some = tuple(deal for deal in book.deals if deal.time < until or deal.account in ahead)
-    return Counted(until, some, readings, at_reading, ahead)
+    return Counted(until, some, readings, at_reading, in_all, ahead)
 
 
 def balance_of(deals: Iterable[Deal]) -> Decimal:

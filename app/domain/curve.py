@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -48,22 +48,38 @@ class CurvePoint:
         return None if self.floating is None else self.held_with_unreviewed + self.floating
 
 
-def curve(book: Book, reality: Reality, fund: str | None, most: int = 260) -> list[CurvePoint]:
+Promise = tuple[Decimal, Decimal]
+"""What is owed at the end of a day, and the principal in it."""
+
+Promised = Callable[[Book, str | None, Sequence[date]], Sequence[Promise]]
+
+
+def promises(book: Book, fund: str | None, days: Sequence[date]) -> list[Promise]:
+    """What is owed on each of these days; no reading and no deal moves it."""
+    investments = [each for each in book.investments if each.counts and fund in {None, each.fund}]
+    paid = payments_by_investment(book.payments)
+    sums = [sum_obligations(obligations(investments, paid, day)) for day in days]
+    return [(principal + accrued - interest_paid, principal) for principal, accrued, interest_paid in sums]
+
+
+def curve(
+    book: Book, reality: Reality, fund: str | None, most: int = 260, promised: Promised = promises
+) -> list[CurvePoint]:
     """What is held and the obligations from the first day of the scope to the valuation date.
 
     On the equity basis it is known from the first day on which every account was read, day after day until now. At
-    most about `most` days are valued, evenly spread; the first and the last are always among them.
+    most about `most` days are valued, evenly spread; the first and the last are always among them. `promised` may
+    remember what is owed.
     """
     investments = [each for each in book.investments if each.counts and fund in {None, each.fund}]
     mine = (move for move in reality.attribution.moves if fund in {None, move.fund})
     moves = sorted(mine, key=lambda move: move.at)
     days = _days(_first_day(investments, moves, book.timezone, reality.as_of), reality.as_of, most)
     held = _held(days, moves, book.timezone)
-    paid = payments_by_investment(book.payments)
-    points = []
-    for day, (certain, unreviewed) in zip(days, held, strict=True):
-        principal, accrued, interest_paid = sum_obligations(obligations(investments, paid, day))
-        points.append(CurvePoint(day, certain, certain + unreviewed, principal + accrued - interest_paid, principal))
+    points = [
+        CurvePoint(day, certain, certain + unreviewed, owed, principal)
+        for day, (certain, unreviewed), (owed, principal) in zip(days, held, promised(book, fund, days), strict=True)
+    ]
     return points if reality.basis is Basis.BALANCE else _at_equity(points, book, reality, fund)
 
 
@@ -77,16 +93,12 @@ def _at_equity(points: list[CurvePoint], book: Book, reality: Reality, fund: str
     return found[::-1]
 
 
-def forecast(book: Book, fund: str | None, start: date, days: int, step: int = 7) -> list[tuple[date, Decimal]]:
+def forecast(
+    book: Book, fund: str | None, start: date, days: int, step: int = 7, promised: Promised = promises
+) -> list[tuple[date, Decimal]]:
     """What will be owed from `start` on if nothing is paid or deposited, every `step` days for `days` days."""
-    investments = [each for each in book.investments if each.counts and fund in {None, each.fund}]
-    paid = payments_by_investment(book.payments)
-    found = []
-    for offset in range(0, days + 1, step):
-        day = start + timedelta(days=offset)
-        principal, accrued, interest_paid = sum_obligations(obligations(investments, paid, day))
-        found.append((day, principal + accrued - interest_paid))
-    return found
+    ahead = [start + timedelta(days=offset) for offset in range(0, days + 1, step)]
+    return [(day, owed) for day, (owed, _) in zip(ahead, promised(book, fund, ahead), strict=True)]
 
 
 def _first_day(investments: Iterable[Investment], moves: Sequence[Move], zone: str, last: date) -> date:

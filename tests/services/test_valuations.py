@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from app.domain.curve import promises
 from app.domain.investments import Cost
 from app.domain.reality import Basis, value
 from app.services.valuations import Valuations
@@ -28,3 +29,15 @@ def test_another_fact_another_reading_or_another_day_is_valued_anew() -> None:
     moved = replace(book, snapshots=(replace(book.snapshots[0], equity=Decimal("1840000.00")),))
     for other, day in ((spent, DAY), (moved, DAY), (book, DAY + timedelta(days=1)), (book, DAY)):
         assert valuations.of(other, day) == value(other, day)
+
+
+def test_what_is_owed_is_remembered_until_contracts_or_payments_change() -> None:
+    book, valuations, days = reference_book(), Valuations(), [DAY, DAY + timedelta(days=7)]
+    first = valuations.promised(book, None, days)
+    assert first == promises(book, None, days)
+    assert valuations.promised(replace(book, snapshots=()), None, days) is first
+    assert valuations.promised(book, None, days[:1]) == promises(book, None, days[:1])
+    unpaid = replace(book, payments=(), investments=tuple(replace(each) for each in book.investments))
+    assert valuations.promised(unpaid, None, days) == promises(unpaid, None, days)
+    fewer = replace(book, investments=book.investments[:0])
+    assert valuations.promised(fewer, None, days) == promises(fewer, None, days) != first
