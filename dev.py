@@ -94,6 +94,15 @@ def install_libraries(*, x11: bool) -> None:
         sys.exit(f"[dev] still missing after the installation: {', '.join(left)}")
 
 
+def install_compiler() -> None:
+    """Bring in the compiler of the tests' failing disk, on Debian where we may; elsewhere these tests are left out."""
+    if sys.platform.startswith("linux") and not (shutil.which("cc") or shutil.which("gcc")):
+        if shutil.which("apt-get") and root_prefix() is not None:
+            install(["gcc", "libc6-dev"], "the compiler of the tests' failing disk")
+        else:
+            say("without a C compiler the tests of a full disk and of power failures are left out")
+
+
 def find_python() -> str:
     """A Python that FIDUS supports: this one, or another on the PATH."""
     if OLDEST <= sys.version_info[:2] < TOO_NEW:
@@ -227,6 +236,8 @@ def main(arguments: list[str]) -> int:
     name, rest = (arguments or ["run"])[0], arguments[1:]
     if name not in COMMANDS:
         sys.exit(__doc__)
+    if name == "test":
+        install_compiler()
     if name != "lock":
         install_libraries(x11=name == "run" and has_display())
         install_packages(ROOT / ("requirements-dev.lock" if name in NEEDS_TEST_PACKAGES else "requirements.lock"))
