@@ -7,33 +7,44 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
+    ColumnElement,
     Index,
     Integer,
     Select,
     String,
     Text,
     UniqueConstraint,
-    column,
+    cast,
     func,
-    insert,
     select,
     text,
 )
-from sqlalchemy import table as plain_table
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.db.base import Base, Cents, Exact, Identity, Moment, from_microseconds, held, microseconds, rows_held
+from app.db.base import (
+    Base,
+    Cents,
+    Exact,
+    Identity,
+    Moment,
+    from_microseconds,
+    held,
+    insert_held,
+    microseconds,
+    rows_held,
+)
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey, Deal, DealKind, Entry
 from app.domain.money import from_cents, to_cents
 
-CHUNK = 900
+CHUNK = 50_000
 SECOND = 1_000_000
 REVISED = text("revision > 1")
 
@@ -110,7 +121,7 @@ class Held(NamedTuple):
 
 
 DEALS = DealRecord.__table__
-UNTYPED = plain_table("deals", *(column(name) for name in (*Held._fields, "source")))
+_cents = lru_cache(1_000)(to_cents)  # most of them are nothing, or one of a few commissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +235,7 @@ def take_in(session: Session, deals: Iterable[Deal], source: str, *, zone_known:
         known[row.server, row.ticket] = after
         fresh.append(after)
     if fresh:
-        session.execute(insert(UNTYPED), [{**row._asdict(), "source": source} for row in fresh])
+        insert_held(session, DealRecord, (*Held._fields, "source"), [(*row, source) for row in fresh])
     for row, known_login in strangers:
         _quarantine(session, row, known_login, source)
     return Counts(len(fresh) - updated, updated, unchanged, len(strangers))
@@ -244,10 +255,10 @@ def _held(deal: Deal) -> Held:
         deal.symbol,
         str(deal.volume),
         str(deal.price),
-        to_cents(deal.profit),
-        to_cents(deal.swap),
-        to_cents(deal.commission),
-        to_cents(deal.fee),
+        _cents(deal.profit),
+        _cents(deal.swap),
+        _cents(deal.commission),
+        _cents(deal.fee),
         deal.comment,
         deal.server_ms,
     )
@@ -261,10 +272,17 @@ def _known(session: Session, offered: list[Held]) -> dict[tuple[str, str], Held]
     found: dict[tuple[str, str], Held] = {}
     for server, tickets in by_server.items():
         for some in _chunks(tickets):
-            query = _query().where(DEALS.c.server == server, DEALS.c.ticket.in_(some)).order_by(DEALS.c.revision)
+            query = _query().where(DEALS.c.server == server, _among(session, some)).order_by(DEALS.c.revision)
             for row in map(Held._make, rows_held(session, query)):
                 found[server, row.ticket] = row
     return found
+
+
+def _among(session: Session, tickets: list[str]) -> ColumnElement[bool]:
+    """Whether a row's ticket is one of these: one value for the database, however many they are."""
+    if session.get_bind().dialect.name == "postgresql":
+        return DEALS.c.ticket == func.any(cast(tickets, ARRAY(String)))
+    return DEALS.c.ticket.in_(select(func.json_each(json.dumps(tickets)).table_valued("value").c.value))
 
 
 def _chunks(tickets: list[str]) -> Iterator[list[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from app.domain.folding import searchable
 from app.domain.holdings import AccountKey
 from app.domain.permissions import Action
 from app.services.office import Office
@@ -34,10 +35,10 @@ class Record:
 def find(office: Office, text: str) -> list[Record]:
     """The records in which every word of the text stands, at most 40."""
     office.allow(Action.OFFICE_READ)
-    words = text.casefold().split()
+    words = searchable(text).split()
     found = []
     for record in _all(office):
-        said = f"{record.title} {record.detail}".casefold()
+        said = searchable(f"{record.title} {record.detail}")
         if all(word in said for word in words):
             found.append(record)
             if len(found) >= MOST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -98,14 +99,15 @@ def review_queue(office: Office) -> ReviewQueue:
     """The whole queue, valued today."""
     office.allow(Action.OFFICE_READ)
     book, today = office.book(), office.today()
-    typed = sorted(value(book, today).attribution.operations, key=lambda each: each.deal.time, reverse=True)
-    rows = [ReviewRow(operation, _about(book, operation.deal.account)) for operation in typed]
+    typed = sorted(office.valued(book).attribution.operations, key=lambda each: each.deal.time, reverse=True)
+    about = _about(book)
+    rows = [ReviewRow(operation, about(operation.deal.account)) for operation in typed]
     recorded = {snapshot.account: snapshot.taken_at for snapshot in book.snapshots}
     now = office.clock()
     accounts = [
         ReconciliationRow(
             figures,
-            _about(book, figures.account.key),
+            about(figures.account.key),
             office.live.age(figures.account.key, recorded.get(figures.account.key), now),
         )
         for figures in account_figures(book, today)
@@ -119,25 +121,31 @@ def review_queue(office: Office) -> ReviewQueue:
     )
 
 
-def _about(book: Book, account: AccountKey) -> str:
-    codes = {
-        investment.client
-        for investment in book.investments
-        if investment.counts and any(allocation.account == account for allocation in investment.allocations)
-    }
-    names = sorted(client.name for client in book.clients if client.code in codes)
-    return ", ".join(names[:2]) + (f" +{len(names) - 2}" if len(names) > 2 else "")
+def _about(book: Book) -> Callable[[AccountKey], str]:
+    """Whose money works in an account: two names, and how many more there are."""
+    clients: dict[AccountKey, set[str]] = {}
+    for investment in book.investments:
+        if investment.counts:
+            for allocation in investment.allocations:
+                clients.setdefault(allocation.account, set()).add(investment.client)
+    names = {client.code: client.name for client in book.clients}
+
+    def said(account: AccountKey) -> str:
+        found = sorted(names[code] for code in clients.get(account, ()) if code in names)
+        return ", ".join(found[:2]) + (f" +{len(found) - 2}" if len(found) > 2 else "")
+
+    return said
 
 
 def review_detail(office: Office, key: tuple[AccountKey, str]) -> ReviewDetail:
     """One operation with what each type would mean. Raises BadInput if there is none of this key."""
     office.allow(Action.OFFICE_READ)
     book, today = office.book(), office.today()
-    reality = value(book, today)
+    reality = office.valued(book)
     operation = _known(reality.attribution.operations, key)
     fund = _fund_of(book, operation)
     return ReviewDetail(
-        row=ReviewRow(operation, _about(book, operation.deal.account)),
+        row=ReviewRow(operation, _about(book)(operation.deal.account)),
         fund=fund,
         currency=book.currency,
         looked=_looked_for(book, operation, reality.attribution.operations, today),

@@ -24,20 +24,28 @@ log = logging.getLogger(__name__)
 class Sync:
     """Listens to terminals for one office; runs on the bridge's threads.
 
-    `heard` is told which topics moved without a write: the live figures.
+    `terminals` makes them, when they are started. `heard` is told which topics moved without a write: the live figures.
     """
 
-    def __init__(self, office: Office, terminals: Sequence[Terminal], heard: Callable[[Changes], None]) -> None:
-        self._office, self._terminals, self._heard = office, terminals, heard
+    def __init__(
+        self, office: Office, terminals: Callable[[], Sequence[Terminal]], heard: Callable[[Changes], None]
+    ) -> None:
+        self._office, self._make, self._heard = office, terminals, heard
+        self._terminals: Sequence[Terminal] = ()
+        self._stopped = False
         self._kept: dict[AccountKey, Snapshot] = {}
-        self._lock = Lock()
+        self._lock, self._turn = Lock(), Lock()
 
     def start(self) -> None:
         """Start every terminal and ask for the deals that may have come since the last ones."""
         self._office.live.terminals = self
-        for terminal in self._terminals:
-            self._ask_deals(terminal, terminal.keys)
-            terminal.start(self.hear)
+        with self._turn:
+            if self._stopped:
+                return
+            self._terminals = self._make()
+            for terminal in self._terminals:
+                self._ask_deals(terminal, terminal.keys)
+                terminal.start(self.hear)
 
     def _ask_deals(self, terminal: Terminal, keys: Iterable[AccountKey]) -> None:
         latest = self._latest_deals()
@@ -57,9 +65,11 @@ class Sync:
                 terminal.ask_deals(key, None)
 
     def stop(self) -> None:
-        """Stop every terminal."""
-        for terminal in self._terminals:
-            terminal.stop()
+        """Stop every terminal, for good; a start that is under way is let finish first."""
+        with self._turn:
+            self._stopped = True
+            for terminal in self._terminals:
+                terminal.stop()
 
     def hear(self, event: Event) -> None:
         """Take one event in. A failure is logged: the terminal's next reading brings the figures again."""

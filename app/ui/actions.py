@@ -40,6 +40,7 @@ class Actions(QObject):
         self._words, self._may = words, may
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
+        self._forbidden: set[str] = set()
         self._window: QWidget | None = None
         self.gate: Callable[[], bool] = lambda: True
         """Whether commands run now; not while the window is locked."""
@@ -83,6 +84,7 @@ class Actions(QObject):
             self._window.addAction(action)
         if not self.may(permission):
             self.refuse(id, self._words("Your roles do not include this."))
+            self._forbidden.add(id)
         return action
 
     def get(self, id: str) -> QAction:  # noqa: A002 # as in add
@@ -98,14 +100,18 @@ class Actions(QObject):
         return [each for each in self._commands.values() if panel is None or each.panel in (EVERYWHERE, panel)]
 
     def refuse(self, id: str, reason: str) -> None:  # noqa: A002 # as in add
-        """Disable a command and say why."""
+        """Disable a command and say why; one the person may never run keeps that reason."""
+        if id in self._forbidden:
+            return
         action = self._actions[id]
         action.setEnabled(False)
         action.setToolTip(reason)
         action.setProperty("reason", reason)
 
     def allow(self, id: str) -> None:  # noqa: A002 # as in add
-        """Enable a command again."""
+        """Enable a command again, unless the person may never run it."""
+        if id in self._forbidden:
+            return
         action = self._actions[id]
         action.setEnabled(True)
         action.setToolTip(action.text())

@@ -8,23 +8,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app import __version__
 from app.config import Settings, with_changes
-from app.domain.errors import KnownError, message
+from app.domain.errors import KnownError, Message, TooManyTries, message
 from app.domain.events import Changes
 from app.domain.permissions import Action
 from app.regions import REGIONS, Region
-from app.ui.crash import CrashDialog
-from app.ui.firstrun import FirstRun, FirstRunResult
 from app.ui.hub import Hub
-from app.ui.scrim import Scrim
+from app.ui.idle import Idle
 from app.ui.signin import Known, SignIn, SignInRequest
 from app.ui.style import install, look
 from app.ui.tasks import Tasks
 from app.ui.widgets.focus import FocusRing
+from app.ui.widgets.notices import Alarm, Step
 from app.words import Words
 
 if TYPE_CHECKING:  # the first screen is painted before these are loaded
@@ -32,13 +31,15 @@ if TYPE_CHECKING:  # the first screen is painted before these are loaded
     from app.services.signin import NewOffice
     from app.services.sync import Sync
     from app.ui.desk import Desk
+    from app.ui.firstrun import FirstRunResult
+    from app.ui.lock import Lock
     from app.ui.situation import Situation
     from app.ui.window import Window
 
 EVERYTHING = ~Changes.NOTHING
-LOAD_AFTER = 50  # milliseconds after the first screen until the rest is loaded behind it
-IDLE_LOCK = 10 * 60 * 1000  # milliseconds without a key or a movement of the mouse
-ACTIVITY = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
+LOAD_AFTER = 50  # milliseconds after a screen until what it does not show is loaded behind it
+VERSION = f"FIDUS {__version__}"
+LOCK_AFTER = (5, 10, 20, 30)  # minutes that are offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Opened:
 class Ways:
     """What the application can do about offices; made by the bootstrap, called on worker threads.
 
-    `heard` in each is told what changed. `exists` says whether there is an office to sign in to.
+    `heard` in each is told what changed. `exists` says whether there is an office to sign in to. `unlock` takes the
+    password, or a new one with the recovery key.
     """
 
     exists: Callable[[], bool]
@@ -62,7 +64,7 @@ class Ways:
     open: Callable[[str, str, Callable[[Changes], None]], Opened]
     open_demo: Callable[[Callable[[Changes], None]], Opened]
     recover: Callable[[str, str, str], None]
-    unlock: Callable[[Office, str], None]
+    unlock: Callable[[Office, str, str], None]
     lock: Callable[[Office], None]
     load: Callable[[], None]
     check_password: Callable[[str, Sequence[str]], None]
@@ -75,11 +77,19 @@ class Ways:
 class Application(QObject):
     """One window for one office."""
 
-    def __init__(self, app: QApplication, ways: Ways, settings: Settings, *, demo: bool = False) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        ways: Ways,
+        settings: Settings,
+        *,
+        demo: bool = False,
+        complaint: Message | None = None,
+    ) -> None:
         super().__init__(app)
         self._app, self._ways, self.settings, self._demo = app, ways, settings, demo
-        theme = settings.theme if settings.theme != "system" else "dark"
-        install(app, theme, settings.text_scale)
+        self._complaint = complaint
+        install(app, settings.theme, settings.text_scale)
         self.ring = FocusRing(app)
         self.tasks, self.hub = Tasks(self), Hub(self)
         self.tasks.bug.connect(self.show_bug)
@@ -87,11 +97,9 @@ class Application(QObject):
         self.window: Window | None = None
         self.situation: Situation | None = None
         self.screen: QWidget | None = None
-        self.lock_screen: SignIn | None = None
-        self._scrim: Scrim | None = None
-        self._idle = QTimer(self)
-        self._idle.setInterval(IDLE_LOCK)
-        self._idle.timeout.connect(self.lock)
+        self._lock: Lock | None = None
+        self.idle = Idle(app, settings.lock_after, self)
+        self.idle.passed.connect(self.lock)
 
     @property
     def region(self) -> Region:
@@ -110,12 +118,16 @@ class Application(QObject):
         if self._demo:
             self._show_waiting()
             self.open_demo()
-            return
-        self.show_sign_in() if self._ways.exists() else self.show_first_run()
+        elif self._ways.exists():
+            self.show_sign_in()
+        else:
+            self.show_first_run()
         QTimer.singleShot(LOAD_AFTER, lambda: self.tasks.read(self._ways.load, lambda _loaded: None))
 
     def show_first_run(self) -> None:
         """Ask for everything a new office needs."""
+        from app.ui.firstrun import FirstRun
+
         wizard = FirstRun(
             lambda language: self._ways.words(language, self.region),
             self._ways.check_password,
@@ -129,6 +141,7 @@ class Application(QObject):
 
     def _create(self, asked: FirstRunResult) -> None:
         from app.services.signin import NewOffice
+        from app.ui.firstrun import FirstRun
 
         wanted = NewOffice(
             user=asked.user,
@@ -154,7 +167,7 @@ class Application(QObject):
         """Ask who it is."""
         user = self.settings.last_user or self._ways.only_user()
         known = Known(user, user, initials=user[:2].upper()) if user else None
-        screen = SignIn(self.words, known=known, version=__version__)
+        screen = SignIn(self.words, known=known, version=VERSION)
         screen.entered.connect(self.sign_in)
         screen.quit_asked.connect(self._app.quit)
         screen.theme_asked.connect(self._toggle_theme)
@@ -167,7 +180,7 @@ class Application(QObject):
         self.show_sign_in()
 
     def _show_waiting(self) -> None:
-        screen = SignIn(self.words, version=__version__)
+        screen = SignIn(self.words, version=VERSION)
         screen.wait(self.words("Opening the office"))
         self._show_screen(screen)
 
@@ -183,7 +196,7 @@ class Application(QObject):
     def sign_in(self, asked: SignInRequest) -> None:
         """Open the office for this person, with the password or with the recovery key and a new one."""
         if isinstance(self.screen, SignIn):
-            self.screen.wait()
+            self._show_progress(self.screen, asked, self.words("Opening the office"))
 
         def work() -> Opened:
             if asked.recovery:
@@ -200,7 +213,7 @@ class Application(QObject):
 
     def _refused(self, error: KnownError) -> None:
         if isinstance(self.screen, SignIn):
-            self.screen.show_error(error)
+            self._say_refusal(self.screen, error)
         else:
             self.show_sign_in()
             self._refused(error)
@@ -227,12 +240,11 @@ class Application(QObject):
             hub=self.hub,
             actions=actions,
         )
-        role = self.words("Single operator") if office.person.only else ", ".join(sorted(office.person.roles))
         window = Window(
             desk,
             [spec for spec in all_panels(self.words) if spec.permission is None or office.may(spec.permission)],
             person=office.person.full_name,
-            role=role,
+            role=self._role(office),
             initials=office.person.initials,
             demo=office.demo,
             provider=records(desk),
@@ -240,6 +252,7 @@ class Application(QObject):
         )
         self.window = window
         self._connect(window, desk)
+        self._say_complaint(desk)
         window.resize(1440, 900)
         window.go("dashboard")
         self.situation = Situation(desk, window, self.settings.language)
@@ -248,10 +261,12 @@ class Application(QObject):
             self.screen.hide()
             self.screen.deleteLater()
             self.screen = None
-        self.tasks.read(opened.sync.start, lambda _started: None)
+        QTimer.singleShot(LOAD_AFTER, lambda: self.tasks.read(opened.sync.start, lambda _started: None))
         if not office.demo:
-            self._app.installEventFilter(self)
-            self._idle.start()
+            self.idle.start()
+
+    def _role(self, office: Office) -> str:
+        return self.words("Single operator") if office.person.only else ", ".join(sorted(office.person.roles))
 
     def _connect(self, window: Window, desk: Desk) -> None:
         from app.ui.dialogs.explain import open_explanation
@@ -265,6 +280,7 @@ class Application(QObject):
         window.rail_changed.connect(lambda narrow: self.change(rail_narrow=narrow))
         desk.exporting.connect(self._export)
         self._add_import(window, desk)
+        self._add_choices(desk)
         desk.explaining.connect(lambda subject: open_explanation(window, desk, subject))
 
     def _add_import(self, window: Window, desk: Desk) -> None:
@@ -276,6 +292,33 @@ class Application(QObject):
         desk.actions.add(
             "office.import", text, run, keys="Ctrl+O", icon_name="folder", permission=Action.STATEMENTS_IMPORT
         )
+
+    def _add_choices(self, desk: Desk) -> None:
+        """Offer the settings of this workstation that no button shows."""
+        desk.actions.add("window.theme-system", message("Dark or light as the desktop is"), self._follow_desktop)
+        for minutes in LOCK_AFTER:
+            text = message("Lock after {minutes} minutes without a key", minutes=minutes)
+            desk.actions.add(f"window.lock-after-{minutes}", text, partial(self._lock_after, minutes))
+
+    def _follow_desktop(self) -> None:
+        look().set_theme("system")
+        self.change(theme="system")
+
+    def _lock_after(self, minutes: int) -> None:
+        self.idle.set_minutes(minutes)
+        self.change(lock_after=minutes)
+
+    def _say_complaint(self, desk: Desk) -> None:
+        """Say once what was wrong with the settings' file; it is written anew when that was read."""
+        if self._complaint is None:
+            return
+        words, said, self._complaint = self.words, self.words.say(self._complaint), None
+
+        def done() -> None:
+            desk.unwarn("settings")
+            self.change()
+
+        desk.warn(Alarm("settings", said, tone="warn", steps=(Step(words("Close"), done),)))
 
     def _export(self, shown: object, name: str) -> None:
         """Ask where to, then write exactly what the table shows."""
@@ -312,49 +355,54 @@ class Application(QObject):
 
     # lock
 
+    @property
+    def lock_screen(self) -> SignIn | None:
+        """What asks who it is, while the window is locked."""
+        return None if self._lock is None else self._lock.sign_in
+
     def lock(self) -> None:
         """Cover the window until the same person proves who it is; panels and forms stay as they are."""
-        if self.window is None or self.opened is None or self.lock_screen is not None:
+        from app.ui.lock import Lock
+
+        if self.window is None or self.opened is None or self.situation is None or self._lock is not None:
             return
         office = self.opened.office
-        person = office.person
-        known = Known(person.name, person.full_name, "", person.initials)
-        note = self.words("What you were doing is kept.")
-        self.lock_screen = SignIn(self.words, known=known, locked=True, note=note, version=__version__)
-        self.lock_screen.entered.connect(self._unlock)
-        self.lock_screen.quit_asked.connect(self.close)
-        scrim = Scrim(self.window, firm=True, opaque=True)
-        layout = QVBoxLayout(scrim)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.lock_screen)
-        scrim.open()
-        self._scrim = scrim
-        self.lock_screen.focus()
+        self._lock = Lock(self.window, role=self._role(office), version=VERSION, time=self.situation.local_time)
+        self._lock.sign_in.entered.connect(self._unlock)
+        self._lock.sign_in.quit_asked.connect(self.close)
+        self._lock.sign_in.theme_asked.connect(self._toggle_theme)
         self.tasks.write(lambda: self._ways.lock(office), lambda _done: None)
 
     def _unlock(self, asked: SignInRequest) -> None:
         screen, opened = self.lock_screen, self.opened
         if screen is None or opened is None:
             return
-        screen.wait(self.words("Checking"))
-        self.tasks.write(lambda: self._ways.unlock(opened.office, asked.password), self._unlocked, screen.show_error)
+        self._show_progress(screen, asked, self.words("Checking"))
+        self.tasks.write(
+            lambda: self._ways.unlock(opened.office, asked.password, asked.recovery),
+            self._unlocked,
+            lambda error: self._say_refusal(screen, error),
+        )
+
+    def _show_progress(self, screen: SignIn, asked: SignInRequest, said: str) -> None:
+        screen.wait(self.words("Setting the new password") if asked.recovery else said)
+
+    def _say_refusal(self, screen: SignIn, error: KnownError) -> None:
+        screen.show_error(error, seconds=error.seconds if isinstance(error, TooManyTries) else 0)
 
     def _unlocked(self, _done: object) -> None:
-        if self._scrim is not None:
-            self._scrim.close_again()
-            self._scrim.deleteLater()
-        self._scrim = self.lock_screen = None
-        self._idle.start()
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() in ACTIVITY and self._idle.isActive():
-            self._idle.start()
-        return False
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+        if self.opened is not None and not self.opened.office.demo:
+            self.idle.start()
 
     # end
 
     def show_bug(self, details: str) -> None:
         """Show a mistake of ours, with its details."""
+        from app.ui.crash import CrashDialog
+
         self._ways.log_bug(details)
         CrashDialog(self.words, details, __version__, self.window or self.screen).open()
 
@@ -381,7 +429,7 @@ class Application(QObject):
 
     def close(self) -> None:
         """End everything; nothing that was asked for is lost."""
-        self._idle.stop()
+        self.idle.stop()
         self._let_go()
         self.tasks.close()
         self._app.quit()

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 
-
-def folded(text: str) -> str:
-    """Lower case without accents, letter for letter, so that places in it are places in the text."""
-    return "".join((unicodedata.normalize("NFD", each)[:1] or each).lower()[:1] or each for each in text)
+from app.domain.folding import folded
 
 
 def score(text: str, typed: str) -> int:

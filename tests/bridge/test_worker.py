@@ -66,7 +66,7 @@ def test_a_child_whose_parent_hangs_up_ends() -> None:
     assert child.end() == 0
 
 
-HEAVY = {"PySide6", "sqlalchemy", "numpy", "pyqtgraph", "cryptography", "alembic", "msgspec", "app.db", "app.ui"}
+HEAVY = {"PySide6", "sqlalchemy", "numpy", "cryptography", "alembic", "msgspec", "app.db", "app.ui"}
 
 
 def test_a_child_loads_nothing_heavy() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.db import deals
 from app.db.deals import Counts, DealRecord
-from app.db.store import Store
+from app.db.store import MisusedStoreError, Store
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey, Deal, DealKind, Entry
 from tests.db.support import MAIN, OTHER
@@ -246,3 +246,20 @@ def test_many_tickets_are_looked_up_in_pieces(store: Store) -> None:
     assert take_in(store, *many) == Counts(added=len(many))
     assert take_in(store, *many) == Counts(unchanged=len(many))
     assert read_all(store) == tuple(many)
+
+
+def test_a_write_by_the_driver_alone_tells_what_it_touched_and_no_reader_may(
+    store: Store, heard: list[Changes]
+) -> None:
+    take_in(store, DEAL)
+    assert heard == [Changes.DEALS]
+    with store.reading() as session, pytest.raises(MisusedStoreError):
+        deals.take_in(session, [OPERATION], "a file")
+    assert rows(store) == [("1001", 1)]
+
+
+def test_tickets_are_found_among_more_than_one_batch(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deals, "CHUNK", 2)
+    many = [replace(DEAL, ticket=f"{at}\"'%:out") for at in range(5)]
+    assert take_in(store, *many) == Counts(added=5)
+    assert take_in(store, *many, OPERATION) == Counts(added=1, unchanged=5)

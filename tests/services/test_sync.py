@@ -41,8 +41,8 @@ def test_a_reading_that_contradicts_a_kept_one_is_shown_and_named_and_the_next_o
     reference: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     told: list[Changes] = []
-    Sync(reference, [], lambda _changes: None).hear(reading("100.00"))
-    sync = Sync(reference, [], told.append)
+    Sync(reference, list, lambda _changes: None).hear(reading("100.00"))
+    sync = Sync(reference, list, told.append)
     with caplog.at_level(logging.WARNING):
         sync.hear(reading("200.00"))
     # the views are told; what they show, what is kept and what is said agree
@@ -94,7 +94,7 @@ class Asked:
 
 def test_a_balance_that_moved_asks_for_the_deals_behind_it(reference: Office) -> None:
     terminal = Asked()
-    sync = Sync(reference, [terminal], lambda _changes: None)  # type: ignore[list-item]  # all that is asked of it
+    sync = Sync(reference, lambda: [terminal], lambda _changes: None)  # type: ignore[list-item]  # all that is asked of it
     sync.start()
     last = max(deal.time for deal in reference.book().deals if deal.account == MAIN)
     for balance, seconds in (("100.00", 0), ("100.00", 2), ("100.00", 70), ("90.00", 71)):

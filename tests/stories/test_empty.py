@@ -7,7 +7,11 @@ import re
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from app.domain.clients import Client
+from app.services import clients
+from app.ui.panels.clients import ClientsPanel
 from app.ui.panels.dashboard import DashboardPanel
+from app.ui.panels.listing import ListPanel
 from app.ui.widgets.figure import Figure
 from app.ui.widgets.states import EmptyState
 from app.ui.widgets.text import Text
@@ -42,3 +46,22 @@ def test_the_empty_dashboard_leads_to_the_first_client(nothing: Seat) -> None:
     nothing.window.desk.actions.get("dashboard.begin").trigger()
     nothing.settle()
     assert nothing.window.current == "clients"
+
+
+@pytest.mark.parametrize("key", ["clients", "investments", "monitor"])
+def test_where_there_is_nothing_nobody_is_asked_to_filter_or_choose(nothing: Seat, key: str) -> None:
+    nothing.go(key)
+    panel = nothing.window.panel
+    assert isinstance(panel, ListPanel)
+    assert panel.chips.isHidden()
+    assert panel.part.isHidden()
+    assert panel._opener.isHidden()
+
+
+def test_the_first_client_brings_the_side_and_the_filters(nothing: Seat) -> None:
+    nothing.go("clients")
+    panel = nothing.panel(ClientsPanel)
+    clients.add_client(nothing.office, Client(code="C-0001", name="Ana Beltrán"))
+    nothing.until(panel.part.isVisible)
+    nothing.until(lambda: panel.card._name.plain == "Ana Beltrán")
+    assert panel.chips.isVisible()

@@ -28,6 +28,22 @@ def test_half_a_name_leads_to_the_client(demo: Seat) -> None:
     demo.until(lambda: clients.card._name.plain == "Graciela Montúfar")
 
 
+def test_a_name_typed_without_its_accents_is_found_in_the_palette_and_in_the_list(demo: Seat) -> None:
+    QTest.keyClick(demo.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = demo.window.palette_layer
+    demo.until(palette.isVisible)
+    QTest.keyClicks(palette.field, "larrazabal ochoa")
+    demo.until(lambda: any(line.title == "Inés Larrazábal Ochoa" for line in palette.results.lines))
+    QTest.keyClick(palette.field, Qt.Key.Key_Escape)
+    demo.go("clients")
+    clients = demo.panel(ClientsPanel)
+    QTest.keyClick(demo.window, Qt.Key.Key_Slash)
+    field = demo.window.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, "FUNDACION")
+    demo.until(lambda: [line.client.name for line in clients.table.model.shown()] == ["Fundación Ribera Alta"])
+
+
 def test_escape_leaves_the_palette_and_nothing_has_happened(demo: Seat) -> None:
     QTest.keyClick(demo.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     palette = demo.window.palette_layer

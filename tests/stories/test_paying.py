@@ -41,8 +41,8 @@ def test_a_payment_recorded_on_an_investment_lowers_what_is_owed(demo: Seat) -> 
     owed = investment_detail(demo.office, LATE).row.owed
     assert owed is not None
     demo.until(lambda: obligations(card) == [region.money(owed.amount)])
-    demo.until(lambda: len(buttons(card, "Record payment…")) == 1)
-    QTest.mouseClick(buttons(card, "Record payment…")[0], LEFT)
+    demo.until(lambda: len(buttons(card, "Record payment")) == 1)
+    QTest.mouseClick(buttons(card, "Record payment")[0], LEFT)
     form = demo.layer(PaymentForm)
     amount = form._amount.amount()
     assert amount is not None

@@ -54,6 +54,16 @@ def test_a_reason_comes_and_goes(actions: Actions) -> None:
     assert actions.reason("clients.save") == ""
 
 
+def test_no_reason_that_goes_lets_a_person_do_what_they_may_not(words: Words, qapp: object) -> None:
+    actions = Actions(words, lambda permission: permission is not Permission.CLIENTS_WRITE)
+    actions.add("clients.new", message("New client"), nothing, permission=Permission.CLIENTS_WRITE)
+    actions.refuse("clients.new", "Nothing is chosen.")
+    assert actions.reason("clients.new") == "Your roles do not include this."
+    actions.allow("clients.new")
+    assert not actions.get("clients.new").isEnabled()
+    assert actions.reason("clients.new") == "Your roles do not include this."
+
+
 def test_a_panel_s_keys_work_only_there_and_come_before_the_window_s(actions: Actions) -> None:
     actions.add("window.refresh", message("Ask again"), nothing, keys="F5")
     actions.add("audit.check", message("Check chain"), nothing, keys="F5", panel="audit")

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.errors import message
 from app.ui.desk import Desk
-from app.ui.matching import folded, matched, score
+from app.ui.matching import matched, score
 from app.ui.palette import Found, Palette
 from app.ui.panel import Panel
 from app.ui.spec import PanelSpec
@@ -223,4 +223,3 @@ def test_what_was_typed_is_marked_whatever_its_accents() -> None:
 @given(st.text(max_size=20), st.text(max_size=5))
 def test_marking_loses_no_letter(text: str, typed: str) -> None:
     assert "".join(part for part, _ in matched(text, (typed,))) == text
-    assert len(folded(text)) == len(text)

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import KnownError
 from app.services import drafts
@@ -17,6 +17,7 @@ from app.ui.style import look
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.fields import Choice, Field, TextEdit
 from app.ui.widgets.layouts import column, row
+from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.text import Text
 
@@ -56,16 +57,7 @@ class Form(Scrim, Generic[C]):
         self._lay_out(title, hint, discard, close)
 
     def _lay_out(self, title: str, hint: str, discard: Button, close: Button) -> None:
-        inside = QWidget()
-        inside.setLayout(column(self.body, None, margins=(0, 0, 6, 0)))
-        scroll = QScrollArea()
-        scroll.setAccessibleName(title)
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        inside.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = Scrolled(column(self.body, None, margins=(0, 0, 6, 0)), title)
         foot = row(discard, None, close, self.buttons, self.save_button, spacing=8)
         self._sheet.setLayout(
             column(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from app.domain.folding import folded
 from app.regions import Region
 
 R = TypeVar("R")
@@ -77,6 +78,11 @@ class Column(Generic[R]):
     fixed: bool = False
     """Always shown and not in the chooser."""
     exported: bool = True
+
+    @property
+    def figure(self) -> bool:
+        """Whether it holds figures: one that changes is marked for a moment."""
+        return self.align == Align.RIGHT or self.kind == Kind.MARGIN
 
     def raw(self, row: R) -> Value:
         """The value behind the text, at full precision."""
@@ -155,6 +161,20 @@ def day(
     )
 
 
+def mark(key: str, text: Callable[[R], str], icon: Callable[[R], str], tone: Callable[[R], str]) -> Column[R]:
+    """A column of icons only, which say how a row stands; `text` says it in words."""
+    return Column(
+        key=key, title="", text=text, kind=Kind.ICON, icon=icon, icon_tone=tone, width=30, fixed=True, exported=False
+    )
+
+
+def login(key: str, title: str, account: Callable[[R], int], *, tail: Callable[[R], str] | None = None) -> Column[R]:
+    """A column of account numbers, sorted as numbers; `tail` stands grey behind."""
+    return Column(
+        key=key, title=title, text=lambda row: str(account(row)), value=account, mono=True, tail=tail, fixed=True
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """One cell of the pinned totals under a table."""
@@ -177,19 +197,8 @@ class Shown:
     totals: tuple[str, ...] = ()
 
 
-class Sortable:
-    """Orders what one column holds: numbers, dates and text each among themselves, unknown last in both directions."""
-
-    __slots__ = ("_key",)
-
-    def __init__(self, value: object) -> None:
-        self._key: tuple[int, object] = _rank(value)
-
-    def __lt__(self, other: Sortable) -> bool:
-        return self._key < other._key
-
-
-def _rank(value: object) -> tuple[int, object]:
+def sort_key(value: object) -> tuple[int, Any]:
+    """What a column is sorted by: numbers, days, moments and texts each among themselves."""
     if isinstance(value, bool | int | float | Decimal):
         return 0, value
     if isinstance(value, datetime):
@@ -197,5 +206,5 @@ def _rank(value: object) -> tuple[int, object]:
     if isinstance(value, date):
         return 2, value
     if isinstance(value, tuple):
-        return 3, tuple(_rank(part) for part in value)
-    return 4, str(value).casefold()
+        return 3, tuple(sort_key(part) for part in value)
+    return 4, folded(str(value))

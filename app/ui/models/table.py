@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from operator import itemgetter
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from app.ui.models.columns import Align, Column, Shown, Sortable
+from app.domain.folding import searchable
+from app.ui.models.columns import Align, Column, Shown, sort_key
 from app.words import Words
 
 R = TypeVar("R")
+Look = tuple[object, ...]
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _ALIGNED = {
@@ -48,6 +51,9 @@ class TableModel(QAbstractTableModel, Generic[R]):
     `key` identifies a row across updates; `stale` greys it; `group` puts it under a heading.
     """
 
+    figure_changed = Signal(int, int)
+    """The place of a row and the number of a column whose figure is another one now."""
+
     def __init__(
         self,
         columns: Sequence[Column[R]],
@@ -63,11 +69,12 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._key, self._stale, self._group = key, stale, group
         self._all: tuple[R, ...] = ()
         self._shown: list[R | Group] = []
-        self._text = ""
+        self._sought: tuple[str, ...] = ()
         self._accepts: Callable[[R], bool] | None = None
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._passing: tuple[Hashable, ...] = ()
         self._said: dict[int, str] = {}
+        self._looks: dict[Hashable, tuple[R, list[Look]]] = {}
 
     # rows in and out
 
@@ -130,9 +137,9 @@ class TableModel(QAbstractTableModel, Generic[R]):
 
     def set_filter(self, text: str, accepts: Callable[[R], bool] | None = None) -> None:
         """Show only rows that contain every word of `text` and that `accepts` takes."""
-        folded = " ".join(text.casefold().split())
-        if (folded, accepts) != (self._text, self._accepts):
-            self._text, self._accepts = folded, accepts
+        words = tuple(searchable(text).split())
+        if (words, accepts) != (self._sought, self._accepts):
+            self._sought, self._accepts = words, accepts
             self._reset(list(self._passed()))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -179,6 +186,11 @@ class TableModel(QAbstractTableModel, Generic[R]):
             return column.tip or column.title
         return _ALIGNED[column.align] if role == Qt.ItemDataRole.TextAlignmentRole else None
 
+    def set_title(self, key: str, title: str) -> None:
+        """Give a column another title: its figures are of another kind now."""
+        self.columns = tuple(replace(each, title=title) if each.key == key else each for each in self.columns)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
@@ -218,15 +230,16 @@ class TableModel(QAbstractTableModel, Generic[R]):
         return group.text if spoken and column == 0 else None
 
     def _passed(self) -> Iterator[R]:
-        words = self._text.split()
         for row in self._all:
             if self._accepts and not self._accepts(row):
                 continue
-            if words:
-                said = self._searchable(row)
-                if not all(word in said for word in words):
-                    continue
+            if self._sought and not self._says(row, self._sought):
+                continue
             yield row
+
+    def _says(self, row: R, words: tuple[str, ...]) -> bool:
+        said = self._searchable(row)
+        return all(word in said for word in words)
 
     def _searchable(self, row: R) -> str:
         """Everything a row says, remembered while the rows stay."""
@@ -236,7 +249,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         for column in self.columns:
             parts.append(column.text(row))
             parts += [more(row) for more in (column.second, column.tail) if more]
-        self._said[id(row)] = "\n".join(parts).casefold()
+        self._said[id(row)] = searchable("\n".join(parts))
         return self._said[id(row)]
 
     def _arranged(self, rows: list[R]) -> list[R | Group]:
@@ -257,9 +270,10 @@ class TableModel(QAbstractTableModel, Generic[R]):
         if not self._sorted_by:
             return rows
         column, order = self.columns[self._sorted_by[0]], self._sorted_by[1]
-        known = [(Sortable(value), row) for row in rows if (value := column.order(row)) is not None]
-        unknown = [row for row in rows if column.order(row) is None]
-        known.sort(key=lambda pair: pair[0], reverse=order == Qt.SortOrder.DescendingOrder)
+        valued = [(column.order(row), row) for row in rows]
+        known = [(sort_key(value), row) for value, row in valued if value is not None]
+        unknown = [row for value, row in valued if value is None]
+        known.sort(key=itemgetter(0), reverse=order == Qt.SortOrder.DescendingOrder)
         return [row for _, row in known] + unknown
 
     def _same_groups(self, rows: list[R]) -> bool:
@@ -269,6 +283,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         return wanted == [row for row in self._shown if isinstance(row, Group)]
 
     def _reset(self, passing: list[R]) -> None:
+        self._looks.clear()
         self.beginResetModel()
         self._shown = self._arranged(passing)
         self.endResetModel()
@@ -285,14 +300,25 @@ class TableModel(QAbstractTableModel, Generic[R]):
             changed = self._changed_cells(old, new)
             for first, last in _runs(changed):
                 self.dataChanged.emit(self.index(at, first), self.index(at, last))
+            for each in changed:
+                if self.columns[each].figure and self.columns[each].text(old) != self.columns[each].text(new):
+                    self.figure_changed.emit(at, each)
 
     def _changed_cells(self, old: R, new: R) -> list[int]:
+        before, after = self._look_of(old), self._look_of(new)
         if self.is_stale(old) != self.is_stale(new):
             return list(range(len(self.columns)))
-        return [at for at, column in enumerate(self.columns) if _look(column, old) != _look(column, new)]
+        return [at for at, look in enumerate(after) if look != before[at]]
+
+    def _look_of(self, row: R) -> list[Look]:
+        """How each cell of a row looks; what was looked at last of each row is remembered."""
+        known = self._looks.get(self._key(row))
+        if known is None or known[0] is not row:
+            known = self._looks[self._key(row)] = row, [_look(column, row) for column in self.columns]
+        return known[1]
 
 
-def _look(column: Column[R], row: R) -> tuple[object, ...]:
+def _look(column: Column[R], row: R) -> Look:
     """Everything of a cell that can be seen."""
     asked = (column.text, column.second, column.tail, column.tone, column.icon, column.icon_tone, column.data,
              column.provisional, column.weight_of, column.italic, column.second_tone)  # fmt: skip

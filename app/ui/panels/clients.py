@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.domain.clients import ClientKind, ClientState
-from app.domain.errors import KnownError, message
+from app.domain.errors import message
 from app.domain.events import Changes
 from app.domain.permissions import Action
 from app.services import clients as service
@@ -17,28 +17,16 @@ from app.services.clients import ClientList, ClientRow
 from app.ui.desk import Desk
 from app.ui.forms.client import ClientForm
 from app.ui.models.columns import Column, Kind, Total, money
-from app.ui.panel import Panel
 from app.ui.panels.clients_detail import ClientCard
-from app.ui.style import look
+from app.ui.panels.listing import Filter, SidedPanel
 from app.ui.tokens import TWO_LINES
-from app.ui.widgets.card import Card
-from app.ui.widgets.filters import FilterChips
-from app.ui.widgets.layouts import page, row
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
-from app.ui.widgets.tablebar import TableBar
 
-Accept = Callable[[ClientRow], bool]
-FILTERS: dict[str, Accept | None] = {
-    "all": None,
-    "invested": lambda row: row.principal is not None,
-    "late": lambda row: row.late > 0,
-    "none": lambda row: row.principal is None,
-}
 SIDE = 404
 
 
-class ClientsPanel(Panel[None, ClientList]):
+class ClientsPanel(SidedPanel[ClientList, ClientRow]):
     """The list, and beside it the client that is chosen."""
 
     SHOWS = (
@@ -53,9 +41,18 @@ class ClientsPanel(Panel[None, ClientList]):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
+        words = self.words
         self.primary = "clients.new"
-        add = desk.actions.add
-        write = Action.CLIENTS_WRITE
+        self._declare()
+        card = self.hold(
+            self._made_table(), words("Name, code, e-mail"), chips=words("Clients shown"), export="clients"
+        )
+        self.card = ClientCard(desk, self)
+        self.arrange(card, self.card, SIDE)
+        self.table.opened.connect(lambda _line: self.edit())
+
+    def _declare(self) -> None:
+        add, write = self.desk.actions.add, Action.CLIENTS_WRITE
         add(
             "clients.new",
             message("New client"),
@@ -66,13 +63,15 @@ class ClientsPanel(Panel[None, ClientList]):
             panel="clients",
         )
         add("clients.edit", message("Change client"), self.edit, icon_name="pencil", permission=write, panel="clients")
+
+    def _made_table(self) -> TableView[ClientRow]:
         empty = Empty(
             "users",
             self.words("No clients yet"),
             self.words("Add the first client, or import an office file or a list."),
-            desk.actions.get("clients.new"),
+            self.desk.actions.get("clients.new"),
         )
-        self.table = TableView(
+        return TableView(
             self._columns(),
             self.words,
             key=lambda line: line.code,
@@ -82,53 +81,20 @@ class ClientsPanel(Panel[None, ClientList]):
             sort=("principal", Qt.SortOrder.DescendingOrder),
             name=self.words("Clients"),
         )
-        self._chips = FilterChips([("all", self.words("All"), 0)], name=self.words("Clients shown"))
-        self._bar = TableBar(self.table, self.words("Name, code, e-mail"), chips=self._chips, accepts=FILTERS.get)
-        self.card = ClientCard(desk, self)
-        card = Card()
-        card.body.addWidget(self._bar)
-        card.body.addWidget(self.table)
-        self.card.setFixedWidth(look().px(SIDE))
-        body = row(card, self.card, spacing=12)
-        body.setStretch(0, 1)
-        page(self, body)
-        self._connect()
-
-    def _connect(self) -> None:
-        self.table.current_changed.connect(lambda line: self.card.show_client(line.code if line else ""))
-        self.table.opened.connect(lambda _line: self.edit())
-        self.table.peeked.connect(lambda _line: self.card.setVisible(self.card.isHidden()))
-        self.table.export_asked.connect(lambda: self.desk.export(self.table.content(), "clients"))
 
     def load(self, query: None) -> ClientList:  # noqa: ARG002 - there is nothing to ask with
         return service.client_list(self.desk.office)
 
     def fill(self, view: ClientList) -> None:
-        counts = {key: sum(accept is None or accept(line) for line in view.rows) for key, accept in FILTERS.items()}
+        self.show_rows(view.rows, self._filters_offered())
+
+    def _filters_offered(self) -> Sequence[Filter[ClientRow]]:
         words = self.words
-        self._chips.set_items(
-            [
-                ("all", words("All"), counts["all"]),
-                ("invested", words("With investments"), counts["invested"]),
-                ("late", words("Late payment"), counts["late"]),
-                ("none", words("Without investment"), counts["none"]),
-            ]
-        )
-        self.table.set_rows(view.rows)
-        self.table.select_first()
-
-    def fail(self, error: KnownError) -> None:
-        self.table.show_error(error, self.refresh)
-
-    def open_record(self, record: object) -> None:
-        self._bar.search.clear()
-        self.table.select(str(record))
-
-    def focus_filter(self) -> None:
-        self._bar.focus_filter()
-
-    def set_compact(self, *, side: bool, lower: bool) -> None:
-        self.card.setVisible(not side or lower is None)
+        return [
+            Filter("invested", words("Invested"), lambda line: line.principal is not None),
+            Filter("late", words("Late payment"), lambda line: line.late > 0),
+            Filter("none", words("Not invested"), lambda line: line.principal is None),
+        ]
 
     def new(self) -> None:
         """Ask for a new client."""
@@ -146,12 +112,12 @@ class ClientsPanel(Panel[None, ClientList]):
             form.ask(lambda: self._saved(line.code))
 
     def _saved(self, code: str) -> None:
-        self.table.select(code)
+        self.open_record(code)
         self.desk.say(self.words("Client saved"), code)
 
     def _columns(self) -> Sequence[Column[ClientRow]]:
         words, region = self.words, self.region
-        provisional: Accept = lambda line: line.provisional  # noqa: E731 - handed to three columns
+        provisional: Callable[[ClientRow], bool] = lambda line: line.provisional  # noqa: E731 - handed to three columns
         return (
             Column(
                 key="name",

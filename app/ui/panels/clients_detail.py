@@ -4,111 +4,80 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.calendar import zone
-from app.domain.errors import KnownError
 from app.domain.events import Changes
 from app.domain.obligations import Due, RowState
 from app.services import clients as service
 from app.services.clients import ClientDetail, InvestmentSummary
 from app.services.trail import Filter, audit_page
 from app.ui.desk import Desk
-from app.ui.panel import Panel
 from app.ui.panels.audit import ACTIONS
-from app.ui.panels.facts import amount, fact, fill
-from app.ui.widgets.buttons import Button
-from app.ui.widgets.card import Card, Line
+from app.ui.panels.detail import SideCard
+from app.ui.panels.facts import amount, fact, figured, fill
+from app.ui.widgets.buttons import ActionButton, Button
+from app.ui.widgets.card import Card
 from app.ui.widgets.chips import Chip
+from app.ui.widgets.figure import Reading
 from app.ui.widgets.freshness import FreshnessMark, said
 from app.ui.widgets.layouts import clear, column, row
 from app.ui.widgets.segmented import Segmented
-from app.ui.widgets.states import Empty, StateStack
+from app.ui.widgets.states import Empty
 from app.ui.widgets.text import Text
 
 OVERVIEW, ACTIVITY = "overview", "activity"
 MOST_ACTIVITY = 40
 
 
-class ClientCard(Panel[str, ClientDetail | None]):
+class ClientCard(SideCard[ClientDetail]):
     """Everything we hold and owe for one client."""
 
     SHOWS = Changes.CLIENTS | Changes.INVESTMENTS | Changes.PAYMENTS | Changes.DEALS | Changes.OPERATIONS
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent)
-        self._code = ""
+        self.nothing = Empty("user", self.words("Choose a client on the left"))
         self._zone = zone(desk.office.book().timezone)
         self._name, self._under = Text("", "panel", elide=True), Text("", "hint", "text3", elide=True)
         self._invest = Button(self.words("New investment"), icon="plus", small=True)
-        self._invest.clicked.connect(lambda: desk.go("investments", ("new", self._code)))
-        self._edit = Button(self.words("Change…"), icon="pencil", small=True)
-        self._edit.clicked.connect(desk.actions.get("clients.edit").trigger)
-        self._edit.setEnabled(desk.actions.get("clients.edit").isEnabled())
+        self._invest.clicked.connect(lambda: desk.go("investments", ("new", self.query())))
+        self._edit = ActionButton(desk.actions.get("clients.edit"), icon="pencil", small=True)
         self._tabs = Segmented([(OVERVIEW, self.words("Overview")), (ACTIVITY, self.words("Activity"))], small=True)
         self._tabs.chosen.connect(lambda _key: self.refresh())
         self._lines = QVBoxLayout()
-        inside = QWidget()
-        inside.setLayout(column(self._lines, None, margins=(14, 10, 14, 14)))
-        scroll = QScrollArea()
-        scroll.setAccessibleName(self.words("Client"))
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        inside.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
-        head = QWidget()
-        head.setLayout(
-            column(
-                self._name,
-                self._under,
-                4,
-                row(self._invest, self._edit, None),
-                4,
-                row(self._tabs, None),
-                spacing=4,
-                margins=(14, 12, 14, 10),
-            )
+        title = row(self._name)
+        title.setStretch(0, 1)
+        self.arrange(
+            title,
+            self._under,
+            4,
+            row(self._invest, self._edit, None),
+            4,
+            row(self._tabs, None),
+            body=column(self._lines, None, margins=(14, 10, 14, 14)),
+            name=self.words("Client"),
         )
-        content = QWidget()
-        content.setLayout(column(head, Line(), scroll, spacing=0))
-        self._stack = StateStack(content, self.words)
-        card = Card()
-        card.body.addWidget(self._stack)
-        self.setLayout(column(card))
 
-    def show_client(self, code: str) -> None:
-        """Show another client."""
-        if code != self._code:
-            self._code = code
-            self.refresh()
+    def read(self, key: str) -> ClientDetail:
+        return service.client_detail(self.desk.office, key)
 
-    def query(self) -> str:
-        return self._code
-
-    def load(self, query: str) -> ClientDetail | None:
-        return service.client_detail(self.desk.office, query) if query else None
-
-    def fill(self, view: ClientDetail | None) -> None:
-        if view is None:
-            self._stack.show_empty(Empty("user", self.words("Choose a client on the left")))
-            return
-        self._stack.show_content()
+    def show_view(self, view: ClientDetail) -> None:
         client = view.row.client
         since = self.words("client since {date}", date=client.since) if client.since else ""
         kind = self.words.term("kind", client.kind.value)
         self._name.set_text(client.name)
-        self._under.set_text(" · ".join(filter(None, [client.code, kind, client.email, since])))
+        self._under.set_text(" · ".join(filter(None, [client.code, kind, since])))
         clear(self._lines)
         if self._tabs.current == ACTIVITY:
             self._show_activity(view)
         else:
             self._show_overview(view)
 
-    def fail(self, error: KnownError) -> None:
-        self._stack.show_error(error, self.refresh)
-
     def _show_overview(self, view: ClientDetail) -> None:
+        client = view.row.client
+        contact = ((self.words("E-mail"), client.email), (self.words("Phone"), client.phone))
+        fill(self._lines, *(fact(label, text) for label, text in contact if text))
         if not view.investments:
             self._lines.addWidget(Text(self.words("No investment yet."), "body", "text2"))
         for summary in view.investments:
@@ -162,7 +131,7 @@ class ClientCard(Panel[str, ClientDetail | None]):
                     signed=True,
                     provisional=open_,
                 ),
-                fact(words("Coverage"), self._coverage(figures.coverage_low, figures.coverage_high)),
+                self._coverage(figures.coverage_low, figures.coverage_high, provisional=open_),
             ]
             fill(lines, *rows)
         opened = Button(words("Open investment"), small=True)
@@ -171,9 +140,10 @@ class ClientCard(Panel[str, ClientDetail | None]):
         card.body.addLayout(column(lines, margins=(12, 10, 12, 10)))
         return card
 
-    def _coverage(self, low: Decimal | None, high: Decimal | None) -> str:
+    def _coverage(self, low: Decimal | None, high: Decimal | None, *, provisional: bool) -> QWidget:
         ends = [None if each is None else each * 100 for each in (low, high)]
-        return self.region.percent_range(ends[0], ends[1])
+        text = self.region.percent_range(ends[0], ends[1])
+        return figured(self.words, self.words("Coverage"), Reading(text, "text", provisional=provisional))
 
     def _show_activity(self, view: ClientDetail) -> None:
         office, code = self.desk.office, view.row.code

@@ -7,7 +7,7 @@ from decimal import Decimal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.regions import Region
-from app.ui.widgets.figure import Figure, reading
+from app.ui.widgets.figure import Figure, Reading, reading
 from app.ui.widgets.layouts import row
 from app.ui.widgets.text import Text
 from app.words import Words
@@ -34,10 +34,16 @@ def amount(
     provisional: bool = False,
     strong: bool = False,
 ) -> QWidget:
-    """A label with an amount at its right; its accessible name says unit and whether it is provisional."""
+    """A label with an amount at its right."""
+    shown = reading(region, value, words, signed=signed, provisional=provisional)
+    return figured(words, label, shown, strong=strong)
+
+
+def figured(words: Words, label: str, shown: Reading, *, strong: bool = False) -> QWidget:
+    """A label with a figure at its right; its accessible name says unit and whether it is provisional."""
     line = QWidget()
     figure = Figure(label, words, role="body", weight=600 if strong else 0, right=True)
-    figure.set(reading(region, value, words, signed=signed, provisional=provisional))
+    figure.set(shown)
     said = Text(label, "body", "text" if strong else "text2", weight=600 if strong else 0)
     line.setLayout(row(said, None, figure, spacing=8))
     return line

@@ -16,14 +16,12 @@ from app.services import monitor as service
 from app.services.live import Freshness
 from app.services.monitor import AccountDetail, Monitor, MonitorRow
 from app.ui.desk import Desk
-from app.ui.models.columns import Align, Column, Kind, Total, money
-from app.ui.panel import Panel
+from app.ui.models.columns import Align, Column, Kind, Total, login, mark, money
+from app.ui.panels.detail import Detail
+from app.ui.panels.listing import Filter, ListPanel
 from app.ui.panels.monitor_detail import AccountCard, PositionsCard
 from app.ui.tokens import COMPACT
-from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.card import Card
-from app.ui.widgets.fields import SearchField
-from app.ui.widgets.filters import FilterChips
 from app.ui.widgets.freshness import Said, said
 from app.ui.widgets.layouts import page, row
 from app.ui.widgets.states import Empty
@@ -33,10 +31,10 @@ from app.ui.widgets.text import Text
 OLD = {Freshness.STALE, Freshness.NOT_ANSWERING, Freshness.RECORDED}
 HUNDRED = Decimal(100)
 WHOLE_BAR = Decimal(1000)  # percent of margin level at which the bar is full
-ATTENTION = "attention"
+MOST_TERMINALS = 4  # chips; every terminal is found by its name
 
 
-class MonitorPanel(Panel[None, Monitor]):
+class MonitorPanel(ListPanel[Monitor, MonitorRow]):
     """The accounts above; the chosen one's curve and open positions below."""
 
     SHOWS = Changes.EQUITY | Changes.DEALS | Changes.ACCOUNTS | Changes.INVESTMENTS | Changes.OPERATIONS
@@ -48,13 +46,15 @@ class MonitorPanel(Panel[None, Monitor]):
         self.subtitle = self.words("Lowest margin level first")
         self.primary = "monitor.check"
         self._declare()
-        self._search = SearchField(self.words("Login, client, server"))
-        self._chips = FilterChips([("all", self.words("All"), 0)], name=self.words("Accounts shown"))
         self._equity, self._floating = Text("", "body", "text2", bold=True), Text("", "body", "text2", bold=True)
-        self.table = self._made_table()
-        self.detail = _Detail(desk, self)
-        self._lay_out()
-        self._connect()
+        words = self.words
+        card = self.hold(
+            self._made_table(), words("Login, client, server"), chips=words("Accounts shown"), export="accounts"
+        )
+        self.bar.extra.addWidget(self._equity)
+        self.bar.extra.addWidget(self._floating)
+        self.follow(_Detail(desk, self))
+        self._lay_out(card)
 
     def _declare(self) -> None:
         self.desk.actions.add(
@@ -84,30 +84,10 @@ class MonitorPanel(Panel[None, Monitor]):
             name=self.words("Accounts"),
         )
 
-    def _lay_out(self) -> None:
-        card = Card()
-        columns = IconButton("columns-3", self.words("Columns"))
-        columns.clicked.connect(
-            lambda: self.table.column_menu().popup(columns.mapToGlobal(columns.rect().bottomLeft()))
-        )
-        export = IconButton("download", self.words("Export this table"))
-        export.clicked.connect(self._export)
-        bar = row(
-            self._search,
-            self._chips,
-            None,
-            self._equity,
-            self._floating,
-            columns,
-            export,
-            spacing=10,
-            margins=(12, 8, 12, 8),
-        )
-        card.body.addLayout(bar)
-        card.body.addWidget(self.table)
+    def _lay_out(self, card: Card) -> None:
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(card)
-        split.addWidget(self.detail)
+        split.addWidget(self.part)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         split.setSizes([470, 290])
@@ -115,56 +95,28 @@ class MonitorPanel(Panel[None, Monitor]):
         split.setChildrenCollapsible(False)
         page(self, split)
 
-    def _choose_columns(self, button: QWidget) -> None:
-        self.table.column_menu().popup(button.mapToGlobal(button.rect().bottomLeft()))
-
-    def _connect(self) -> None:
-        self._search.changed.connect(self._filter)
-        self._chips.chosen.connect(self._filter)
-        self.table.current_changed.connect(self._current_changed)
-        self.table.export_asked.connect(self._export)
-
     def load(self, query: None) -> Monitor:  # noqa: ARG002 - there is nothing to ask with
         return service.monitor(self.desk.office)
 
     def fill(self, view: Monitor) -> None:
         self._view = view
-        self._chips.set_items(self._filters(view))
-        self.table.set_rows(view.rows)
-        self.table.select_first()
+        self.show_rows(view.rows, self._filters_offered(view))
         self._show_sums(view)
         needing = sum(line.needs_attention for line in view.rows)
         self.badge.emit("monitor", str(needing) if needing else "", "warn")
 
-    def fail(self, error: KnownError) -> None:
-        self.table.show_error(error, self.refresh)
+    def set_compact(self, *, side: bool, lower: bool) -> None:  # noqa: ARG002 - nothing stands at the side
+        self.fold(folded=lower)
 
-    def open_record(self, record: object) -> None:
-        self.table.select(record if isinstance(record, AccountKey) else None)
-
-    def focus_filter(self) -> None:
-        self._search.setFocus()
-
-    def _filters(self, view: Monitor) -> list[tuple[str, str, int | None]]:
-        needing = sum(line.needs_attention for line in view.rows)
-        names = list(dict.fromkeys(line.terminal for line in sorted(view.rows, key=lambda line: line.terminal)))
-        shown = [
-            (name, self.words("Terminal {name}", name=name), sum(line.terminal == name for line in view.rows))
-            for name in names[:4]
-        ]
+    def _filters_offered(self, view: Monitor) -> list[Filter[MonitorRow]]:
+        names = sorted({line.terminal for line in view.rows})
         return [
-            ("all", self.words("All"), len(view.rows)),
-            (ATTENTION, self.words("Needs attention"), needing),
-            *shown,
+            Filter("attention", self.words("Needs attention"), lambda line: line.needs_attention),
+            *(self._of_terminal(name) for name in names[:MOST_TERMINALS]),
         ]
 
-    def _filter(self) -> None:
-        chosen = self._chips.current
-        accepts = {
-            "all": None,
-            ATTENTION: lambda line: line.needs_attention,
-        }.get(chosen, lambda line: line.terminal == chosen)
-        self.table.set_filter(self._search.text(), accepts)
+    def _of_terminal(self, name: str) -> Filter[MonitorRow]:
+        return Filter(name, self.words("Terminal {name}", name=name), lambda line: line.terminal == name)
 
     def _show_sums(self, view: Monitor) -> None:
         """Fresh and old figures are never added silently: where both are there, both sums stand."""
@@ -180,30 +132,14 @@ class MonitorPanel(Panel[None, Monitor]):
         floating = sum((line.floating for line in fresh if line.floating is not None), Decimal("0.00"))
         said = self.words("Floating **{amount}**", amount=money_(floating, signed=True))
         self._floating.set_text(said if fresh else "")
+        for text in (self._equity, self._floating):
+            text.setVisible(bool(text.plain))
 
     def _columns(self) -> Sequence[Column[MonitorRow]]:
         words, region = self.words, self.region
         return (
-            Column(
-                key="state",
-                title="",
-                text=self._state,
-                kind=Kind.ICON,
-                icon=_icon,
-                icon_tone=_icon_tone,
-                width=30,
-                fixed=True,
-                exported=False,
-            ),
-            Column(
-                key="account",
-                title=words("Account"),
-                text=lambda line: str(line.key.login),
-                mono=True,
-                tail=lambda line: line.terminal,
-                value=lambda line: line.key.login,
-                fixed=True,
-            ),
+            mark("state", self._state, _icon, _icon_tone),
+            login("account", words("Account"), lambda line: line.key.login, tail=lambda line: line.terminal),
             Column(
                 key="client", title=words("Client"), text=lambda line: line.clients or line.account.name, stretch=True
             ),
@@ -311,7 +247,7 @@ class MonitorPanel(Panel[None, Monitor]):
         old = sum(line.age.state in OLD for line in rows)
         said = self.words.count(len(rows), "{n} account", "{n} accounts")
         if old:
-            said += self.words(", {count} not updating", count=old)
+            said += self.words(", {count} not updating", count=self.region.number(old))
         return {
             "account": Total(said),
             "balance": Total(self.region.money(whole["balance"])),
@@ -332,38 +268,22 @@ class MonitorPanel(Panel[None, Monitor]):
             )
         self.refresh()
 
-    def _current_changed(self, line: MonitorRow | None) -> None:
-        self.detail.show_account(line.key if line else None)
 
-    def _export(self) -> None:
-        self.desk.export(self.table.content(), "accounts")
-
-
-class _Detail(Panel[AccountKey | None, AccountDetail | None]):
+class _Detail(Detail[AccountKey, AccountDetail]):
     """The curve and the open positions of the chosen account."""
 
     SHOWS = Changes.EQUITY | Changes.DEALS | Changes.OPERATIONS
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent)
-        self._key: AccountKey | None = None
         self.curve, self.positions = AccountCard(desk), PositionsCard(desk)
         split = row(self.curve, self.positions, spacing=12)
         split.setStretch(0, 62)
         split.setStretch(1, 38)
         self.setLayout(split)
 
-    def show_account(self, key: AccountKey | None) -> None:
-        """Show another account."""
-        if key != self._key:
-            self._key = key
-            self.refresh()
-
-    def query(self) -> AccountKey | None:
-        return self._key
-
-    def load(self, query: AccountKey | None) -> AccountDetail | None:
-        return service.account_detail(self.desk.office, query) if query else None
+    def read(self, key: AccountKey) -> AccountDetail:
+        return service.account_detail(self.desk.office, key)
 
     def fill(self, view: AccountDetail | None) -> None:
         self.curve.show_detail(view)
@@ -386,8 +306,8 @@ def _sign(value: Decimal | None) -> str:
     return "text3" if not value else "gain" if value > 0 else "loss"
 
 
-def _margin_length(line: MonitorRow) -> float:
-    return float(min(line.margin_level / WHOLE_BAR, Decimal(1))) if line.margin_level else 0.0
+def _margin_length(line: MonitorRow) -> float | None:
+    return None if line.margin_level is None else float(min(line.margin_level / WHOLE_BAR, Decimal(1)))
 
 
 def _icon(line: MonitorRow) -> str:

@@ -16,6 +16,7 @@ from app.ui.charts.axis import AxisText
 from app.ui.charts.plot import Plot
 from app.ui.desk import Desk
 from app.ui.models.columns import Align, Column, Total, money
+from app.ui.panels.arranged import Arranged
 from app.ui.style import look
 from app.ui.tokens import COMPACT
 from app.ui.widgets.card import Card
@@ -121,6 +122,7 @@ class PositionsCard(Card):
             totals=self._totals,
             name=self._words("Open positions"),
         )
+        Arranged(desk, self._table, "positions")
         self._table.export_asked.connect(lambda: desk.export(self._table.content(), "positions"))
         self.body.addWidget(self._table)
 

@@ -16,9 +16,10 @@ from app.services import review as service
 from app.services.live import Freshness
 from app.services.review import ReconciliationRow, ReviewQueue, ReviewRow
 from app.ui.desk import Desk
-from app.ui.models.columns import Align, Column, Kind, Total, money
+from app.ui.models.columns import Align, Column, Total, login, mark, money
 from app.ui.models.table import Group
 from app.ui.panel import Panel
+from app.ui.panels.arranged import Arranged
 from app.ui.panels.review_detail import ReviewCard
 from app.ui.tokens import COMPACT, TWO_LINES
 from app.ui.widgets.buttons import IconButton
@@ -66,6 +67,7 @@ class ReviewPanel(Panel[None, ReviewQueue]):
         self._card.set_save(desk.actions.get("review.save"))
         self._chips = FilterChips([("all", self.words("All"), 0)], name=self.words("Accounts shown"))
         self._accounts = self._made_accounts()
+        Arranged(desk, self._accounts, "reconciliation")
         self._lay_out()
         self._connect()
 
@@ -115,6 +117,9 @@ class ReviewPanel(Panel[None, ReviewQueue]):
     def fail(self, error: KnownError) -> None:
         self._list.show_error(error, self.refresh)
         self._accounts.show_error(error, self.refresh)
+
+    def set_compact(self, *, side: bool, lower: bool) -> None:
+        self._card.set_compact(side=side, lower=lower)
 
     def open_record(self, record: object) -> None:
         self._list.select(record)
@@ -197,25 +202,8 @@ class ReviewPanel(Panel[None, ReviewQueue]):
     def _account_columns(self) -> Sequence[Column[ReconciliationRow]]:
         words, region = self.words, self.region
         return (
-            Column(
-                key="state",
-                title="",
-                text=self._state,
-                kind=Kind.ICON,
-                icon=_icon,
-                icon_tone=_icon_tone,
-                width=30,
-                fixed=True,
-                exported=False,
-            ),
-            Column(
-                key="account",
-                title=words("Account"),
-                text=lambda line: str(line.key.login),
-                mono=True,
-                fixed=True,
-                value=lambda line: line.key.login,
-            ),
+            mark("state", self._state, _icon, _icon_tone),
+            login("account", words("Account"), lambda line: line.key.login),
             Column(
                 key="client",
                 title=words("Client"),
@@ -229,7 +217,7 @@ class ReviewPanel(Panel[None, ReviewQueue]):
                 value=lambda line: line.figures.deals,
                 align=Align.RIGHT,
                 tone=lambda _line: "text2",
-                least=2,
+                least=3,
             ),
             money("deposits", words("Deposits"), lambda line: line.figures.deposits, region),
             money(
@@ -256,7 +244,7 @@ class ReviewPanel(Panel[None, ReviewQueue]):
                 region,
                 signed=True,
                 coloured=False,
-                least=1,
+                least=2,
             ),
             money("sum", words("Sum of deals"), lambda line: line.figures.balance_from_deals, region, weight=600),
             money("balance", words("Balance"), lambda line: line.figures.balance_reported, region),
@@ -279,6 +267,7 @@ class ReviewPanel(Panel[None, ReviewQueue]):
                 icon_tone=lambda _line: "text3",
                 tone=lambda _line: "text2",
                 italic=lambda line: line.age.state in OLD,
+                least=1,
             ),
         )
 
@@ -316,7 +305,7 @@ class ReviewPanel(Panel[None, ReviewQueue]):
         self._accounts.set_filter("", (lambda line: line.figures.reconciled is False) if broken else None)
 
     def _current_changed(self, line: ReviewRow | None) -> None:
-        self._card.show_operation(line.key if line else None)
+        self._card.show_record(line.key if line else None)
 
     def _read_history(self) -> None:
         office = self.desk.office

@@ -16,12 +16,13 @@ from app.domain.holdings import AccountKey, OperationType
 from app.services import review as service
 from app.services.review import Looked, Outcome, ReviewDetail
 from app.ui.desk import Desk
-from app.ui.panel import Panel
+from app.ui.panels.detail import Detail
 from app.ui.widgets.buttons import ActionButton, Kind
 from app.ui.widgets.card import Card, Line
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.fields import Choice, Field, TextEdit
 from app.ui.widgets.layouts import clear, column, row
+from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.states import Empty, Glyph, StateStack
 from app.ui.widgets.text import Text
 
@@ -30,14 +31,13 @@ HUNDRED = Decimal(100)
 NEEDS_PLACE = {OperationType.PROFIT_EXTRACTION, OperationType.TRANSFER_OUT}
 
 
-class ReviewCard(Panel[OperationKey | None, ReviewDetail | None]):
+class ReviewCard(Detail[OperationKey, ReviewDetail]):
     """The chosen operation with its outcomes, and the choice itself."""
 
     SHOWS = Changes.OPERATIONS | Changes.PAYMENTS | Changes.DEALS
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self._key: OperationKey | None = None
         self._detail: ReviewDetail | None = None
         self._card = Card(self.words("Nothing chosen"))
         self._chip = Chip(self.words("provisional"), "warn", "circle-question-mark")
@@ -59,37 +59,35 @@ class ReviewCard(Panel[OperationKey | None, ReviewDetail | None]):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        left = QWidget()
-        left.setLayout(
+        words = self.words
+        self._facts = QWidget()
+        self._facts.setLayout(
             column(
-                Text(self.words("What the account says"), "body", "text2"),
+                Text(words("What the account says"), "body", "text2"),
                 self._said,
                 6,
                 Line(),
                 6,
-                Text(self.words("What we looked for"), "body", "text2"),
+                Text(words("What we looked for"), "body", "text2"),
                 self._looked,
-                None,
-                margins=(14, 12, 14, 12),
             )
         )
+        self._beside = column(self._facts, None, margins=(14, 12, 14, 12))
+        self._answers = column(self._outcomes, 8, self._note, 8, None, margins=(14, 12, 14, 0))
+        self._left, self._line = Scrolled(self._beside, words("What the account says")), Line(vertical=True)
         fields = row(self._type_field, self._place_field, self._reason_field, spacing=10)
         for at in range(3):
             fields.setStretch(at, 1)
         right = QWidget()
         right.setLayout(
             column(
-                self._outcomes,
-                8,
-                self._note,
-                None,
-                fields,
-                row(None, self._save_place),
-                margins=(14, 12, 14, 12),
+                Scrolled(self._answers, words("What each answer would mean")),
+                column(fields, row(None, self._save_place), margins=(14, 8, 14, 12)),
+                spacing=0,
             )
         )
         inside = QWidget()
-        layout = row(left, Line(vertical=True), right, spacing=0)
+        layout = row(self._left, self._line, right, spacing=0)
         layout.setStretch(0, 31)
         layout.setStretch(2, 69)
         inside.setLayout(layout)
@@ -97,22 +95,26 @@ class ReviewCard(Panel[OperationKey | None, ReviewDetail | None]):
         self._card.body.addWidget(self._stack)
         self.setLayout(column(self._card))
 
+    def set_compact(self, *, side: bool, lower: bool) -> None:  # noqa: ARG002 - nothing stands below the answers
+        if side:
+            self._answers.insertWidget(self._answers.count() - 1, self._facts)
+        else:
+            self._beside.insertWidget(0, self._facts)
+        self._left.setVisible(not side)
+        self._line.setVisible(not side)
+
     def set_save(self, action: QAction) -> None:
         """The command that saves the choice."""
         self._save = action
         self._save_place.addWidget(ActionButton(action, kind=Kind.PRIMARY, icon="check"))
 
-    def show_operation(self, key: OperationKey | None) -> None:
-        """Show another operation."""
-        if key != self._key:
-            self._key, self._detail = key, None
-            self.refresh()
+    def show_record(self, key: OperationKey | None) -> None:
+        if key != self.query():
+            self._detail = None
+        super().show_record(key)
 
-    def query(self) -> OperationKey | None:
-        return self._key
-
-    def load(self, query: OperationKey | None) -> ReviewDetail | None:
-        return service.review_detail(self.desk.office, query) if query else None
+    def read(self, key: OperationKey) -> ReviewDetail:
+        return service.review_detail(self.desk.office, key)
 
     def fill(self, view: ReviewDetail | None) -> None:
         fresh = view is None or self._detail is None or view.row.key != self._detail.row.key

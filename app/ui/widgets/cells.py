@@ -6,19 +6,28 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from app.ui import icons
 from app.ui.models.columns import Align, Column, Kind
 from app.ui.models.table import Group, TableModel
 from app.ui.style import look
 from app.ui.widgets.chips import TINTED, chip_width, draw_chip
+from app.ui.widgets.fades import Fades
 from app.ui.widgets.painting import ANTIALIASED, box, dashes
 
 PADDING = 14
 SPARKLINE = QSize(84, 20)
 BAR = 44
+FADED = 0.35  # how dense the ground of a changed figure begins, so that it shows on a selected row too
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _ELIDED = {True: Qt.TextElideMode.ElideMiddle, False: Qt.TextElideMode.ElideRight}
 
@@ -26,9 +35,9 @@ _ELIDED = {True: Qt.TextElideMode.ElideMiddle, False: Qt.TextElideMode.ElideRigh
 class CellDelegate(QStyledItemDelegate):
     """Paints every cell of every table. The view tells it the hovered row and the outer columns."""
 
-    def __init__(self, model: TableModel[Any], parent: QWidget) -> None:
+    def __init__(self, model: TableModel[Any], fades: Fades, parent: QWidget) -> None:
         super().__init__(parent)
-        self._model = model
+        self._model, self._fades = model, fades
         self._look = look()
         self.hovered = -1
         self.by_keys = False
@@ -63,6 +72,23 @@ class CellDelegate(QStyledItemDelegate):
             return QSize(0, 0)
         return QSize(self.width_of(self._model.columns[index.column()], row), 0)
 
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """A text that is cut off is shown whole, where the cell has nothing else to say."""
+        row = self._model.row_at(index.row())
+        if row is None or index.data(Qt.ItemDataRole.ToolTipRole):
+            return super().helpEvent(event, view, option, index)
+        column = self._model.columns[index.column()]
+        area: QRect = option.rect
+        cut = column.kind == Kind.ICON or self.width_of(column, row) > area.width()
+        QToolTip.showText(event.globalPos(), column.text(row) if cut else "", view, area)
+        return True
+
     def width_of(self, column: Column[Any], row: object) -> int:
         """How wide the cell has to be, padding included."""
         px, wide = self._look.px, self._look.width
@@ -92,11 +118,21 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(rect, colour("sel"))
         elif group or at == self.hovered:
             painter.fillRect(rect, colour("raised"))
+        self._fade(painter, rect, at, column)
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colour("line"))
         if selected and column == self.first_visible:
             painter.fillRect(rect.x(), rect.y(), 3, rect.height() - 1, colour("live"))
         if group and column == self.first_visible:
             self._heading(painter, rect, group)
+
+    def _fade(self, painter: QPainter, rect: QRect, at: int, column: int) -> None:
+        """The ground under a figure that has just changed."""
+        row = self._model.row_at(at) if self._fades.cells else None
+        strength = 0.0 if row is None else self._fades.strength(self._model.key_of(row), column)
+        if strength:
+            ground = QColor(self._look.color("edge"))
+            ground.setAlphaF(strength * FADED)
+            painter.fillRect(rect, ground)
 
     def _heading(self, painter: QPainter, rect: QRect, group: Group) -> None:
         px = self._look.px

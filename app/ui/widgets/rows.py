@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
@@ -23,11 +23,13 @@ from app.ui.models.table import TableModel
 from app.ui.style import look
 from app.ui.tokens import TABLE_HEADER, TWO_LINES
 from app.ui.widgets.cells import PADDING, CellDelegate
+from app.ui.widgets.fades import Fades
 
 STRETCH = 3  # how many times more of the room left over a stretching column takes
 _STIFF = (Kind.ICON, Kind.SPARKLINE)
 HEADING = 28  # the height of a heading over rows of two lines
 TIGHTER = 6  # pixels of the gap left of a figure that are given up where room is short
+NAME = 150  # pixels of a stretching text that are kept while another column can give way
 MEASURED = 150  # rows whose texts decide the width of a column
 _OWN_KEYS = (QKeySequence("Ctrl+C"), QKeySequence("Ctrl+E"), QKeySequence("Ctrl+I"))
 
@@ -89,22 +91,30 @@ class RowsView(QTableView):
     export_asked = Signal()
     menu_wanted = Signal(int, QPoint)
     laid_out = Signal()
+    arranged = Signal()
+    """The person has chosen, moved or widened a column."""
 
     def __init__(self, model: TableModel[Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cells_model = model
-        self.cells = CellDelegate(model, self)
+        self._fades = Fades(self._repaint_fading, self)
+        self.cells = CellDelegate(model, self._fades, self)
         self.titles = Header(model, self)
         self.chosen = {at for at, column in enumerate(model.columns) if not column.hidden}
-        self._by_hand: dict[int, int] = {}
+        self.by_hand: dict[int, int] = {}
+        """Widths the person has given, in pixels of the design."""
         self._totals_need: dict[int, int] = {}
         self._fitting = False
         self.setHorizontalHeader(self.titles)
         self.setModel(model)
         self.setItemDelegate(self.cells)
+        self.titles.setSectionsMovable(not model.grouped)
         self._settle()
         self.titles.sectionClicked.connect(self._sort)
         self.titles.sectionResized.connect(self._resized)
+        self.titles.sectionMoved.connect(lambda *_places: self._moved())
+        self.titles.sectionHandleDoubleClicked.connect(self._release)
+        model.figure_changed.connect(self._begin_fade)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         self.lay_out()
 
@@ -124,6 +134,22 @@ class RowsView(QTableView):
         """Show or hide a column, as the person wants it."""
         self.chosen = self.chosen | {at} if shown else self.chosen - {at}
         self.lay_out()
+        self.arranged.emit()
+
+    def set_order(self, columns: Sequence[int]) -> None:
+        """Put these columns first, from left to right."""
+        self._fitting = True
+        for place, at in enumerate(columns):
+            self.titles.moveSection(self.titles.visualIndex(at), place)
+        self._fitting = False
+
+    def move_current(self, step: int) -> None:
+        """Move the column of the current cell by one among those on screen."""
+        visible = self.visible_columns()
+        at = self.currentIndex().column()
+        place = visible.index(at) + step if at in visible else -1
+        if 0 <= place < len(visible) and self.titles.sectionsMovable():
+            self.titles.moveSection(self.titles.visualIndex(at), self.titles.visualIndex(visible[place]))
 
     def make_room_for(self, totals: Mapping[str, str]) -> None:
         """Let no column be narrower than its total, given by column key, where its numbers stand at the right."""
@@ -150,7 +176,7 @@ class RowsView(QTableView):
         shown = set(self.chosen)
         for at in sorted(shown, key=lambda at: -columns[at].least):
             gaps = look().px(TIGHTER) * sum(columns[each].align == Align.RIGHT for each in shown)
-            if sum(needed[each] for each in shown) <= room + gaps or not columns[at].least:
+            if sum(self._tightest(each, needed[each]) for each in shown) <= room + gaps or not columns[at].least:
                 break
             shown.discard(at)
         self._fitting = True
@@ -185,6 +211,8 @@ class RowsView(QTableView):
             self.explain_asked.emit(index.row(), index.column())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() and index.isValid():
             self.opened.emit(index.row())
+        elif _is(event, "Ctrl+Shift+Left") or _is(event, "Ctrl+Shift+Right"):
+            self.move_current(-1 if event.key() == Qt.Key.Key_Left else 1)
         elif event.key() == Qt.Key.Key_Space and index.isValid():
             self.peeked.emit(index.row())
         else:
@@ -254,8 +282,8 @@ class RowsView(QTableView):
 
     def _needed(self, at: int) -> int:
         column, px = self.cells_model.columns[at], look().px
-        if at in self._by_hand:
-            return self._by_hand[at]
+        if at in self.by_hand:
+            return px(self.by_hand[at])
         width = max(px(column.width), self.titles.title_width(at))
         width = max(width, self._totals_need.get(at, 0), max(self._cell_widths(at), default=0))
         edges = px(PADDING) // 2 * ((at == self.cells.first_visible) + (at == self.cells.last_visible))
@@ -277,14 +305,15 @@ class RowsView(QTableView):
         left = room - sum(needed.values())
         if left < 0:
             return self._shrunk(needed, left)
-        parts = {at: STRETCH if columns[at].stretch else 1 for at in needed if columns[at].kind not in _STIFF}
+        free = {at for at in needed if columns[at].kind not in _STIFF}
+        parts = {at: STRETCH if columns[at].stretch else 1 for at in (free - set(self.by_hand)) or free}
         made, whole = dict(needed), sum(parts.values())
         for place, (at, part) in enumerate(parts.items()):
             made[at] += left * part // whole if place < len(parts) - 1 else room - sum(made.values())
         return made
 
     def _shrunk(self, needed: dict[int, int], missing: int) -> dict[int, int]:
-        """Smaller gaps first, then narrower text columns; figures keep their width."""
+        """Smaller gaps first, then narrower text columns; figures, logins and codes keep their width."""
         columns, floor = self.cells_model.columns, look().px(70)
         made = dict(needed)
         figures = [at for at in made if columns[at].align == Align.RIGHT]
@@ -292,17 +321,50 @@ class RowsView(QTableView):
             take = min(look().px(TIGHTER), -missing // (len(figures) - place))
             made[at] -= take
             missing += take
-        for at in sorted(made, key=lambda at: -made[at]):
-            if columns[at].align != Align.RIGHT and missing < 0 and made[at] > floor:
-                take = min(-missing, made[at] - floor)
-                made[at] -= take
-                missing += take
+        texts = {at for at in made if columns[at].align != Align.RIGHT and not columns[at].mono}
+        for some, least in (({at for at in texts if columns[at].stretch}, look().px(NAME)), (texts, floor)):
+            widths = {at: made[at] for at in some if made[at] > least}
+            room = sum(widths.values()) + missing
+            made |= _levelled(widths, room, least)
+            missing = room - sum(made[at] for at in widths)
         return made
+
+    def _tightest(self, at: int, needed: int) -> int:
+        """How narrow a column may get before another one hides for it: a long name gives way, a figure does not."""
+        return min(needed, look().px(NAME)) if self.cells_model.columns[at].stretch else needed
 
     def _resized(self, at: int, _before: int, width: int) -> None:
         if not self._fitting:
-            self._by_hand[at] = width
+            self.by_hand[at] = round(width * 100 / look().scale)
             self.laid_out.emit()
+            self.arranged.emit()
+
+    def _moved(self) -> None:
+        if not self._fitting:
+            self.lay_out()
+            self.arranged.emit()
+
+    def _release(self, at: int) -> None:
+        """Give a column the width it needs again."""
+        self.by_hand.pop(at, None)
+        self.lay_out()
+        self.arranged.emit()
+
+    def _begin_fade(self, at: int, column: int) -> None:
+        row = self.cells_model.row_at(at)
+        if row is not None and self.isVisible() and at in self._rows_on_screen():
+            self._fades.begin(self.cells_model.key_of(row), column)
+
+    def _repaint_fading(self) -> None:
+        rows = ((at, self.cells_model.row_at(at)) for at in self._rows_on_screen())
+        places = {self.cells_model.key_of(row): at for at, row in rows if row is not None}
+        for key, column in self._fades.cells:
+            if key in places:
+                self.viewport().update(self.visualRect(self.cells_model.index(places[key], column)))
+
+    def _rows_on_screen(self) -> range:
+        last = self.rowAt(self.viewport().height() - 1)
+        return range(max(0, self.rowAt(0)), (last if last >= 0 else self.cells_model.rowCount() - 1) + 1)
 
     def _span_headings(self) -> None:
         """Let headings reach over all columns, and be as low as their one line needs."""
@@ -324,6 +386,20 @@ class RowsView(QTableView):
             if each >= 0:
                 height = self.rowHeight(each)
                 self.viewport().update(0, self.rowViewportPosition(each), self.viewport().width(), height)
+
+
+def _levelled(widths: dict[int, int], room: int, floor: int) -> dict[int, int]:
+    """Cut the widest down to one level, not below `floor`, until all of them fit into `room`."""
+    left, level = room, floor
+    for place, width in enumerate(sorted(widths.values())):
+        level = left // (len(widths) - place)
+        if width > level:
+            break
+        left -= width
+    made = {at: min(width, max(level, floor)) for at, width in widths.items()}
+    if made:
+        made[max(made, key=lambda at: widths[at])] += max(0, room - sum(made.values()))
+    return made
 
 
 def _is(event: QKeyEvent, keys: str) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.domain.errors import KnownError
+from app.ui.models.arrangement import Arrangement
 from app.ui.models.columns import Column, Shown, Totals, Value
 from app.ui.models.table import Group, TableModel
 from app.ui.style import look
@@ -37,6 +38,8 @@ class TableView(QWidget, Generic[R]):
     menu_asked = Signal(object, QPoint)
     shown_changed = Signal()
     """Which rows are shown has changed."""
+    arranged = Signal()
+    """The person has arranged the columns or rows otherwise."""
 
     def __init__(
         self,
@@ -56,7 +59,7 @@ class TableView(QWidget, Generic[R]):
         super().__init__(parent)
         self.words = words
         self.model: TableModel[R] = TableModel(columns, words, key=key, stale=stale, group=group)
-        self._empty, self._totals, self._height = empty, totals, height
+        self._empty, self._totals, self._height, self._usual_height = empty, totals, height, height
         self._wanted: Hashable = None
         self._loaded = False
         self.view = RowsView(self.model, self)
@@ -152,6 +155,34 @@ class TableView(QWidget, Generic[R]):
                 return at
         raise KeyError(key)
 
+    def arrangement(self) -> Arrangement:
+        """How the person has arranged it."""
+        keys, titles = [column.key for column in self.model.columns], self.view.titles
+        return Arrangement(
+            order=tuple(keys[titles.logicalIndex(place)] for place in range(titles.count())),
+            shown=tuple(keys[at] for at in sorted(self.view.chosen)),
+            widths={keys[at]: width for at, width in self.view.by_hand.items()},
+            height=self._height,
+        )
+
+    def arrange(self, wanted: Arrangement) -> None:
+        """Arrange it so; columns there are not are passed over, new ones stay where they are."""
+        places = {column.key: at for at, column in enumerate(self.model.columns)}
+        kept = {at for key, at in places.items() if self.model.columns[at].fixed or key not in wanted.order}
+        self.view.set_order([places[key] for key in wanted.order if key in places])
+        if wanted.shown:
+            usual = {at for at in kept if not self.model.columns[at].hidden}
+            self.view.chosen = usual | {places[key] for key in wanted.shown if key in places}
+        self.view.by_hand = {places[key]: width for key, width in wanted.widths.items() if key in places}
+        self.set_height(wanted.height or self._height)
+
+    def arrange_anew(self) -> None:
+        """Arrange it as it was in the beginning."""
+        columns = self.model.columns
+        shown = tuple(column.key for column in columns if not column.hidden)
+        self.arrange(Arrangement(tuple(column.key for column in columns), shown, height=self._usual_height))
+        self.arranged.emit()
+
     def column_menu(self) -> QMenu:
         """The column chooser, and the height of rows."""
         menu = QMenu(self.words("Columns"), self)
@@ -170,7 +201,9 @@ class TableView(QWidget, Generic[R]):
             action = menu.addAction(text)
             action.setCheckable(True)
             action.setChecked(height == self._height)
-            action.triggered.connect(lambda _on=False, height=height: self.set_height(height))
+            action.triggered.connect(lambda _on=False, height=height: self._choose_height(height))
+        menu.addSeparator()
+        menu.addAction(self.words("As it was in the beginning")).triggered.connect(self.arrange_anew)
         return menu
 
     # what it gives away
@@ -207,6 +240,11 @@ class TableView(QWidget, Generic[R]):
         self.view.explain_asked.connect(self._explain)
         self.view.menu_wanted.connect(self._menu)
         self.view.laid_out.connect(self._laid_out)
+        self.view.arranged.connect(self.arranged)
+
+    def _choose_height(self, height: int) -> None:
+        self.set_height(height)
+        self.arranged.emit()
 
     def _laid_out(self) -> None:
         self.bar.update()

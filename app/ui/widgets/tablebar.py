@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.ui.style import look
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.card import Line
 from app.ui.widgets.fields import SearchField
 from app.ui.widgets.filters import FilterChips
-from app.ui.widgets.layouts import row
+from app.ui.widgets.layouts import column, row
 from app.ui.widgets.table import TableView
+
+FIELD = 74  # pixels of a filter field beside its hint: icon, key cap, edges
 
 
 class TableBar(QWidget):
-    """Filters its table by the words typed and the chip that is on.
+    """Filters its table by the words typed and the chip that is on. Where room is short the chips stand below.
 
     `accepts` answers, for a chip's key, which rows pass (None: all). Widgets in `extra` stand left of the buttons.
     """
@@ -42,12 +45,16 @@ class TableBar(QWidget):
         self._export.clicked.connect(table.export_asked)
         if not export:
             self._export.hide()
-        items = [self.search, *((chips,) if chips else ()), None, self.extra, self._columns, self._export]
+        self._top = row(self.search, None, self.extra, self._columns, self._export, spacing=8)
+        self._below = row(None, spacing=0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(row(*items, spacing=8, margins=(12, 8, 12, 8)))
+        layout.addLayout(column(self._top, self._below, spacing=0, margins=(12, 8, 12, 8)))
         layout.addWidget(Line())
+        if chips:
+            self._top.insertWidget(1, chips)
+        self._hint = hint
         self.search.changed.connect(lambda _text: self.apply())
         if chips:
             chips.chosen.connect(lambda _key: self.apply())
@@ -61,6 +68,25 @@ class TableBar(QWidget):
         """Put the cursor into the filter field."""
         self.search.setFocus()
         self.search.selectAll()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and self.chips:
+            self._fit(self.chips)
+        return super().event(event)
+
+    def _fit(self, chips: FilterChips) -> None:
+        """Let the chips stand beside the field while its hint can be read, and below it otherwise."""
+        px, below = look().px, self._below.count() > 1
+        field = look().width(self._hint, "body") + px(FIELD)
+        self.search.setMinimumWidth(field)
+        buttons = [each for each in (self._columns, self._export) if not each.isHidden()]
+        widths = [chips.sizeHint().width(), self.extra.sizeHint().width(), *(each.width() for each in buttons)]
+        if (field + sum(widths) + px(8) * len(widths) + px(2 * 12) > self.width()) == below:
+            return
+        old, new, at = (self._below, self._top, 1) if below else (self._top, self._below, 0)
+        old.removeWidget(chips)
+        new.insertWidget(at, chips)
+        self._below.setContentsMargins(0, 0 if below else px(8), 0, 0)
 
     def _choose_columns(self) -> None:
         menu = self._table.column_menu()

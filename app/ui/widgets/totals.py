@@ -68,7 +68,9 @@ class TotalsBar(QWidget):
         whole = (
             Qt.TextFlag.TextDontClip if right else Qt.TextFlag.TextSingleLine
         )  # a figure may stand in the gap before it
-        painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter | whole), total.text)
+        elided = painter.fontMetrics().elidedText(total.text, Qt.TextElideMode.ElideRight, area.width())
+        shown = total.text if right else elided
+        painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter | whole), shown)
         if total.provisional:
             width = look().width(total.text, "table", 600)
             left = area.right() + 1 - width if right else area.x()

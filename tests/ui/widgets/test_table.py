@@ -7,17 +7,21 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import BadInput, message
 from app.regions import Region
+from app.ui.models.arrangement import Arrangement
 from app.ui.models.columns import Column, Kind, Total, money
 from app.ui.models.table import Group
 from app.ui.style import Look
 from app.ui.tokens import COMPACT, TWO_LINES
+from app.ui.widgets import fades
 from app.ui.widgets.filters import FilterChips
+from app.ui.widgets.rows import _levelled
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView, plain
 from app.ui.widgets.tablebar import TableBar
@@ -93,6 +97,36 @@ def test_it_opens_sorted_and_says_how_many_it_sums(qtbot: QtBot, words: Words, r
     assert view.bar.totals["name"].text == "1 clients"
 
 
+@pytest.mark.parametrize(
+    ("room", "made"),
+    [
+        (600, {0: 300, 1: 100, 2: 200}),
+        (450, {0: 175, 1: 100, 2: 175}),
+        (276, {0: 92, 1: 92, 2: 92}),
+        (275, {0: 93, 1: 91, 2: 91}),
+        (100, {0: 70, 1: 70, 2: 70}),
+    ],
+)
+def test_where_room_is_short_the_widest_texts_give_way_first(room: int, made: dict[int, int]) -> None:
+    assert _levelled({0: 300, 1: 100, 2: 200}, room, 70) == made
+
+
+def test_a_text_that_is_cut_off_is_shown_whole_on_asking(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    name = "A name that is long enough to need more room than there is"
+    view.set_rows([replace(ROWS[0], name=name), ROWS[1]])
+    view.resize(560, 320)
+
+    def asked(row: int) -> str:
+        spot = view.view.visualRect(view.model.index(row, view.column_at("name"))).center()
+        event = QHelpEvent(QEvent.Type.ToolTip, spot, view.view.viewport().mapToGlobal(spot))
+        QApplication.sendEvent(view.view.viewport(), event)
+        return QToolTip.text()
+
+    assert asked(1) == ""
+    assert asked(0) == name
+
+
 def test_a_click_on_a_title_sorts_and_a_second_turns_it_round(qtbot: QtBot, words: Words, region: Region) -> None:
     view = table(qtbot, words, region)
     view.set_rows(ROWS)
@@ -100,13 +134,13 @@ def test_a_click_on_a_title_sorts_and_a_second_turns_it_round(qtbot: QtBot, word
     name = view.column_at("name")
     spot = QPoint(header.sectionViewportPosition(name) + 20, 10)
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    assert codes(view) == ["A", "C", "B"]
+    assert codes(view) == ["B", "A", "C"]
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    assert codes(view) == ["B", "C", "A"]
+    assert codes(view) == ["C", "A", "B"]
     curve = view.column_at("curve")
     spot.setX(header.sectionViewportPosition(curve) + 20)
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    assert codes(view) == ["B", "C", "A"]
+    assert codes(view) == ["C", "A", "B"]
 
 
 def test_the_selection_stays_with_its_row(qtbot: QtBot, words: Words, region: Region) -> None:
@@ -326,6 +360,119 @@ def test_the_bar_filters_by_words_and_chip(qtbot: QtBot, words: Words, region: R
     with qtbot.waitSignal(view.export_asked):
         bar._export.click()
     bar.focus_filter()
+
+
+def visible(view: TableView[Line]) -> list[str]:
+    return [view.model.columns[at].key for at in view.view.visible_columns()]
+
+
+def test_columns_are_moved_with_the_mouse_and_with_keys(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    header, name = view.view.titles, view.column_at("name")
+    begin = QPoint(header.sectionViewportPosition(view.column_at("net")) + 20, 10)
+    end = QPoint(header.sectionViewportPosition(name) + 2, 10)
+    with qtbot.waitSignal(view.arranged):
+        qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=begin)
+        for x in range(begin.x(), end.x(), -20):
+            qtbot.mouseMove(header.viewport(), QPoint(x, 10))
+        qtbot.mouseMove(header.viewport(), end)
+        qtbot.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    assert visible(view)[:3] == ["state", "net", "name"]
+    assert codes(view) == ["A", "B", "C"]  # dragging does not sort
+    view.view.setCurrentIndex(view.model.index(0, view.column_at("net")))
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(view.view, KEY.Key_Right, keys)
+    assert visible(view)[:3] == ["state", "name", "net"]
+    for _ in range(3):  # beyond the left end nothing happens
+        qtbot.keyClick(view.view, KEY.Key_Left, keys)
+    assert visible(view)[:3] == ["net", "state", "name"]
+    assert view.content().titles[0] == "Net result"
+
+
+def test_what_a_person_arranged_is_arranged_again(qtbot: QtBot, words: Words, region: Region) -> None:
+    first = table(qtbot, words, region)
+    first.set_rows(ROWS)
+    first.view.titles.resizeSection(first.column_at("fund"), 160)
+    first.view.choose(first.column_at("kyc"), shown=False)
+    first.view.set_order([first.column_at("net")])
+    first.set_height(COMPACT)
+    kept = first.arrangement()
+    second = table(qtbot, words, region)
+    second.set_rows(ROWS)
+    second.arrange(kept)
+    assert second.arrangement() == kept
+    assert visible(second) == ["net", "state", "name", "fund", "curve"]
+    assert second.view.titles.sectionSize(second.column_at("fund")) == 160
+    assert second.view.verticalHeader().defaultSectionSize() == COMPACT
+    # a width that was given stays when the window changes, and grows with the text
+    second.resize(1100, 320)
+    assert second.view.titles.sectionSize(second.column_at("fund")) == 160
+    with qtbot.waitSignal(second.arranged):
+        second.arrange_anew()
+    assert second.arrangement() == table(qtbot, words, region).arrangement()
+
+
+def test_an_arrangement_of_another_version_does_no_harm(qtbot: QtBot, words: Words, region: Region) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    view.arrange(Arrangement(("gone", "net", "name"), ("gone", "net"), {"gone": 90}))
+    # a column that was not there then is shown, one that must be shown is, and hidden ones stay hidden
+    assert visible(view) == ["net", "name", "state", "fund", "kyc", "curve"]
+
+
+def test_a_double_click_on_its_edge_gives_a_column_the_width_it_needs(
+    qtbot: QtBot, words: Words, region: Region
+) -> None:
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    fund = view.column_at("fund")
+    before = view.view.titles.sectionSize(fund)
+    view.view.titles.resizeSection(fund, 300)
+    view.view.titles.sectionHandleDoubleClicked.emit(fund)
+    assert view.view.titles.sectionSize(fund) == before
+    assert dict(view.arrangement().widths) == {}
+
+
+def test_a_figure_that_changed_fades_and_what_did_not_change_does_not(
+    qtbot: QtBot, words: Words, region: Region, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fades, "FADE", 60_000)
+    view = table(qtbot, words, region)
+    view.set_rows(ROWS)
+    before, look.motion = look.motion, True
+    view.set_rows([replace(ROWS[0], net=Decimal("7.00"), name="Another"), *ROWS[1:]])
+    look.motion = before
+    net = view.column_at("net")
+    assert list(view.view._fades.cells) == [("A", net)]
+    cell = view.view.visualRect(view.model.index(0, net))
+    spot = view.view.viewport().grab(cell).toImage().pixelColor(2, 2)
+    assert spot != view.view.viewport().grab(cell.translated(0, cell.height())).toImage().pixelColor(2, 2)
+    monkeypatch.setattr(fades, "FADE", 1)
+    qtbot.waitUntil(lambda: not list(view.view._fades.cells))
+    after = view.view.viewport().grab(cell).toImage().pixelColor(2, 2)
+    assert after == view.view.viewport().grab(cell.translated(0, cell.height())).toImage().pixelColor(2, 2)
+
+
+def test_the_chips_stand_below_the_field_where_its_hint_could_not_be_read(
+    qtbot: QtBot, words: Words, region: Region
+) -> None:
+    view = table(qtbot, words, region)
+    chips = FilterChips([("all", "All", 3), ("balance", "Balance", 1)])
+    bar = TableBar(view, "Name, code, e-mail address", chips=chips)
+    qtbot.addWidget(bar)
+    bar.resize(900, 60)
+    bar.show()
+    qtbot.waitExposed(bar)
+    qtbot.waitUntil(lambda: chips.y() < bar.search.geometry().bottom())
+    bar.resize(420, 90)
+    qtbot.waitUntil(lambda: chips.y() > bar.search.geometry().bottom())
+    assert chips.x() == bar.search.x()
+    # more to choose from needs more room, too
+    bar.resize(900, 60)
+    qtbot.waitUntil(lambda: chips.y() < bar.search.geometry().bottom())
+    chips.set_items([(f"{at}", "One of very many filters", at) for at in range(5)])
+    qtbot.waitUntil(lambda: chips.y() > bar.search.geometry().bottom())
 
 
 def test_values_are_copied_plainly() -> None:

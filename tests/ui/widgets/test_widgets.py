@@ -178,12 +178,25 @@ def test_a_segmented_choice_is_one_stop_and_arrows_move_it(qtbot: QtBot) -> None
     choice.grab()
 
 
+def test_filter_chips_go_on_in_another_line_where_they_do_not_fit(qtbot: QtBot) -> None:
+    chips = FilterChips([("all", "All", 1234), ("due", "Due", 2), ("none", "None", None)], number=lambda n: f"{n:,}")
+    shown(qtbot, chips)
+    assert chips.heightForWidth(chips.sizeHint().width()) == chips.sizeHint().height()
+    chips.resize(chips.minimumSizeHint().width(), chips.heightForWidth(chips.minimumSizeHint().width()))
+    places = [rect for _, rect, *_ in chips._places(chips.width())]
+    assert len({rect.top() for rect in places}) > 1
+    assert all(chips.rect().contains(rect) for rect in places)
+    with qtbot.waitSignal(chips.chosen):
+        qtbot.mouseClick(chips, Qt.MouseButton.LeftButton, pos=places[-1].center())
+    assert chips.current == "none"
+
+
 def test_filter_chips_keep_their_choice_when_counts_change(qtbot: QtBot) -> None:
     chips = FilterChips([("all", "All", 15), ("due", "Due", 2), ("none", "None", None)], name="Show")
     shown(qtbot, chips)
     chips.resize(chips.sizeHint())
     with qtbot.waitSignal(chips.chosen):
-        qtbot.mouseClick(chips, Qt.MouseButton.LeftButton, pos=chips._places()[1][1].center())
+        qtbot.mouseClick(chips, Qt.MouseButton.LeftButton, pos=chips._places(chips.width())[1][1].center())
     chips.set_items([("all", "All", 16), ("due", "Due", 3)])
     assert chips.current == "due"
     assert chips.accessibleName() == "Show: Due 3"
