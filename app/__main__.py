@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import sys
 
 
@@ -39,5 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):  # a child process of the packed program starts here too
+        from multiprocessing import freeze_support
+
+        freeze_support()
     sys.exit(main())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
 import gc
 import logging
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,8 +31,7 @@ from app.config import (
 from app.domain.calendar import zone
 from app.domain.errors import KnownError
 from app.domain.events import Changes
-from app.logs import start_logging
-from app.regions import Region
+from app.regions import Region, region_of
 from app.words import Words
 
 if TYPE_CHECKING:  # the command line starts here too, and must not wait for the window
@@ -91,6 +91,7 @@ def ways(wanted: Wanted, *, demo_folder: Path | None = None, frozen: bool = Fals
         return signin.create_office(around(_nobody), new)
 
     def open_office(user: str, password: str, heard: Callable[[Changes], None]) -> Opened:
+        from app.logs import start_logging
         from app.services import signin
         from app.services.sync import Sync
         from app.ui.application import Opened
@@ -103,9 +104,10 @@ def ways(wanted: Wanted, *, demo_folder: Path | None = None, frozen: bool = Fals
             stack.close()
             raise
         office = replace(office, closers=(*office.closers, stack.close))
-        return _settle(Opened(office, Sync(office, (), heard)))
+        return _settle(Opened(office, Sync(office, tuple, heard)))
 
     def open_demo(heard: Callable[[Changes], None]) -> Opened:
+        from app.logs import start_logging
         from app.services import demo, signin
         from app.services.sync import Sync
         from app.ui.application import Opened
@@ -113,14 +115,15 @@ def ways(wanted: Wanted, *, demo_folder: Path | None = None, frozen: bool = Fals
         folder, clock = Paths(demo_folder or demo_office()), demo.demo_clock(frozen=frozen)
         hold(folder)
         start_logging(folder.logs)
-        office = demo.open_demo(signin.Surroundings(folder, clock, heard))
+        office = demo.open_demo(signin.Surroundings(folder, clock, heard, cost=demo.COST, rounds=demo.ROUNDS))
         office = replace(office, closers=(*office.closers, stack.close))
-        return _settle(Opened(office, Sync(office, demo.demo_terminals(clock), heard)))
+        return _settle(Opened(office, Sync(office, lambda: demo.demo_terminals(clock), heard)))
 
     def recover(user: str, recovery: str, password: str) -> None:
         from app.services import signin
 
-        signin.open_with_recovery(around(_nobody), user, recovery, password)
+        with office_lock(paths, "window"):
+            signin.open_with_recovery(around(_nobody), user, recovery, password)
 
     def only_user() -> str:
         from app.services import signin
@@ -151,10 +154,13 @@ def _check_password(password: str, context: Sequence[str]) -> None:
     passwords.check_policy(password, context)
 
 
-def _unlock(office: Office, password: str) -> None:
+def _unlock(office: Office, password: str, recovery: str) -> None:
     from app.services import signin
 
-    signin.unlock(office, password)
+    if recovery:
+        signin.unlock_with_recovery(office, recovery, password)
+    else:
+        signin.unlock(office, password)
 
 
 def _lock(office: Office) -> None:
@@ -166,7 +172,7 @@ def _lock(office: Office) -> None:
 def _load_the_rest() -> None:
     """Load behind the first screen what an open office needs."""
     from app.services import signin, sync  # noqa: F401 - loading them is the point
-    from app.ui import window  # noqa: F401 - likewise
+    from app.ui import crash, window  # noqa: F401 - likewise
 
 
 def _nobody(_changes: Changes) -> None:
@@ -190,16 +196,32 @@ def local_timezone() -> str:
         return "UTC"
 
 
+def import_as_python_does() -> None:
+    """Take PySide's hook out of imports: it reads the source of every module for a feature that we do not use.
+
+    (`from __feature__ import snake_case`.) Without it the modules behind the window load a quarter faster.
+    """
+    builtins.__import__ = vars(builtins).get("__orig_import__", builtins.__import__)
+
+
 def keep_the_window_moving() -> None:
-    """Let the window's thread have its turn soon, and let the collector look at new objects only, rarely at all."""
+    """Let the window's thread have its turn soon, let the collector look at new objects only, and load modules fast.
+
+    Call it first: most of what it spares is spent while the window's modules are loaded.
+    """
     sys.setswitchinterval(SWITCH)
     gc.set_threshold(*COLLECT)
+    import PySide6.QtWidgets  # noqa: F401 - it brings the hook
+
+    import_as_python_does()
 
 
 def _settle(opened: Opened) -> Opened:
-    """An office has just been opened: what it holds lives as long as it, and need not be looked at again."""
+    """An office has just been opened: what it holds lives as long as it, and need not be looked at again.
+
+    What little is garbage by then stays: collecting it first would hold the window up for longer than reading the book.
+    """
     opened.office.book()
-    gc.collect()
     gc.freeze()
     return opened
 
@@ -210,17 +232,17 @@ def make_application(wanted: Wanted, made: Ways, language: str | None, theme: st
 
     from app.ui.application import Application
 
-    keep_the_window_moving()
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication([])
     read = read_settings(settings_file())
     changes = {name: value for name, value in (("language", language), ("theme", theme)) if value}
-    return Application(app, made, with_changes(read.settings, **changes), demo=wanted.demo)
+    return Application(app, made, with_changes(read.settings, **changes), demo=wanted.demo, complaint=read.complaint)
 
 
 def run_window(wanted: Wanted, language: str | None = None, theme: str | None = None) -> int:
     """Open the window and stay until it is closed."""
+    keep_the_window_moving()
     from PySide6.QtWidgets import QApplication
 
     application = make_application(wanted, ways(wanted), language, theme)
@@ -229,27 +251,42 @@ def run_window(wanted: Wanted, language: str | None = None, theme: str | None = 
 
 
 def tour(wanted: Wanted, folder: str, theme: str | None, language: str | None) -> int:
-    """Render every screen of the demo office to files; its clock stands still."""
+    """Render every screen of the demo office to files, as the language's region writes; its clock stands still."""
+    keep_the_window_moving()
     from app.ui.tour import Tour
 
-    with tempfile.TemporaryDirectory(prefix="fidus-tour-") as scratch:
+    with _scratch("tour") as scratch:
         made = replace(
-            ways(replace(wanted, demo=True), demo_folder=Path(scratch) / "demo", frozen=True),
-            save_settings=_keep_nothing,
+            ways(replace(wanted, demo=True), demo_folder=scratch / "demo", frozen=True), save_settings=_keep_nothing
         )
         application = make_application(replace(wanted, demo=True), made, language, theme or "dark")
+        settings = application.settings
+        application.settings = with_changes(settings, region=region_of(settings.language).code)
         return Tour(application, Path(folder)).run()
 
 
 def self_check() -> int:
     """Open a temporary demo office without a screen, paint every panel, take one reading; 0 if all went well."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    keep_the_window_moving()
     from app.ui.tour import Tour
 
-    with tempfile.TemporaryDirectory(prefix="fidus-check-") as scratch:
+    with _scratch("check") as scratch:
         wanted = Wanted(demo=True)
-        made = replace(ways(wanted, demo_folder=Path(scratch) / "demo"), save_settings=_keep_nothing)
+        made = replace(ways(wanted, demo_folder=scratch / "demo"), save_settings=_keep_nothing)
         return Tour(make_application(wanted, made, "en", "dark"), None).run()
+
+
+@contextmanager
+def _scratch(purpose: str) -> Iterator[Path]:
+    """A folder for one run, whose log is closed before it goes: Windows removes no file that is open."""
+    from app.logs import stop_logging
+
+    with tempfile.TemporaryDirectory(prefix=f"fidus-{purpose}-") as folder:
+        try:
+            yield Path(folder)
+        finally:
+            stop_logging()
 
 
 def _keep_nothing(_settings: Settings) -> None:

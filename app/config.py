@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import errno
-import getpass
+import json
 import os
-import platform
 import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, get_args
 
-import msgspec
 import platformdirs
 
 from app.domain.errors import Message, Unavailable, message
 
 NAME = "FIDUS"
 SMALLEST_TEXT, LARGEST_TEXT = 90, 150
+SHORTEST_IDLE, LONGEST_IDLE = 1, 30
 LARGEST_FILE = 64 * 1024
 SYNCED = (
     "onedrive",
@@ -37,6 +36,14 @@ SYNCED = (
 )
 REMOTE = ("nfs", "cifs", "smb", "afs", "davfs", "fuse.sshfs", "fuse.rclone", "fuse.davfs")
 MOUNTS = Path("/proc/mounts")
+Language = Literal["en", "es"]
+RegionCode = Literal["en-US", "es-ES", "es-MX"]
+Theme = Literal["dark", "light", "system"]
+CHOICES: dict[str, tuple[str, ...]] = {
+    "language": get_args(Language),
+    "region": get_args(RegionCode),
+    "theme": get_args(Theme),
+}
 HELD = (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)
 
 
@@ -62,6 +69,11 @@ class Paths:
         return self.folder / "attempts.json"
 
     @property
+    def witness(self) -> Path:
+        """The last line of the audit that was seen here."""
+        return self.folder / "office.seen"
+
+    @property
     def backups(self) -> Path:
         """Copies made before an upgrade."""
         return self.folder / "backups"
@@ -72,16 +84,22 @@ class Paths:
         return self.folder / "logs"
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
     """What this workstation has set: language, region, look. Never a secret, never a figure."""
 
-    language: Literal["en", "es"] = "en"
-    region: Literal["en-US", "es-ES", "es-MX"] = "en-US"
-    theme: Literal["dark", "light", "system"] = "dark"
+    language: Language = "en"
+    region: RegionCode = "en-US"
+    theme: Theme = "dark"
     text_scale: int = 100
     rail_narrow: bool = False
+    lock_after: int = 10
+    """Minutes without a key or a movement of the mouse."""
     last_user: str = ""
     geometry: str = ""
+
+
+NAMES = frozenset(each.name for each in fields(Settings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,27 +119,31 @@ def read_settings(path: Path) -> ReadSettings:
     """The settings of this file; the default, with a complaint, for what is damaged or unknown. Never raises."""
     try:
         with path.open("rb") as file:
-            found = msgspec.json.decode(file.read(LARGEST_FILE), type=dict[str, object])
+            found = json.loads(file.read(LARGEST_FILE).decode())
     except FileNotFoundError:
         return ReadSettings(Settings())
-    except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
-        return ReadSettings(Settings(), _complaint())
-    return _usable(found)
+    except (OSError, ValueError, RecursionError):
+        found = None
+    return _usable(found) if isinstance(found, dict) else ReadSettings(Settings(), _complaint())
 
 
 def _usable(found: dict[str, object]) -> ReadSettings:
     """Setting by setting, so that one that is not understood costs no other."""
-    good: dict[str, object] = {}
-    complaint = None
-    for each in msgspec.structs.fields(Settings):
-        if each.name in found:
-            try:
-                good[each.name] = msgspec.convert(found[each.name], each.type)
-            except msgspec.ValidationError:
-                complaint = _complaint()
+    known = {name: value for name, value in found.items() if name in NAMES}
+    good = {name: value for name, value in known.items() if _fits(name, value)}
     settings = with_changes(Settings(), **good)
     scale = min(max(settings.text_scale, SMALLEST_TEXT), LARGEST_TEXT)
-    return ReadSettings(with_changes(settings, text_scale=scale), complaint)
+    idle = min(max(settings.lock_after, SHORTEST_IDLE), LONGEST_IDLE)
+    clamped = with_changes(settings, text_scale=scale, lock_after=idle)
+    return ReadSettings(clamped, None if good == known else _complaint())
+
+
+def _fits(name: str, value: object) -> bool:
+    """Whether this setting can have this value."""
+    if name in CHOICES:
+        return value in CHOICES[name]
+    like = type(getattr(Settings(), name))
+    return type(value) is like and (not isinstance(value, str) or value.isprintable())
 
 
 def _complaint() -> Message:
@@ -130,7 +152,7 @@ def _complaint() -> Message:
 
 def write_settings(path: Path, settings: Settings) -> None:
     """Keep the settings, whole or not at all."""
-    write_atomically(path, msgspec.json.format(msgspec.json.encode(settings)))
+    write_atomically(path, json.dumps(asdict(settings), indent=2).encode())
 
 
 def default_office() -> Path:
@@ -230,7 +252,7 @@ def office_lock(paths: Paths, kind: Literal["window", "admin"]) -> Iterator[None
             raise _unusable() from refused
         file.seek(0)
         file.truncate()
-        file.write(f"{os.getpid()} {_account()}@{platform.node()}".encode())
+        file.write(f"{os.getpid()} {_account()}@{_computer()}".encode())
         file.flush()
         yield
 
@@ -261,8 +283,16 @@ def _held_by(file: IO[bytes]) -> Message:
     return message("This office is open already.")
 
 
+def _computer() -> str:
+    import platform
+
+    return platform.node()
+
+
 def _account() -> str:
     """Who is logged in at this computer, or a dash where the system does not know."""
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
@@ -274,7 +304,10 @@ if os.name == "nt":
 
     def _hold(file: IO[bytes]) -> None:
         file.seek(4096)  # a region beyond the text, so that others can read who holds it
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # Windows only
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # Windows only
+        except OSError as held:  # a file that is open is refused for no other reason, whatever number stands in it
+            raise BlockingIOError(errno.EWOULDBLOCK, "held") from held
 
 else:
     import fcntl
@@ -285,4 +318,4 @@ else:
 
 def with_changes(settings: Settings, **changes: object) -> Settings:
     """The settings with some of them changed."""
-    return msgspec.structs.replace(settings, **changes)
+    return replace(settings, **changes)  # type: ignore[arg-type] # whoever changes a setting knows its type

@@ -157,6 +157,11 @@ REGIONS = {
 }
 
 
+def region_of(language: str) -> Region:
+    """The region that is offered first for a language."""
+    return next(region for code, region in REGIONS.items() if code.startswith(language))
+
+
 def _sign(exact: Decimal, signed: bool) -> str:
     if exact < 0:
         return MINUS

@@ -76,6 +76,6 @@ def migrate(url: str) -> None:
     """Bring a database to this version's tables."""
     engines = postgres_engines(url)
     try:
-        upgrade.upgrade_postgres(engines.write)
+        upgrade.upgrade_postgres(engines.write, lambda *_, **__: None)
     finally:
         engines.dispose()

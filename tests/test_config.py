@@ -38,6 +38,12 @@ def test_text_stays_readable_whatever_the_file_says(tmp_path: Path, written: int
     assert read_settings(tmp_path / "settings.json").settings.text_scale == used
 
 
+@pytest.mark.parametrize(("written", "used"), [(-5, 1), (0, 1), (1, 1), (12, 12), (30, 30), (9000, 30)])
+def test_the_lock_comes_whatever_the_file_says(tmp_path: Path, written: int, used: int) -> None:
+    (tmp_path / "settings.json").write_text(f'{{"lock_after": {written}}}')
+    assert read_settings(tmp_path / "settings.json").settings.lock_after == used
+
+
 def test_a_file_that_could_not_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "file"
     write_atomically(target, b"old")

@@ -114,8 +114,10 @@ def test_the_question_names_both_readings() -> None:
 
 @pytest.mark.parametrize("text", ["", "  ", "abc", "1.2.3", "7e3", "0.123", "1,23,456", "1.005.00", "١٢", "--5", "1e5"])
 def test_what_is_no_amount_is_refused(text: str) -> None:
-    with pytest.raises(BadInput, match="not an amount"):
-        US.parse_amount(text)
+    with pytest.raises(BadInput, match="not an amount") as error:
+        US.parse_amount(text, "amount")
+    assert error.value.field == "amount"
+    assert "1,250.00" in str(error.value.way_out)
 
 
 @given(st.text(max_size=20))

@@ -7,21 +7,18 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from multiprocessing.connection import wait
 from threading import Event, Lock, Thread
 from time import monotonic
-from typing import Any
 
 from app.bridge import worker
+from app.bridge.child import Child
 from app.bridge.terminal import AccountReading, DealsReading, Listener, Login, TerminalHealth, TerminalState
 from app.bridge.worker import Answer, Request, Work
 from app.domain.errors import Message, message
 from app.domain.holdings import AccountKey
 
-STOP_WITHIN = 1.0
-GRACE = 0.3
-"""Seconds to wait for the thread, for the child to leave by itself, and for the one killed: less than two in all."""
+STOP_WITHIN = 1.0  # seconds to wait for the thread; with the child's own grace less than two in all
 
 DEALS, READ, STOP = "deals", "read", "stop"
 
@@ -74,8 +71,7 @@ class ProcessTerminal:
         self._told: tuple[TerminalState, Message | None] | None = None
         self._wake_out, self._wake_in = multiprocessing.Pipe(duplex=False)
         self._thread = Thread(target=self._run, name=f"terminal {work.terminal}", daemon=True)
-        self._process: BaseProcess | None = None
-        self._pipe: Connection[Any, Any] | None = None
+        self._child: Child | None = None
 
     @property
     def name(self) -> str:
@@ -177,13 +173,13 @@ class ProcessTerminal:
 
     def _ask(self, request: Request) -> list[Answer]:
         """Send a request and hand on what comes of it, waiting for no part of it longer than its deadline."""
-        pipe = self._pipe
-        assert pipe is not None  # noqa: S101 - _serve has started the child
+        child = self._child
+        assert child is not None  # noqa: S101 - _serve has started it
         found: list[Answer] = []
         try:
-            pipe.send(request)
+            child.pipe.send(request)
             while not (found and found[-1].done):
-                found.append(self._answer(pipe, self._timing.patience(request, len(self._logins))))
+                found.append(self._answer(child, self._timing.patience(request, len(self._logins))))
                 self._hand_on(found[-1].reading)
         except (EOFError, OSError) as gone:
             what = message("The reader of {terminal} ended; it is started again.", terminal=self.name)
@@ -197,8 +193,8 @@ class ProcessTerminal:
         if reading is not None and not self._stopping.is_set():
             self._listener(reading)
 
-    def _answer(self, pipe: Connection[Any, Any], deadline: float) -> Answer:
-        end = monotonic() + deadline
+    def _answer(self, child: Child, deadline: float) -> Answer:
+        pipe, end = child.pipe, monotonic() + deadline
         while not pipe.poll():
             left = end - monotonic()
             if left <= 0:
@@ -224,22 +220,16 @@ class ProcessTerminal:
             raise StoppingError
 
     def _start_child(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=worker.main, args=(theirs, self._work), daemon=True)
-        self._process.start()
-        theirs.close()  # ours would keep the pipe open when the child dies
+        try:
+            self._child = Child(worker.serve, self._work)
+        except OSError as failed:
+            what = message("The reader of {terminal} could not be started.", terminal=self.name)
+            raise WorkerLostError(what, TerminalState.WAITING) from failed
 
     def _end_child(self) -> None:
-        process, pipe, self._process, self._pipe = self._process, self._pipe, None, None
-        if pipe is not None:
-            pipe.close()
-        if process is not None:
-            process.join(GRACE)
-            process.kill()
-            process.join(GRACE)
-            if process.exitcode is not None:
-                process.close()
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
 
     def _tell(self, state: TerminalState, why: Message | None = None) -> None:
         """Say how the terminal stands, unless that was said already."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,14 +49,8 @@ class Answer:
     latched: bool = False
 
 
-def main(pipe: Connection, work: Work) -> None:
-    """Be the child process: serve requests until the parent hangs up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C speaks to the parent, which ends us
-    serve(pipe, work)
-
-
 def serve(pipe: Connection, work: Work) -> None:
-    """Answer requests until the pipe is closed."""
+    """Be the child process: answer requests until the parent hangs up."""
     now: list[datetime] = []
     reader = Reader(lambda: _module(work, now), work.path, work.zones)
     try:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 from app.domain.errors import BadInput, KnownError, Message, Problem, message
 
@@ -18,7 +19,9 @@ MOST_PROBLEMS = 50
 LONGEST_TEXT = 2000
 LONGEST_TICKET = 40
 MOST_COUNTED = 600
+MOST_REMEMBERED = 10_000
 _NUMBER = re.compile(r"[0-9]{1,16}(\.[0-9]{1,15})?")
+_UNSHOWN = re.compile("[\x00-\x1f\ud800-\udfff]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MISSING = object()
 
@@ -39,27 +42,44 @@ class Fields:
         if len(self.problems) >= MOST_PROBLEMS:
             raise TooManyProblemsError
 
-    def rows(self, document: Mapping[str, object], name: str) -> list[Row]:
+    def rows(self, document: Mapping[str, object], name: str, inside: str = "") -> list[Row]:
         """The rows of a list in the document; an absent list is empty."""
         found = document.get(name, [])
+        place = f"{inside}.{name}" if inside else name
         if not isinstance(found, list):
-            self.wrong(name, message("A list is expected here."))
+            self.wrong(place, message("A list is expected here."))
             return []
         rows = []
         for at, row in enumerate(found):
             if isinstance(row, dict):
-                rows.append(Row(self, f"{name}[{at}]", row))
+                rows.append(Row(self, place, row, at))
             else:
-                self.wrong(f"{name}[{at}]", message("An object is expected here."))
+                self.wrong(f"{place}[{at}]", message("An object is expected here."))
         return rows
+
+
+class Wanted(NamedTuple):
+    """A field of a row, how it is read, and what answers for it where it cannot be read."""
+
+    name: str
+    read: Callable[[object], object]
+    fallback: object
+    needed: bool = False
 
 
 class Row:
     """One row: an object of named fields. A field that cannot be read is noted and answered with its fallback."""
 
-    def __init__(self, fields: Fields, where: str, content: dict[str, object]) -> None:
-        self._fields, self.where, self.content = fields, where, content
+    __slots__ = ("_at", "_fields", "_list", "content", "sound")
+
+    def __init__(self, fields: Fields, where: str, content: dict[str, object], at: int | None = None) -> None:
+        self._fields, self._list, self._at, self.content = fields, where, at, content
         self.sound = True
+
+    @property
+    def where(self) -> str:
+        """The row's place in the document."""
+        return self._list if self._at is None else f"{self._list}[{self._at}]"
 
     def wrong(self, name: str, what: Message) -> None:
         """Note what is wrong with a field, or with the row when `name` is empty."""
@@ -79,12 +99,20 @@ class Row:
             self.wrong(name, unusable.what)
             return fallback
 
+    def take_all(self, wanted: Sequence[Wanted]) -> list[Any]:
+        """All these fields; one by one, to note what is wrong with which, only where one of them cannot be used."""
+        get = self.content.get
+        try:
+            return [
+                fallback if (value := get(name)) is None and not needed else read(value)
+                for name, read, fallback, needed in wanted
+            ]
+        except KnownError:
+            return [self.take(each.name, each.read, each.fallback, needed=each.needed) for each in wanted]
+
     def rows(self, name: str) -> list[Row]:
         """The rows of a list inside this row."""
-        inner = self._fields.rows(self.content, name)
-        for row in inner:
-            row.where = f"{self.where}.{row.where}"
-        return inner
+        return self._fields.rows(self.content, name, self.where)
 
     def unknown(self, known: frozenset[str]) -> list[str]:
         """Fields of the row that nobody reads."""
@@ -97,7 +125,7 @@ def text(value: object) -> str:
         raise BadInput(message("Text is expected here, not {value}.", value=_shown(value)))
     if len(value) > LONGEST_TEXT:
         raise BadInput(message("This text is longer than {most} characters.", most=LONGEST_TEXT))
-    if any(ord(character) < 32 or 0xD800 <= ord(character) <= 0xDFFF for character in value):
+    if _UNSHOWN.search(value):
         raise BadInput(message("This text has characters that cannot be shown."))
     return value
 
@@ -108,6 +136,12 @@ def needed_text(value: object) -> str:
     if not found.strip():
         raise BadInput(message("This field is empty."))
     return found
+
+
+def remembered(read: Callable[[object], Value]) -> Callable[[object], Value]:
+    """The same reader, for texts that come again and again."""
+    again = lru_cache(MOST_REMEMBERED)(read)
+    return lambda value: again(value) if type(value) is str else read(value)
 
 
 def at_most(longest: int, read: Callable[[object], str] = needed_text) -> Callable[[object], str]:
@@ -182,18 +216,18 @@ def moment(value: object) -> datetime:
         raise BadInput(
             message("A time such as 2025-04-01T09:00:00Z is expected here, not {value}.", value=_shown(value))
         )
-    return found.astimezone(UTC)
+    return found if found.tzinfo is UTC else found.astimezone(UTC)
 
 
 def one_of(kinds: type[Kind]) -> Callable[[object], Kind]:
     """A reader for one of the words of an enumeration."""
+    known = {kind.value: kind for kind in kinds}
 
     def read(value: object) -> Kind:
-        try:
-            return kinds(value)  # type: ignore[arg-type]  # whatever is no such word raises ValueError
-        except ValueError as unknown:
-            words = ", ".join(kinds)
-            raise BadInput(message("{value} is none of: {words}.", value=_shown(value), words=words)) from unknown
+        found = known.get(value) if isinstance(value, str) else None
+        if found is None:
+            raise BadInput(message("{value} is none of: {words}.", value=_shown(value), words=", ".join(kinds)))
+        return found
 
     return read
 

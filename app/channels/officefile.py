@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.channels import fields as f
-from app.channels.fields import Fields, Row, TooManyProblemsError
+from app.channels.fields import Fields, Row, TooManyProblemsError, Wanted
 from app.domain.book import Book
 from app.domain.calendar import zone
 from app.domain.clients import Client, ClientKind, ClientState, valid_client
@@ -124,9 +124,8 @@ class _Reader:
 
     def __init__(self, fields: Fields, document: dict[str, object]) -> None:
         self.fields, self.document = fields, document
-        self.top = Row(fields, "", document)
-        self.top.where = "$"
-        self.accounts: set[AccountKey] = set()
+        self.top = Row(fields, "$", document)
+        self.accounts: dict[tuple[object, object], AccountKey] = {}
 
     def office(self) -> OfficeFile:
         """The whole office; the problems found are in `fields`."""
@@ -225,6 +224,9 @@ class _Reader:
             return client
 
     def _key(self, row: Row, *, known: bool = True) -> AccountKey:
+        server, login = row.content.get("server"), row.content.get("login")
+        if known and type(server) is str and type(login) is int and (server, login) in self.accounts:
+            return self.accounts[server, login]
         key = AccountKey(row.take("server", SERVER, ""), row.take("login", f.whole, 0))
         if known and row.sound and key not in self.accounts:
             row.wrong(
@@ -245,7 +247,7 @@ class _Reader:
         for at, account in enumerate(accounts):
             if account.key in self.accounts:
                 self.fields.wrong(f"accounts[{at}]", message("{code} stands here twice.", code=str(account.key)))
-            self.accounts.add(account.key)
+            self.accounts[account.key] = account.key
 
     def _investments(self, terms: tuple[Terms, ...], clients: set[str]) -> list[Investment]:
         found, seen = [], set()
@@ -357,24 +359,7 @@ class _Reader:
         return list(found.values())
 
     def _deal(self, row: Row) -> Deal:
-        return Deal(
-            account=self._key(row),
-            ticket=row.take("ticket", f.ticket, ""),
-            order=row.take("order", f.whole, 0, needed=False),
-            position=row.take("position", f.whole, 0, needed=False),
-            time=row.take("time", f.moment, _EPOCH),
-            kind=row.take("type", f.one_of(DealKind), DealKind.BALANCE),
-            entry=row.take("entry", f.one_of(Entry), None, needed=False),
-            symbol=row.take("symbol", f.at_most(60, f.text), "", needed=False),
-            volume=row.take("volume", f.quantity, Decimal(0), needed=False),
-            price=row.take("price", f.quantity, Decimal(0), needed=False),
-            profit=row.take("profit", parse_amount, ZERO),
-            swap=row.take("swap", parse_amount, ZERO, needed=False),
-            commission=row.take("commission", parse_amount, ZERO, needed=False),
-            fee=row.take("fee", parse_amount, ZERO, needed=False),
-            comment=row.take("comment", f.text, "", needed=False),
-            server_ms=row.take("server_ms", f.whole, None, needed=False),
-        )
+        return Deal(self._key(row), *row.take_all(_DEAL))
 
     def _typing(self, row: Row) -> Typing:
         return Typing(
@@ -423,3 +408,22 @@ def _zone(value: object) -> str:
 
 
 _EPOCH = f.moment("1971-01-01T00:00:00Z")
+_AMOUNT = f.remembered(parse_amount)
+_DEAL = (
+    Wanted("ticket", f.ticket, "", needed=True),
+    Wanted("order", f.whole, 0),
+    Wanted("position", f.whole, 0),
+    Wanted("time", f.moment, _EPOCH, needed=True),
+    Wanted("type", f.one_of(DealKind), DealKind.BALANCE, needed=True),
+    Wanted("entry", f.one_of(Entry), None),
+    Wanted("symbol", f.remembered(f.at_most(60, f.text)), ""),
+    Wanted("volume", f.remembered(f.quantity), Decimal(0)),
+    Wanted("price", f.quantity, Decimal(0)),
+    Wanted("profit", _AMOUNT, ZERO, needed=True),
+    Wanted("swap", _AMOUNT, ZERO),
+    Wanted("commission", _AMOUNT, ZERO),
+    Wanted("fee", _AMOUNT, ZERO),
+    Wanted("comment", f.remembered(f.text), ""),
+    Wanted("server_ms", f.whole, None),
+)
+"""The fields of a deal, in the order of its own."""

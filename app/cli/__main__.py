@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import sys
 
@@ -11,6 +12,7 @@ from app.cli.admin import Surrounded, main
 
 def run() -> int:
     """Run one command of fidus-admin and answer its exit code."""
+    gc.set_threshold(*bootstrap.COLLECT)  # a large file is millions of objects that all stay
     around = Surrounded(bootstrap.real_clock, bootstrap.office_paths, bootstrap.words_in)
     return main(sys.argv[1:], around)
 

@@ -32,6 +32,8 @@ def parser() -> argparse.ArgumentParser:
     _explain(actions)
     _command(actions, "check", commands.check, "every data check").add_argument("--as-of", type=_day, metavar="DATE")
     _audit(actions)
+    seat = _command(actions, "seat", commands.seat, "let a PostgreSQL role work in this office")
+    seat.add_argument("role", metavar="ROLE", help="a role that the database server has already")
     _command(actions, "upgrade", commands.upgrade, "bring the database to this version")
     return top
 

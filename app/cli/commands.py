@@ -11,7 +11,7 @@ from pathlib import Path
 from app.cli import tables
 from app.cli.session import Session
 from app.domain.errors import RefusedFile
-from app.services import imports, reports, signin, trail, transfer
+from app.services import imports, reports, seats, signin, trail, transfer
 from app.services.statements import Wishes
 
 Command = Callable[[Session, Namespace], int]
@@ -139,6 +139,9 @@ def audit_verify(session: Session, _options: Namespace) -> int:
         "checked": verdict.checked,
         "sound": verdict.sound,
         "broken_at": verdict.broken_at,
+        "cut": verdict.cut,
+        "head": verdict.head,
+        "mac": verdict.mac.hex(),
     }
     _answer(session, document, lambda: tables.verdict(verdict, session.words))
     return DONE if verdict.sound else FOUND
@@ -151,6 +154,14 @@ def audit_export(session: Session, options: Namespace) -> int:
     lines = content.count(b"\n")
     document = {"file": options.file, "lines": lines}
     _answer(session, document, lambda: session.words("Wrote {count} lines to {file}.", count=lines, file=options.file))
+    return DONE
+
+
+def seat(session: Session, options: Namespace) -> int:
+    """Let a PostgreSQL role work in this office, and no more."""
+    seats.grant(session.office(), options.role)
+    document = {"role": options.role}
+    _answer(session, document, lambda: session.words("{role} may work in this office.", role=options.role))
     return DONE
 
 

@@ -119,6 +119,13 @@ def verdict(found: Verdict, words: Words) -> str:
     """Whether the chain holds."""
     if found.sound:
         return words.count(found.checked, "{n} line, the chain is intact.", "{n} lines, the chain is intact.")
+    if found.cut == 0:
+        return words("The file office.seen was changed: nothing tells whether the end of the audit is missing.")
+    if found.cut:
+        return words(
+            "The end of the audit was cut, or an older copy was put back: line {line} was seen here and is not in it.",
+            line=found.cut,
+        )
     return words("The chain breaks at line {line} of {lines}.", line=found.broken_at, lines=found.lines)
 
 

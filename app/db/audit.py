@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, LargeBinary, String, Text, cast, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Select,
+    String,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import __version__
@@ -16,6 +32,7 @@ from app.domain.audit import AuditLine, Verdict
 from app.domain.events import Changes
 
 Mac = Callable[[bytes], bytes]
+Head = tuple[int, bytes]  # a line's number and mac
 FIRST = b"\0" * 32
 BATCH = 2000
 LONGEST_SUBJECT = 200
@@ -68,7 +85,7 @@ def append(
     before: Mapping[str, object] | None = None,
     after: Mapping[str, object] | None = None,
     reason: str = "",
-) -> None:
+) -> Head:
     """Append a line to the chain, in the transaction of what it speaks about."""
     seq, previous = _head(session)
     texts = {
@@ -84,11 +101,12 @@ def append(
     sealed = mac(previous + content(seq + 1, at, texts))
     session.add(AuditRecord(seq=seq + 1, at=at, mac=sealed, **texts))
     session.flush()
+    return seq + 1, sealed
 
 
-def _head(session: Session) -> tuple[int, bytes]:
+def _head(session: Session) -> Head:
     """The last line's number and mac; seats of one PostgreSQL database wait here for each other."""
-    if session.get_bind().dialect.name == "postgresql":
+    if _is_postgres(session):
         session.execute(select(func.pg_advisory_xact_lock(QUEUE)))
     last = session.execute(select(AuditRecord.seq, AuditRecord.mac).order_by(AuditRecord.seq.desc()).limit(1)).first()
     return (last.seq, last.mac) if last else (0, FIRST)
@@ -106,14 +124,76 @@ def content(seq: int, at: datetime, texts: Mapping[str, str]) -> bytes:
     return b":".join((b"%d:%d" % (seq, microseconds(at)), *(b"%d:%s" % (len(field), field) for field in fields)))
 
 
-def _contents(session: Session) -> ColumnElement[bytes]:
-    """The same content, put together by the database: several times faster than row by row in Python."""
+def _is_postgres(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+@cache
+def _lines(postgres: bool) -> Select[Any]:
+    """Some lines and their contents, put together by the database: several times faster than row by row in Python."""
     table, colon = AuditRecord.__table__, literal_column("':'", Text)
-    found = cast(table.c.seq, Text) + colon + cast(held(table.c.at), Text)
-    for name in TEXTS:
-        found = found + colon + cast(func.octet_length(table.c[name]), Text) + colon + table.c[name]
-    postgres = session.get_bind().dialect.name == "postgresql"
-    return func.convert_to(found, "UTF8") if postgres else cast(found, LargeBinary)
+    fields = (each for name in TEXTS for each in (colon, func.octet_length(table.c[name]), colon, table.c[name]))
+    found = func.concat(table.c.seq, colon, held(table.c.at), *fields)
+    written: ColumnElement[Any] = func.convert_to(found, "UTF8") if postgres else cast(found, LargeBinary)
+    query = select(table.c.seq, table.c.mac, written.label("content")).where(table.c.seq > bindparam("after"))
+    return query.order_by(table.c.seq).limit(bindparam("most"))
+
+
+@cache
+def _joined(postgres: bool) -> Select[Any]:
+    """The same lines in one row, run together by the database: reading one row costs as much as reading many."""
+    some = _lines(postgres).subquery()
+    lengths = func.octet_length(some.c.content)
+    joined: list[ColumnElement[Any]]
+    if postgres:
+        nothing: ColumnElement[Any] = literal_column("''::bytea")
+        joined = [func.string_agg(cast(lengths, Text), literal_column("','"))]
+        joined += [func.string_agg(each, nothing) for each in (some.c.content, some.c.mac)]
+    else:
+        joined = [func.group_concat(lengths)]
+        texts = (func.group_concat(each, literal_column("''")) for each in (some.c.content, some.c.mac))
+        joined += [cast(each, LargeBinary) for each in texts]
+    return select(func.count(), *joined, func.min(func.octet_length(some.c.mac))).select_from(some)
+
+
+class Batch(NamedTuple):
+    """Lines that follow each other: how many, the lengths of their contents, contents and macs run together."""
+
+    lines: int
+    lengths: str | None
+    contents: bytes | None
+    macs: bytes | None
+    shortest: int | None
+
+
+def _batch(session: Session, after: int) -> Batch:
+    query = _joined(_is_postgres(session)).params(after=after, most=BATCH)
+    return Batch(*rows_held(session, query)[0])
+
+
+def _batches(session: Session, after: int) -> Generator[Batch, None, None]:
+    """Batch after batch; the next one is read while one is checked. The database works without holding Python up."""
+    batch = _batch(session, after)
+    if batch.lines == BATCH:
+        with ThreadPoolExecutor(1) as reader:
+            while batch.lines == BATCH:
+                after += BATCH
+                coming = reader.submit(_batch, session, after)
+                yield batch
+                batch = coming.result()
+    yield batch
+
+
+def _walked(mac: Mac, previous: bytes, batch: Batch) -> bytes | None:
+    """The mac of the batch's last line; None where a line does not fit."""
+    lengths = [int(each) for each in (batch.lengths or "").split(",") if each]
+    start, contents, macs = 0, batch.contents or b"", []
+    for length in lengths:
+        previous = mac(previous + contents[start : start + length])
+        start += length
+        macs.append(previous)
+    whole = len(lengths) == batch.lines and batch.shortest in (None, len(FIRST))
+    return previous if whole and b"".join(macs) == (batch.macs or b"") else None
 
 
 def verify(
@@ -121,32 +201,55 @@ def verify(
     mac: Mac,
     progress: Callable[[int, int], None] | None = None,
     stop: Callable[[], bool] | None = None,
-    after: tuple[int, bytes] | None = None,
+    after: Head | None = None,
+    seen: Head | None = None,
 ) -> Verdict:
     """Walk the chain from its start, or from a line known to be sound, and say where it breaks first.
 
     `after` is the `head` and `mac` of an earlier verdict; a chain that no longer contains that line is broken there.
+    `seen` is a line that was in the chain before: where it is not, the end was cut, or an older copy was put back.
     `progress` hears (lines checked, lines in all); `stop` ends the walk early, which leaves `complete` false.
     """
-    seq, previous = after or (0, FIRST)
+    start, previous = after or (0, FIRST)
     first, lines = _ends(session)
-    if first < 1 or _mac_of(session, seq) != previous:
-        return Verdict(0, lines, broken_at=first if first < 1 else seq)
-    start = seq
-    table = AuditRecord.__table__
-    query = select(table.c.seq, table.c.mac, _contents(session)).order_by(table.c.seq).limit(BATCH)
-    while True:
-        rows = rows_held(session, query.where(table.c.seq > seq))
-        for number, sealed, written in rows:
-            if number != seq + 1 or written is None or sealed != mac(previous + written):
-                return Verdict(seq - start, lines, broken_at=min(number, seq + 1))
-            seq, previous = number, sealed
-        if progress:
-            progress(seq - start, lines - start)
-        if len(rows) < BATCH:
-            return Verdict(seq - start, lines, head=seq, mac=previous)
-        if stop and stop():
-            return Verdict(seq - start, lines, head=seq, mac=previous, complete=False)
+    if first < 1 or not holds(session, (start, previous)):
+        return Verdict(0, lines, broken_at=first if first < 1 else start)
+    seq = start
+    with closing(_batches(session, start)) as batches:
+        for batch in batches:
+            last = _walked(mac, previous, batch)
+            if last is None:
+                break
+            seq, previous = seq + batch.lines, last
+            if progress:
+                progress(seq - start, lines - start)
+            if batch.lines == BATCH and stop and stop():
+                return Verdict(seq - start, lines, head=seq, mac=previous, complete=False)
+        else:
+            return _with_its_end(session, Verdict(seq - start, lines, head=seq, mac=previous), seen)
+    sound, broken_at = _break(session, mac, seq, previous)
+    return Verdict(sound - start, lines, broken_at=broken_at)
+
+
+def _break(session: Session, mac: Mac, seq: int, previous: bytes) -> tuple[int, int]:
+    """The last line that fits and the first one that does not, in a batch that holds such a line."""
+    query = _lines(_is_postgres(session)).params(after=seq, most=BATCH)
+    for number, sealed, written in rows_held(session, query):
+        if number != seq + 1 or sealed != mac(previous + written):
+            return seq, min(number, seq + 1)
+        seq, previous = number, sealed
+    return seq, seq
+
+
+def _with_its_end(session: Session, verdict: Verdict, seen: Head | None) -> Verdict:
+    if seen is None or holds(session, seen):
+        return verdict
+    return replace(verdict, broken_at=min(seen[0] or verdict.head, verdict.head + 1), cut=seen[0])
+
+
+def holds(session: Session, line: Head) -> bool:
+    """Whether this very line is in the chain."""
+    return _mac_of(session, line[0]) == line[1]
 
 
 def _ends(session: Session) -> tuple[int, int]:

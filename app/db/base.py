@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -63,6 +64,9 @@ class Exact(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
+TOUCHED = "touched"
+"""Where a session keeps who wants to hear that its driver has written."""
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -123,3 +127,14 @@ def rows_held(session: Session, query: Select[Any]) -> list[Any]:
     cursor: Any = session.connection().execute(query).cursor
     rows: list[Any] = cursor.fetchall()
     return rows
+
+
+def insert_held(session: Session, record: type[Base], names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows that are as the database holds them, by the driver alone: the fastest way in for many."""
+    if heard := session.info.get(TOUCHED):
+        heard(record.topic)
+    connection = session.connection()
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join([mark] * len(names))
+    statement = f'INSERT INTO "{record.__tablename__}" ({columns}) VALUES ({marks})'  # noqa: S608 - names of our own columns
+    connection.exec_driver_sql(statement, rows)

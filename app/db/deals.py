@@ -7,33 +7,44 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
+    ColumnElement,
     Index,
     Integer,
     Select,
     String,
     Text,
     UniqueConstraint,
-    column,
+    cast,
     func,
-    insert,
     select,
     text,
 )
-from sqlalchemy import table as plain_table
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.db.base import Base, Cents, Exact, Identity, Moment, from_microseconds, held, microseconds, rows_held
+from app.db.base import (
+    Base,
+    Cents,
+    Exact,
+    Identity,
+    Moment,
+    from_microseconds,
+    held,
+    insert_held,
+    microseconds,
+    rows_held,
+)
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey, Deal, DealKind, Entry
 from app.domain.money import from_cents, to_cents
 
-CHUNK = 900
+CHUNK = 50_000
 SECOND = 1_000_000
 REVISED = text("revision > 1")
 
@@ -110,7 +121,7 @@ class Held(NamedTuple):
 
 
 DEALS = DealRecord.__table__
-UNTYPED = plain_table("deals", *(column(name) for name in (*Held._fields, "source")))
+_cents = lru_cache(1_000)(to_cents)  # most of them are nothing, or one of a few commissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +210,12 @@ def _reader() -> Callable[[Any], Deal]:
     return deal
 
 
-def take_in(session: Session, deals: Iterable[Deal], source: str) -> Counts:
+def take_in(session: Session, deals: Iterable[Deal], source: str, *, zone_known: bool = True) -> Counts:
     """Write down what is new: unknown tickets, and new contents of known ones as a further revision.
 
     A ticket that is known under another login of the server goes to quarantine. Safe to run twice. A source that
-    leaves something out (a comment, an order, the server's clock) contradicts nothing, and loses nothing.
+    leaves something out (a comment, an order, the server's clock) contradicts nothing, and loses nothing; one that
+    knows more fills what was unknown. Where the `zone_known` is not, a time that is known already stands.
     """
     offered = [_held(deal) for deal in deals]
     known = _known(session, offered)
@@ -215,15 +227,15 @@ def take_in(session: Session, deals: Iterable[Deal], source: str) -> Counts:
         if before is not None and before.login != row.login:
             strangers.append((row, before.login))
             continue
-        after = row if before is None else _completed(row, before)
-        if before is not None and _same(before, after):
+        after = row if before is None else _revised_by(row, before, zone_known=zone_known)
+        if after is before:
             unchanged += 1
             continue
         updated += before is not None
         known[row.server, row.ticket] = after
         fresh.append(after)
     if fresh:
-        session.execute(insert(UNTYPED), [{**row._asdict(), "source": source} for row in fresh])
+        insert_held(session, DealRecord, (*Held._fields, "source"), [(*row, source) for row in fresh])
     for row, known_login in strangers:
         _quarantine(session, row, known_login, source)
     return Counts(len(fresh) - updated, updated, unchanged, len(strangers))
@@ -243,10 +255,10 @@ def _held(deal: Deal) -> Held:
         deal.symbol,
         str(deal.volume),
         str(deal.price),
-        to_cents(deal.profit),
-        to_cents(deal.swap),
-        to_cents(deal.commission),
-        to_cents(deal.fee),
+        _cents(deal.profit),
+        _cents(deal.swap),
+        _cents(deal.commission),
+        _cents(deal.fee),
         deal.comment,
         deal.server_ms,
     )
@@ -260,10 +272,17 @@ def _known(session: Session, offered: list[Held]) -> dict[tuple[str, str], Held]
     found: dict[tuple[str, str], Held] = {}
     for server, tickets in by_server.items():
         for some in _chunks(tickets):
-            query = _query().where(DEALS.c.server == server, DEALS.c.ticket.in_(some)).order_by(DEALS.c.revision)
+            query = _query().where(DEALS.c.server == server, _among(session, some)).order_by(DEALS.c.revision)
             for row in map(Held._make, rows_held(session, query)):
                 found[server, row.ticket] = row
     return found
+
+
+def _among(session: Session, tickets: list[str]) -> ColumnElement[bool]:
+    """Whether a row's ticket is one of these: one value for the database, however many they are."""
+    if session.get_bind().dialect.name == "postgresql":
+        return DEALS.c.ticket == func.any(cast(tickets, ARRAY(String)))
+    return DEALS.c.ticket.in_(select(func.json_each(json.dumps(tickets)).table_valued("value").c.value))
 
 
 def _chunks(tickets: list[str]) -> Iterator[list[str]]:
@@ -271,16 +290,24 @@ def _chunks(tickets: list[str]) -> Iterator[list[str]]:
         yield tickets[start : start + CHUNK]
 
 
-def _completed(row: Held, before: Held) -> Held:
-    """The next revision, with what this source left out and an earlier one said."""
+def _revised_by(row: Held, before: Held, *, zone_known: bool) -> Held:
+    """What counts after this source: the same, the same completed by it, or what it says completed by the same."""
     if row[4:] == before[4:]:
         return before
+    if not zone_known:
+        row = row._replace(time=before.time)
+    agrees = _same(before, row)
+    after = _completed(before, row) if agrees else _completed(row, before)
+    return before if agrees and after == before else after._replace(revision=before.revision + 1)
+
+
+def _completed(row: Held, other: Held) -> Held:
+    """The row, with what it leaves out and the other says."""
     return row._replace(
-        revision=before.revision + 1,
-        order_ticket=row.order_ticket or before.order_ticket,
-        position_id=row.position_id or before.position_id,
-        comment=row.comment or before.comment,
-        server_ms=before.server_ms if row.server_ms is None else row.server_ms,
+        order_ticket=row.order_ticket or other.order_ticket,
+        position_id=row.position_id or other.position_id,
+        comment=row.comment or other.comment,
+        server_ms=other.server_ms if row.server_ms is None else row.server_ms,
     )
 
 
@@ -290,7 +317,7 @@ def _same(before: Held, after: Held) -> bool:
     What a source leaves out (an order, a position, a comment, the raw clock) is not a contradiction. Files know
     seconds, the terminal milliseconds: only the seconds are compared.
     """
-    return before is after or (
+    return (
         before.time // SECOND == after.time // SECOND
         and before[7:10] == after[7:10]
         and before[12:16] == after[12:16]

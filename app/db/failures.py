@@ -21,6 +21,10 @@ READ_ONLY = (
     message("The office's folder cannot be written to."),
     message("Check its permissions, then try again."),
 )
+NO_RIGHT = (
+    message("This role of the database may not do that."),
+    message("Use the role that owns the tables, as the administrator does."),
+)
 DAMAGED = (message("The database is damaged: a part of it cannot be read."), message("Restore a backup."))
 
 BY_TEXT: tuple[tuple[str, tuple[Message, Message]], ...] = (
@@ -41,6 +45,7 @@ BY_STATE: dict[str, tuple[Message, Message]] = {
     "57P01": NO_ANSWER,
     "57P03": NO_ANSWER,
     "53300": NO_ANSWER,
+    "42501": NO_RIGHT,
 }
 """What PostgreSQL's codes mean; no code at all is a connection that failed."""
 

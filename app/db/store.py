@@ -12,9 +12,10 @@ from sqlalchemy import TextClause, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.db import audit
-from app.db.base import Base
+from app.db.base import TOUCHED, Base
 from app.db.engine import Engines
 from app.db.failures import known_failures
+from app.db.witness import Witness
 from app.domain.events import Changes
 
 UNAUDITED = Changes.READINGS | Changes.DRAFTS | Changes.AUDIT
@@ -34,8 +35,9 @@ class Writing:
 
     session: Session
 
-    def __init__(self, line: Callable[..., None]) -> None:
-        self._line = line
+    def __init__(self, line: Callable[..., audit.Head], witness: Witness | None = None) -> None:
+        self._line, self._witness = line, witness
+        self._head: audit.Head | None = None
         self.touched = Changes.NOTHING
         self.kept = Changes.NOTHING
         self.audited = False
@@ -50,7 +52,7 @@ class Writing:
     ) -> None:
         """Write the audit line of this decision, in the same transaction."""
         self.session.flush()
-        self._line(self.session, action=action, subject=subject, before=before, after=after, reason=reason)
+        self._head = self._line(self.session, action=action, subject=subject, before=before, after=after, reason=reason)
         self.audited = True
 
     def commit(self) -> None:
@@ -58,13 +60,19 @@ class Writing:
         self.session.flush()
         if self.touched & ~UNAUDITED and not self.audited:
             raise UnauditedDecisionError(f"{self.touched} was written without an audit line")
+        seen = self._head if self._witness and self._witness.agrees(self.session) else None
         self.session.commit()
+        if self._witness and seen:
+            self._witness.remember(seen)
         self.kept |= self.touched
         self.touched, self.audited = Changes.NOTHING, False
 
 
 class Store:
-    """An open database. `mac` keys the audit chain, `clock` dates it, `on_change` hears what a write touched."""
+    """An open database. `mac` keys the audit chain, `clock` dates it, `on_change` hears what a write touched.
+
+    `witness` remembers the chain's last line outside the database; a chain that lost it is left as it was found.
+    """
 
     def __init__(
         self,
@@ -73,10 +81,12 @@ class Store:
         clock: Callable[[], datetime],
         on_change: Callable[[Changes], None] = lambda _changes: None,
         workstation: str = "",
+        witness: Witness | None = None,
     ) -> None:
         self.engines, self.mac, self.clock = engines, mac, clock
         self.on_change = on_change
         self.workstation = workstation
+        self.witness = witness
         self._turn = Lock()
         self._writer: int | None = None
         self._version = 0
@@ -94,7 +104,7 @@ class Store:
 
         Raises Conflict if somebody else changed the same meanwhile, Unavailable where the database cannot write.
         """
-        writing = Writing(self._line_by(actor))
+        writing = Writing(self._line_by(actor), self.witness)
         try:
             with self._my_turn(), known_failures(), Session(self.engines.write) as writing.session:
                 _listen(writing)
@@ -114,11 +124,19 @@ class Store:
             finally:
                 self._writer = None
 
-    def _line_by(self, actor: str) -> Callable[..., None]:
-        def line(session: Session, **facts: Any) -> None:
-            audit.append(session, self.mac, self.clock(), actor, self.workstation, **facts)
+    def _line_by(self, actor: str) -> Callable[..., audit.Head]:
+        def line(session: Session, **facts: Any) -> audit.Head:
+            return audit.append(session, self.mac, self.clock(), actor, self.workstation, **facts)
 
         return line
+
+    def seen(self) -> audit.Head | None:
+        """The last line of the audit that was seen here. Ask before the chain is read: it may grow meanwhile."""
+        return self.witness.remembered() if self.witness else None
+
+    def agrees(self, session: Session) -> bool:
+        """Whether the chain still holds what was seen of it here."""
+        return self.witness is None or self.witness.agrees(session)
 
     def data_version(self) -> int:
         """A number that changes when another program has written; 0 where the database does not tell.
@@ -147,6 +165,11 @@ class Store:
 def _listen(writing: Writing) -> None:
     """Collect the topics of what this write changes, row by row and in bulk."""
 
+    def touched(topic: Changes) -> None:
+        writing.touched |= topic
+
+    writing.session.info[TOUCHED] = touched
+
     @event.listens_for(writing.session, "after_flush")
     def _flushed(session: Session, _context: Any) -> None:
         changed = (record for record in session.dirty if session.is_modified(record))
@@ -163,6 +186,11 @@ def _listen(writing: Writing) -> None:
 
 def _refuse_writes(session: Session) -> None:
     """Tell a bug from a folder that cannot be written to; the connection refuses the rest."""
+
+    def refuse(_topic: Changes) -> None:
+        raise MisusedStoreError("a reading session cannot write")
+
+    session.info[TOUCHED] = refuse
 
     @event.listens_for(session, "before_flush")
     def _flushing(*_: Any) -> None:

@@ -77,23 +77,3 @@ def _postgres(name: str) -> list[str]:
             f"ALTER TABLE {name} ENABLE ALWAYS TRIGGER {trigger}",
         ]
     return found
-
-
-def grant_seat(connection: Connection, role: str) -> None:
-    """Give a PostgreSQL role what a seat needs and no more: append-only tables can be read and added to.
-
-    The owner of the tables, who upgrades them, must be another role.
-    """
-    quote = connection.dialect.identifier_preparer.quote
-    quoted, database = quote(role), quote(str(connection.engine.url.database))
-    connection.exec_driver_sql(
-        f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC"
-    )  # a temporary table could hide ours
-    connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {quoted}")
-    connection.exec_driver_sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
-    for name in inspect(connection).get_table_names():
-        connection.exec_driver_sql(f'REVOKE ALL ON "{name}" FROM {quoted}')
-        rights = "SELECT" if name == "alembic_version" else "SELECT, INSERT"
-        if name not in APPEND_ONLY | {"alembic_version"}:
-            rights += ", UPDATE, DELETE"
-        connection.exec_driver_sql(f'GRANT {rights} ON "{name}" TO {quoted}')

@@ -8,16 +8,17 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlcipher3
 from sqlalchemy import Connection, Engine, create_engine, func, inspect, select, text
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from app.db import books
+from app.db import books, seats
 from app.db.audit import QUEUE
 from app.db.base import Base, Cents
 from app.db.engine import begin_with, require_file, sqlite_connection
@@ -32,6 +33,9 @@ HEAD = "0001"
 """The revision this program writes; kept beside the migrations so that opening an office need not load them."""
 
 assert books.PARTS  # noqa: S101 - importing it makes every table known to the metadata
+
+Line = Callable[..., object]
+"""Writes a line of the audit in a session: `audit.append` that knows its key, its moment and who upgrades."""
 
 MONEY = {each.name for table in Base.metadata.tables.values() for each in table.columns if isinstance(each.type, Cents)}
 """The columns whose sums an upgrade must not change."""
@@ -86,10 +90,11 @@ def _upgrade(connection: Connection, revision: str = "head") -> None:
     create_triggers(connection)
 
 
-def upgrade_sqlite(path: Path, key: bytes, copies: Path) -> str | None:
+def upgrade_sqlite(path: Path, key: bytes, copies: Path, line: Line) -> str | None:
     """Bring an office's database to this version; answers the revision it had, None if nothing was to do.
 
-    Raises Unavailable for a missing database or a newer schema, or when the upgrade failed and nothing has changed.
+    The upgrade and its `line` in the audit are one transaction. Raises Unavailable for a missing database or a newer
+    schema, or when the upgrade failed and nothing has changed.
     """
     require_file(path)
     engine = migration_engine(path, key)
@@ -101,15 +106,15 @@ def upgrade_sqlite(path: Path, key: bytes, copies: Path) -> str | None:
         _refuse_newer(before)
         copy = _verified_copy(path, key, copies, before or "empty")
         with _as_before_on_failure(path, key, copy), engine.begin() as connection:
-            _carefully(connection)
+            _carefully(connection, before, line)
             _check_references(connection)
         return before
     finally:
         engine.dispose()
 
 
-def upgrade_postgres(engine: Engine) -> str | None:
-    """Bring a PostgreSQL database to this version, in one transaction; answers the revision it had."""
+def upgrade_postgres(engine: Engine, line: Line) -> str | None:
+    """Bring a PostgreSQL database to this version, its line in the audit included; answers the revision it had."""
     with known_failures(), engine.begin() as connection:
         connection.execute(select(func.pg_advisory_xact_lock(QUEUE)))
         connection.execute(text("SET LOCAL statement_timeout = 0"))  # a seat's deadline is too short for an upgrade
@@ -117,7 +122,9 @@ def upgrade_postgres(engine: Engine) -> str | None:
         if before == HEAD:
             return None
         _refuse_newer(before)
-        _carefully(connection)
+        _carefully(connection, before, line)
+        for role in seats.granted(connection):
+            seats.grant(connection, role)  # tables that this version has brought
         return before
 
 
@@ -129,14 +136,18 @@ def _refuse_newer(revision: str | None) -> None:
         )
 
 
-def _carefully(connection: Connection) -> None:
-    """Upgrade, and refuse what lost a row or a cent."""
+def _carefully(connection: Connection, revision: str | None, line: Line) -> None:
+    """Upgrade, refuse what lost a row or a cent, and write it down."""
     before = _totals(connection)
     _upgrade(connection)
     after = _totals(connection)
     lost = sorted({name for name, total in before.items() if after.get(name) != total})
     if lost:
         raise LostContentError(f"the upgrade changed the rows or sums of {', '.join(lost)}")
+    if revision is not None:
+        facts = {"before": {"revision": revision}, "after": {"revision": HEAD}}
+        with Session(connection) as session:
+            line(session, action="schema:upgraded", subject="database", **facts)
 
 
 class LostContentError(AssertionError):

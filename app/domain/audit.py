@@ -27,7 +27,8 @@ class AuditLine:
 class Verdict:
     """What checking the chain found: `broken_at` is the first line that does not fit; None where all do.
 
-    `head` and `mac` name the last sound line, from which a later check may go on.
+    `head` and `mac` name the last sound line, from which a later check may go on. `cut` is the number of a line that
+    was there before and is not any more; 0 where what tells of it was changed itself.
     """
 
     checked: int
@@ -36,6 +37,7 @@ class Verdict:
     head: int = 0
     mac: bytes = b""
     complete: bool = True
+    cut: int | None = None
 
     @property
     def sound(self) -> bool:

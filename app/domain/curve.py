@@ -4,34 +4,55 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from app.domain.attribution import Move
 from app.domain.book import Book
 from app.domain.calendar import end_of_day, local_date
+from app.domain.floating import Floating
 from app.domain.investments import Investment
 from app.domain.money import ZERO
 from app.domain.obligations import obligations, payments_by_investment, sum_obligations
-from app.domain.reality import Reality
+from app.domain.reality import Basis, Reality
 
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """One day's end: held for certain, held with what is not reviewed, owed, and the principal in it."""
+    """One day's end: held for certain, held with what is not reviewed, owed, and the principal in it.
+
+    The balance is held; on the equity basis `floating` is the open profit beside it, None where nobody read it.
+    """
 
     day: date
     held: Decimal
     held_with_unreviewed: Decimal
     owed: Decimal
     principal: Decimal
+    floating: Decimal | None = ZERO
+
+    @property
+    def known(self) -> bool:
+        """Whether what is held is known on the basis of the curve."""
+        return self.floating is not None
+
+    @property
+    def low(self) -> Decimal | None:
+        """What is held for certain, on the basis of the curve."""
+        return None if self.floating is None else self.held + self.floating
+
+    @property
+    def high(self) -> Decimal | None:
+        """The same with what is not reviewed."""
+        return None if self.floating is None else self.held_with_unreviewed + self.floating
 
 
 def curve(book: Book, reality: Reality, fund: str | None, most: int = 260) -> list[CurvePoint]:
-    """The balance held and the obligations from the first day of the scope to the valuation date.
+    """What is held and the obligations from the first day of the scope to the valuation date.
 
-    At most about `most` days are valued, evenly spread; the first and the last are always among them.
+    On the equity basis it is known from the first day on which every account was read, day after day until now. At
+    most about `most` days are valued, evenly spread; the first and the last are always among them.
     """
     investments = [each for each in book.investments if each.counts and fund in {None, each.fund}]
     mine = (move for move in reality.attribution.moves if fund in {None, move.fund})
@@ -43,7 +64,17 @@ def curve(book: Book, reality: Reality, fund: str | None, most: int = 260) -> li
     for day, (certain, unreviewed) in zip(days, held, strict=True):
         principal, accrued, interest_paid = sum_obligations(obligations(investments, paid, day))
         points.append(CurvePoint(day, certain, certain + unreviewed, principal + accrued - interest_paid, principal))
-    return points
+    return points if reality.basis is Basis.BALANCE else _at_equity(points, book, reality, fund)
+
+
+def _at_equity(points: list[CurvePoint], book: Book, reality: Reality, fund: str | None) -> list[CurvePoint]:
+    """The points with their floating profit, from today back to the last day on which it is not known."""
+    floating = Floating(book, reality, fund)
+    found = [replace(points[-1], floating=reality.of(fund).floating)]
+    for point in reversed(points[:-1]):
+        known = floating.at_end_of(point.day) if found[-1].known else None
+        found.append(replace(point, floating=known))
+    return found[::-1]
 
 
 def forecast(book: Book, fund: str | None, start: date, days: int, step: int = 7) -> list[tuple[date, Decimal]]:

@@ -59,6 +59,14 @@ class NotSignedIn(KnownError):
     exit_code = 3
 
 
+class TooManyTries(NotSignedIn):
+    """So many sign-ins failed that the next one has to wait; `seconds` says how long from now."""
+
+    def __init__(self, what: Message, way_out: Message | None = None, *, seconds: int) -> None:
+        super().__init__(what, way_out)
+        self.seconds = seconds
+
+
 class Unavailable(KnownError):
     """The office cannot be opened as it is: missing, locked, newer, damaged."""
 

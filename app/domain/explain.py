@@ -101,8 +101,17 @@ class _Explainer:
     def _owed(self) -> list[Obligation]:
         return [each for each in self.reality.owed if self.fund in {None, each.investment.fund}]
 
+    def _by_fund(self, line: Callable[[Obligation], Trail]) -> list[Trail]:
+        """A line for each investment; where there are several funds, under a line for each of these."""
+        funds: dict[str, list[Trail]] = {}
+        for owed in self._owed():
+            funds.setdefault(owed.investment.fund, []).append(line(owed))
+        if len(funds) < 2:
+            return [each for lines in funds.values() for each in lines]
+        return [_fund_line(fund, funds[fund]) for fund in self.reality.funds if fund in funds]
+
     def _principal(self) -> Trail:
-        return self._sum("principal", map(self._principal_of, self._owed()))
+        return self._sum("principal", self._by_fund(self._principal_of))
 
     def _principal_of(self, owed: Obligation) -> Trail:
         contract = owed.investment
@@ -123,7 +132,7 @@ class _Explainer:
         return self._names.get(code, code)
 
     def _accrued_interest(self) -> Trail:
-        return self._sum("accrued_interest", map(self._accrued_of, self._owed()))
+        return self._sum("accrued_interest", self._by_fund(self._accrued_of))
 
     def _accrued_of(self, owed: Obligation) -> Trail:
         contract, terms = owed.investment, owed.investment.terms
@@ -361,6 +370,12 @@ class _Explainer:
             unit=Unit.RATIO,
             provisional=self.scope.provisional,
         )
+
+
+def _fund_line(fund: str, lines: list[Trail]) -> Trail:
+    whole = sum((line.value for line in lines if line.value is not None), ZERO)
+    note = message("investments: {count}", count=len(lines))
+    return Trail(message("Fund {fund}", fund=fund), whole, tuple(lines), note, adds=True)
 
 
 def _is_flow(share: Share) -> bool:

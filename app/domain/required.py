@@ -25,7 +25,7 @@ def required_return(assets: Decimal, dues: Iterable[Due], as_of: date) -> Decima
     for due in dues:
         if due.state is not RowState.PAID:
             open_on[due.row.due] += due.open
-    flows = [(_months(day, as_of), amount) for day, amount in open_on.items()]
+    flows = [(max(0, (day - as_of).days), amount) for day, amount in open_on.items()]
     if _present_value(flows, NOTHING_MORE) <= assets:
         return NOTHING_MORE
     if assets <= 0 or _present_value(flows, MOST) > assets:
@@ -37,9 +37,7 @@ def required_return(assets: Decimal, dues: Iterable[Due], as_of: date) -> Decima
     return high
 
 
-def _months(due: date, as_of: date) -> Decimal:
-    return max(Decimal(0), (due - as_of).days / DAYS_PER_MONTH)
-
-
-def _present_value(flows: Sequence[tuple[Decimal, Decimal]], rate: Decimal) -> Decimal:
-    return sum((amount / (1 + rate) ** months for months, amount in flows), Decimal(0))
+def _present_value(flows: Sequence[tuple[int, Decimal]], rate: Decimal) -> Decimal:
+    """The worth today of amounts so many days away; one root a rate, and whole powers of it, which are cheap."""
+    daily = (1 + rate) ** (-1 / DAYS_PER_MONTH)
+    return sum((amount * daily**days for days, amount in flows), Decimal(0))

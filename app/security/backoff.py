@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 
 from app.config import write_atomically
-from app.domain.errors import NotSignedIn, message
+from app.domain.errors import NotSignedIn, TooManyTries, message
 
 FREE_TRIES = 5
 WAITS = (30, 60, 120, 240, 480, 900)  # seconds after the 5th, 6th, ... failure
@@ -38,7 +38,7 @@ class Backoff:
         self._path, self._clock, self._known = path, clock, known
 
     def check(self, user: str) -> None:
-        """Let a try go ahead. Raises NotSignedIn, saying when the next one may be made."""
+        """Let a try go ahead. Raises TooManyTries, saying when; NotSignedIn where only the recovery key helps."""
         failed = self._of(self._name(user))
         if len(failed) >= LAST_TRY:
             raise NotSignedIn(
@@ -51,9 +51,10 @@ class Backoff:
         left = timedelta(seconds=wait) - (self._clock() - failed[-1].at)
         if timedelta(0) < left <= timedelta(seconds=wait):
             seconds = ceil(left.total_seconds())
-            raise NotSignedIn(
+            raise TooManyTries(
                 message("Too many tries have failed."),
                 message("The next one can be made in {seconds} seconds.", seconds=seconds),
+                seconds=seconds,
             )
 
     def failed(self, user: str) -> None:

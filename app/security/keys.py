@@ -14,6 +14,8 @@ from typing import Annotated, Final, Literal, NoReturn
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from app.config import write_atomically
@@ -102,12 +104,13 @@ class Head(msgspec.Struct):
 class KeyRing:
     """The opened data key of an office. It shows nothing of itself, is never written down, and can be forgotten."""
 
-    __slots__ = ("_derived", "_key", "database_id")
+    __slots__ = ("_begun", "_derived", "_key", "database_id")
 
     def __init__(self, database_id: str, key: bytes) -> None:
         self.database_id = database_id
         self._key: bytes | None = key
         self._derived: dict[str, bytes] = {}
+        self._begun: dict[str, HMAC] = {}
 
     def __repr__(self) -> str:
         return "KeyRing(***)"
@@ -127,8 +130,17 @@ class KeyRing:
 
     def mac(self, purpose: str) -> Callable[[bytes], bytes]:
         """A keyed hash (HMAC-SHA256) for one purpose; like the ring, it stops once the key has been forgotten."""
-        self.subkey(purpose)
-        return lambda content: hmac.digest(self.subkey(purpose), content, "sha256")
+        self._begun[purpose] = HMAC(self.subkey(purpose), SHA256())
+
+        def mac(content: bytes) -> bytes:
+            begun = self._begun.get(purpose)
+            if begun is None:
+                return hmac.digest(self.subkey(purpose), content, "sha256")
+            fresh = begun.copy()  # twice as fast as to begin anew for every line of a long chain
+            fresh.update(content)
+            return fresh.finalize()
+
+        return mac
 
     def data_key(self) -> bytes:
         """The data key itself, to wrap it for another password. Raises NotSignedIn once it has been forgotten."""
@@ -140,6 +152,7 @@ class KeyRing:
         """Drop the key and all that was derived from it."""
         self._key = None
         self._derived.clear()
+        self._begun.clear()
 
 
 def create(path: Path, user: str, password: str, *, cost: Cost = Cost()) -> tuple[KeyRing, str]:

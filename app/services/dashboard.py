@@ -16,7 +16,7 @@ from app.domain.obligations import Due, RowState, dues, payments_by_investment
 from app.domain.operations import Operation
 from app.domain.permissions import Action
 from app.domain.products import Terms, terms_on
-from app.domain.reality import Basis, Figures, Reality, value
+from app.domain.reality import Basis, Figures, Reality
 from app.domain.required import required_return
 from app.services.live import Age, Freshness
 from app.services.office import Office
@@ -93,7 +93,7 @@ def dashboard(office: Office, fund: str | None = None, basis: Basis = Basis.BALA
     """The dashboard of a fund, or of all. A fund that is gone falls back to all."""
     office.allow(Action.OFFICE_READ)
     book, now = office.book(), office.clock()
-    reality = value(book, local_date(now, book.timezone), basis)
+    reality = office.valuations.of(book, local_date(now, book.timezone), basis)
     return _view(office, Valued(book, reality), fund if fund in reality.funds else None, now)
 
 

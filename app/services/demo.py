@@ -13,6 +13,7 @@ from app.bridge.simulator.demo import BASE, TERMINALS, Demo, demo
 from app.bridge.terminal import Login, Terminal
 from app.bridge.worker import Work
 from app.channels.officewriter import document
+from app.security.keys import CHEAPEST
 from app.services import transfer
 from app.services.live import Live
 from app.services.office import Office
@@ -21,6 +22,7 @@ from app.services.signin import NewOffice, Surroundings, create_office, open_off
 USER, FULL_NAME = "ana", "Ana Beltrán"
 PASSWORD = "invented figures, nothing to protect"  # noqa: S105 - the demo office holds nothing but invented figures
 OFFICE_NAME = "Demo office"
+COST, ROUNDS = CHEAPEST, 4  # the password stands above for everybody: a dear guess would protect nothing
 PERIOD = 0.25
 STALE_AFTER = timedelta(seconds=60)
 
@@ -44,7 +46,6 @@ def demo_clock(*, frozen: bool = False) -> DemoClock:
 
 def open_demo(around: Surroundings, progress: Callable[[str], None] = lambda _step: None) -> Office:
     """Open the demo office, making it first if it is not there; it signs in by itself."""
-    made = demo()
     fresh = not around.paths.keys.exists()
     if fresh:
         progress("create")
@@ -52,7 +53,7 @@ def open_demo(around: Surroundings, progress: Callable[[str], None] = lambda _st
     office = open_office(around, USER, PASSWORD, live=Live(simulated=True, stale_after=STALE_AFTER), demo=True)
     if transfer.is_empty(office.books.current(office.store)):
         progress("fill")
-        _fill(office, made)
+        _fill(office, demo())
     return office
 
 

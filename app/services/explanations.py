@@ -92,7 +92,7 @@ def explanation(office: Office, subject: Subject) -> Explanation:
     """Explain a figure as it stands now. Raises BadInput for a figure or a fund that does not exist."""
     office.allow(Action.OFFICE_READ)
     book, now = office.book(), office.clock()
-    reality = value(book, local_date(now, book.timezone), subject.basis)
+    reality = office.valued(book, subject.basis)
     trail = explain(book, reality, subject.figure, subject.fund)
     found = rests_on(trail)
     accounts = [reference for kind, references in found if kind is SourceKind.ACCOUNT for reference in references]

@@ -2,35 +2,61 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from app.bridge.statements import Kind, sniff
+from app.bridge.apart import recognise
+from app.bridge.statements import Kind, Recognised
 from app.channels.officefile import is_office_file
 from app.domain.errors import RefusedFile, message
 from app.services import people, statements, transfer
 from app.services.office import Office
-from app.services.statements import Wishes
+from app.services.statements import Questions, Wishes
 from app.services.transfer import Imported
 from app.words import Words
 
 Json = dict[str, object]
 
 
-def import_file(office: Office, path: Path, wishes: Wishes) -> Imported:
-    """Take a file in. Raises RefusedFile with every problem and its place; nothing changes then."""
-    return import_content(office, transfer.read_bytes(path), path.name, wishes)
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that was read once, so that what is taken in is what was tried. `found` is None for an office file."""
+
+    name: str
+    content: bytes
+    found: Recognised | None = None
 
 
-def import_content(office: Office, content: bytes, name: str, wishes: Wishes) -> Imported:
-    """Take content in that was read already; see import_file."""
+def open_file(path: Path) -> Opened:
+    """Read a file and tell what it is. Raises RefusedFile where it is nothing that can be taken in."""
+    content = transfer.read_bytes(path)
     if is_office_file(content):
-        return transfer.import_office(office, content, name, dry_run=wishes.dry_run)
-    kind = sniff(content)
-    if kind is Kind.OTHER:
-        raise RefusedFile(message("{name} is neither an office file, a statement nor a list.", name=name))
-    if kind is Kind.SHEET:
-        return people.import_list(office, content, name, dry_run=wishes.dry_run)
-    return statements.import_statement(office, content, name, wishes)
+        return Opened(path.name, content)
+    found = recognise(content)
+    if found.kind is Kind.OTHER:
+        raise RefusedFile(message("{name} is neither an office file, a statement nor a list.", name=path.name))
+    return Opened(path.name, content, found)
+
+
+def questions(office: Office, opened: Opened, server: str = "") -> Questions:
+    """What the file leaves to a person, with a proposal each; see statements.questions."""
+    statement = opened.found.statement if opened.found else None
+    return statements.questions(office, statement, server) if statement else Questions()
+
+
+def take_in(office: Office, opened: Opened, wishes: Wishes) -> Imported:
+    """Take a file in. Raises RefusedFile with every problem and its place; nothing changes then."""
+    found = opened.found
+    if found is None:
+        return transfer.import_office(office, opened.content, opened.name, dry_run=wishes.dry_run)
+    if found.statement is not None:
+        return statements.import_statement(office, found.statement, opened.name, wishes)
+    return people.import_list(office, opened.content, opened.name, rows=found.rows, dry_run=wishes.dry_run)
+
+
+def import_file(office: Office, path: Path, wishes: Wishes) -> Imported:
+    """Read a file and take it in, whatever it is; see take_in."""
+    return take_in(office, open_file(path), wishes)
 
 
 def document(found: Imported, words: Words) -> Json:

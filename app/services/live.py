@@ -11,6 +11,7 @@ from typing import Protocol
 
 from app.bridge.terminal import AccountReading, TerminalHealth, TerminalState
 from app.domain.book import Book
+from app.domain.errors import KnownError, RefusedFile
 from app.domain.holdings import AccountKey, Position, Snapshot
 
 LIVE_FOR = timedelta(seconds=5)
@@ -61,6 +62,7 @@ class Live:
     _readings: dict[AccountKey, AccountReading] = field(default_factory=dict)
     _health: dict[str, TerminalHealth] = field(default_factory=dict)
     _trace: dict[AccountKey, deque[Snapshot]] = field(default_factory=dict)
+    _refusals: dict[AccountKey, KnownError] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
     terminals: Asker | None = None
 
@@ -74,6 +76,22 @@ class Live:
         """Remember how a terminal stands."""
         with self._lock:
             self._health[health.terminal] = health
+
+    def not_kept(self, key: AccountKey, why: KnownError) -> None:
+        """Remember that a reading of the account could not be written down."""
+        with self._lock:
+            self._refusals[key] = why
+
+    def kept(self, key: AccountKey) -> None:
+        """A reading was written down: a mere failure is over; what contradicts the records stays for a person."""
+        with self._lock:
+            if not isinstance(self._refusals.get(key), RefusedFile):
+                self._refusals.pop(key, None)
+
+    def refusal(self, key: AccountKey) -> KnownError | None:
+        """Why a reading of the account was not written down; None where all were."""
+        with self._lock:
+            return self._refusals.get(key)
 
     def readings(self) -> dict[AccountKey, AccountReading]:
         """The newest reading of each account."""

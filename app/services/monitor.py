@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 from app.bridge.terminal import TerminalHealth, TerminalState
-from app.domain.accounts import AccountFigures, account_figures
 from app.domain.book import Book
 from app.domain.calendar import local_date
+from app.domain.counted import counted
 from app.domain.errors import BadInput, Message, message
-from app.domain.holdings import Account, AccountKey, DealKind, Position, Snapshot
+from app.domain.holdings import Account, AccountKey, Deal, DealKind, Position, Snapshot
 from app.domain.operations import Operation, operations
 from app.domain.performance import Drawdown, Point, deepest, drawdowns
 from app.domain.permissions import Action
@@ -35,7 +37,10 @@ def check_now(office: Office) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MonitorRow:
-    """An account now. Amounts in its own currency; `day` and `from_peak` are fractions; None is not known."""
+    """An account now. Amounts in its own currency; `day` and `from_peak` are fractions; None is not known.
+
+    `not_kept` says why a reading of it was not written down.
+    """
 
     account: Account
     clients: str
@@ -51,6 +56,7 @@ class MonitorRow:
     spark: tuple[Decimal, ...]
     age: Age
     difference: Decimal | None
+    not_kept: Message | None = None
 
     @property
     def key(self) -> AccountKey:
@@ -59,9 +65,9 @@ class MonitorRow:
 
     @property
     def needs_attention(self) -> bool:
-        """Whether a person should look: stale, low margin, or unreconciled."""
+        """Whether a person should look: stale, low margin, unreconciled, or with a reading that was not kept."""
         low = self.margin_level is not None and self.margin_level < LOW_MARGIN
-        return low or self.age.state in NEEDS_PERSON or bool(self.difference)
+        return low or self.age.state in NEEDS_PERSON or bool(self.difference) or self.not_kept is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,19 @@ class Monitor:
     currency: str
     rows: tuple[MonitorRow, ...]
     terminals: tuple[TerminalRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How fresh every account in use is, whether any was read from a terminal, and how the terminals stand.
+
+    `not_kept` says for every account why its last reading could not be written down; None where it was.
+    """
+
+    ages: tuple[Age, ...]
+    read: bool
+    terminals: tuple[TerminalRow, ...]
+    not_kept: tuple[tuple[AccountKey, Message | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +128,6 @@ class AccountDetail:
     """One account: its curve with drawdown, and its open positions (None: no terminal has been read)."""
 
     row: MonitorRow
-    figures: AccountFigures
     days: tuple[Day, ...]
     deepest: Drawdown | None
     withdrawals: tuple[Withdrawal, ...]
@@ -121,15 +139,34 @@ def monitor(office: Office) -> Monitor:
     """Every account in use, the one with the lowest margin level first."""
     office.allow(Action.OFFICE_READ)
     book, now = office.book(), office.clock()
-    history = _history(book)
-    figures = {each.account.key: each for each in account_figures(book, local_date(now, book.timezone))}
+    history, moved = _history(book), _moved(book)
+    facts = counted(book, local_date(now, book.timezone))
     rows = [
-        _row(office, book, account, history.get(account.key, []), figures[account.key], now)
+        _row(office, book, account, history.get(account.key, []), moved[account.key], facts.difference(account.key))
         for account in book.accounts
         if account.active
     ]
     rows.sort(key=lambda row: (row.margin_level is None, row.margin_level or 0, row.key))
     return Monitor(now, book.currency, tuple(rows), tuple(map(_terminal, office.live.health())))
+
+
+def standing(office: Office) -> Standing:
+    """How fresh the accounts are, without a figure of theirs: it is asked with every reading, on every panel."""
+    office.allow(Action.OFFICE_READ)
+    book, now = office.book(), office.clock()
+    recorded = {each.account: each.taken_at for each in sorted(book.snapshots, key=lambda each: each.taken_at)}
+    keys = [account.key for account in book.accounts if account.active]
+    return Standing(
+        ages=tuple(office.live.age(key, recorded.get(key), now) for key in keys),
+        read=any(office.live.positions(key) is not None for key in keys),
+        terminals=tuple(map(_terminal, office.live.health())),
+        not_kept=tuple((key, _not_kept(office, key)) for key in keys),
+    )
+
+
+def _not_kept(office: Office, key: AccountKey) -> Message | None:
+    refusal = office.live.refusal(key)
+    return refusal.what if refusal else None
 
 
 DOWN = {TerminalState.NOT_ANSWERING, TerminalState.WAITING, TerminalState.LATCHED}
@@ -146,13 +183,29 @@ def _history(book: Book) -> dict[AccountKey, list[Snapshot]]:
     return history
 
 
+def _moved(book: Book) -> defaultdict[AccountKey, list[Deal]]:
+    """The deals of each account that are no trades, gathered in one pass over all deals."""
+    moved: defaultdict[AccountKey, list[Deal]] = defaultdict(list)
+    for deal in book.deals:
+        if not deal.is_trade:
+            moved[deal.account].append(deal)
+    return moved
+
+
 def _row(
-    office: Office, book: Book, account: Account, taken: list[Snapshot], figures: AccountFigures, now: datetime
+    office: Office,
+    book: Book,
+    account: Account,
+    taken: list[Snapshot],
+    moved: list[Deal],
+    difference: Decimal | None,
 ) -> MonitorRow:
+    now = office.clock()
     last = taken[-1] if taken else None
     positions = office.live.positions(account.key)
     health = [each.terminal for each in office.live.health() if account.key in each.accounts]
-    days = _days(taken, _flows(book, account.key), book.timezone)
+    flows = _flows(operations(moved, book.typings))
+    days = _days(taken, flows, book.timezone)
     clients, funds = _owners(book, account.key, local_date(now, book.timezone))
     spark = [day.equity for day in days[-SPARK_DAYS - 1 :]]
     return MonitorRow(
@@ -163,13 +216,14 @@ def _row(
         balance=last.balance if last else None,
         equity=last.equity - last.credit if last else None,
         floating=last.floating if last else None,
-        day=_day_change(days, _flows(book, account.key)),
+        day=_day_change(days, flows),
         margin_level=last.margin_level if last else None,
         from_peak=days[-1].drawdown if days else None,
         positions=len(positions) if positions is not None else None,
         spark=tuple(spark),
         age=office.live.age(account.key, last.taken_at if last else None, now),
-        difference=figures.difference,
+        difference=difference,
+        not_kept=_not_kept(office, account.key),
     )
 
 
@@ -188,11 +242,10 @@ def _owners(book: Book, key: AccountKey, today: date) -> tuple[str, tuple[str, .
 Flows = dict[datetime, Decimal]
 
 
-def _flows(book: Book, key: AccountKey) -> Flows:
+def _flows(typed: Iterable[Operation]) -> Flows:
     """What went in (+) and out (-) of the account, by moment; transfers count, they are flows of an account."""
-    mine = [deal for deal in book.deals if deal.account == key and not deal.is_trade]
     flows: Flows = {}
-    for operation in operations(mine, book.typings):
+    for operation in typed:
         if operation.is_flow and operation.deal.kind is not DealKind.CREDIT:
             flows[operation.deal.time] = flows.get(operation.deal.time, Decimal(0)) + operation.amount
     return flows
@@ -225,20 +278,21 @@ def _day_change(days: list[Day], flows: Flows) -> Decimal | None:
 def account_detail(office: Office, key: AccountKey) -> AccountDetail:
     """One account with its whole curve. Raises BadInput for an account that is not ours."""
     office.allow(Action.OFFICE_READ)
-    book, now = office.book(), office.clock()
+    book = office.book()
     account = next((each for each in book.accounts if each.key == key), None)
     if account is None:
         raise BadInput(message("{account} is not an account in use.", account=str(key)))
     taken = _history(book).get(key, [])
-    figures = next(each for each in account_figures(book, local_date(now, book.timezone)) if each.account.key == key)
-    days = _days(taken, _flows(book, key), book.timezone)
-    mine = [deal for deal in book.deals if deal.account == key and not deal.is_trade]
+    mine = tuple(deal for deal in book.deals if deal.account == key)
+    facts = counted(replace(book, deals=mine, snapshots=tuple(taken)), local_date(office.clock(), book.timezone))
+    moved = [deal for deal in mine if not deal.is_trade]
+    typed = operations(moved, book.typings)
+    days = _days(taken, _flows(typed), book.timezone)
     return AccountDetail(
-        row=_row(office, book, account, taken, figures, now),
-        figures=figures,
+        row=_row(office, book, account, taken, moved, facts.difference(key)),
         days=tuple(days),
         deepest=deepest([Drawdown(each.day, each.drawdown) for each in days]),
-        withdrawals=tuple(_withdrawals(operations(mine, book.typings), book.timezone)),
+        withdrawals=tuple(_withdrawals(typed, book.timezone)),
         positions=office.live.positions(key),
         trace=tuple(office.live.trace(key)),
     )

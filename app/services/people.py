@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 
-from app.bridge.statements import sheet
-from app.channels.lists import InvestmentLine, People, read_delimited, read_people
+from app.channels.lists import Cells, InvestmentLine, People, read_delimited, read_people
 from app.db import clients as clients_table
 from app.db import investments as investments_table
 from app.domain.accrual import schedule
@@ -20,11 +20,15 @@ from app.services.office import Office
 from app.services.transfer import Imported, Tally
 
 
-def import_list(office: Office, content: bytes, name: str, *, dry_run: bool = False) -> Imported:
-    """Take a list of clients or investments in. Raises RefusedFile with every problem and its row."""
+def import_list(
+    office: Office, content: bytes, name: str, *, rows: Sequence[Cells] | None = None, dry_run: bool = False
+) -> Imported:
+    """Take a list of clients or investments in. Raises RefusedFile with every problem and its row.
+
+    `rows` are those of a workbook; without them the content is text with separators.
+    """
     office.allow(Action.OFFICE_TRANSFER)
-    rows = sheet.values(content) if sheet.is_workbook(content) else read_delimited(content)
-    people = read_people(rows)
+    people = read_people(read_delimited(content) if rows is None else rows)
     book, tally = office.books.current(office.store), Tally()
     with office.store.writing(office.person.name) as writing:
         for client in people.clients:

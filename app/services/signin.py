@@ -6,15 +6,17 @@ import platform
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from app.config import Paths
+from app.db import audit, upgrade, users
 from app.db import offices as offices_table
 from app.db import terms as terms_table
-from app.db import upgrade, users
 from app.db.engine import Engines, postgres_engines, sqlite_engines
 from app.db.offices import OfficeSettings
 from app.db.store import Store, Writing
 from app.db.users import User
+from app.db.witness import Witness
 from app.domain.calendar import zone
 from app.domain.errors import BadInput, NotSignedIn, Unavailable, message
 from app.domain.events import Changes
@@ -27,7 +29,8 @@ from app.services.books import Books
 from app.services.live import Live
 from app.services.office import Clock, Office, Person
 
-AUDIT_MAC = "audit-mac"
+AUDIT_MAC, AUDIT_SEEN = "audit-mac", "audit-seen"
+UPGRADER = "upgrade"
 PEPPER = "pepper"
 DEFAULT_COST = keys.Cost()
 
@@ -72,6 +75,7 @@ def create_office(around: Surroundings, wanted: NewOffice) -> str:
     """
     _check_new(around, wanted)
     around.paths.folder.mkdir(parents=True, exist_ok=True)
+    around.paths.witness.unlink(missing_ok=True)  # of an office that was never finished
     ring, recovery = keys.create(around.paths.keys, wanted.user.strip(), wanted.password, cost=around.cost)
     try:
         _fill(around, ring, wanted)
@@ -122,9 +126,7 @@ def _fill(around: Surroundings, ring: KeyRing, wanted: NewOffice) -> None:
 
 def _made(around: Surroundings, ring: KeyRing) -> Engines:
     if around.database:
-        engines = postgres_engines(around.database)
-        upgrade.upgrade_postgres(engines.write)
-        return engines
+        return _postgres(around, ring)[0]
     engine = upgrade.migration_engine(around.paths.database, ring.database_key())
     try:
         upgrade.create(engine)
@@ -177,48 +179,68 @@ def first_user(around: Surroundings) -> str:
 
 def open_with_recovery(around: Surroundings, user: str, recovery: str, password: str) -> None:
     """Give a user a new password by the recovery key. Raises NotSignedIn, BadInput."""
-    passwords.check_policy(password, [user])
-    ring, backoff = keys.open_with_recovery(around.paths.keys, recovery), _backoff(around)
+    ring = _recovered(around.paths, recovery)
     store = _store(around, ring, _upgraded(around, ring)[0])
     try:
-        with store.reading() as session:
-            known = users.read(session, user)
-        if known is None:
-            raise NotSignedIn(message("There is no user {name} in this office.", name=user))
-        hashed = passwords.hash_password(password, ring.subkey(PEPPER), around.rounds)
-        keys.set_password(around.paths.keys, ring, user, password, cost=around.cost)
-        with store.writing(user) as writing:
-            users.change(
-                writing.session,
-                User(
-                    name=known.name,
-                    full_name=known.full_name,
-                    roles=known.roles,
-                    password_hash=hashed,
-                    active=known.active,
-                    version=known.version,
-                ),
-            )
-            _audit_failures(writing, backoff, user)
-            writing.audit("user:password-reset", user, reason="recovery key")
-            writing.commit()
-        backoff.succeeded(user)
+        _reset_password(around, store, ring, user, password)
     finally:
         store.close()
         ring.forget()
 
 
+def _recovered(paths: Paths, recovery: str) -> KeyRing:
+    try:
+        return keys.open_with_recovery(paths.keys, recovery)
+    except NotSignedIn as wrong:
+        raise NotSignedIn(wrong.what, wrong.way_out, field="recovery") from None
+
+
+def _reset_password(
+    around: Surroundings, store: Store, ring: KeyRing, user: str, password: str, *, unlocks: bool = False
+) -> None:
+    """Replace a user's password in the office and, when that is written, in the key file."""
+    with store.reading() as session:
+        known = users.read(session, user)
+    if known is None:
+        raise NotSignedIn(message("There is no user {name} in this office.", name=user), field="user")
+    passwords.check_policy(password, [user, known.full_name])
+    hashed, backoff = passwords.hash_password(password, ring.subkey(PEPPER), around.rounds), _backoff(around)
+    with store.writing(user) as writing:
+        users.change(writing.session, replace(known, password_hash=hashed))
+        _audit_failures(writing, backoff, user)
+        writing.audit("user:password-reset", user, reason="recovery key")
+        if unlocks:
+            writing.audit("session:unlocked", user)
+        keys.set_password(around.paths.keys, ring, user, password, cost=around.cost)
+        writing.commit()
+    backoff.succeeded(user)
+
+
 def _upgraded(around: Surroundings, ring: KeyRing) -> tuple[Engines, str | None]:
     if around.database:
-        engines = postgres_engines(around.database)
-        return engines, upgrade.upgrade_postgres(engines.write)
-    key = ring.database_key()
-    before = upgrade.upgrade_sqlite(around.paths.database, key, around.paths.backups)
+        return _postgres(around, ring)
+    key, line = ring.database_key(), _upgrade_line(around, ring)
+    before = upgrade.upgrade_sqlite(around.paths.database, key, around.paths.backups, line)
     return sqlite_engines(around.paths.database, key), before
 
 
+def _postgres(around: Surroundings, ring: KeyRing) -> tuple[Engines, str | None]:
+    engines = postgres_engines(around.database)
+    try:
+        return engines, upgrade.upgrade_postgres(engines.write, _upgrade_line(around, ring))
+    except BaseException:
+        engines.dispose()
+        raise
+
+
+def _upgrade_line(around: Surroundings, ring: KeyRing) -> upgrade.Line:
+    key, place = ring.mac(AUDIT_MAC), platform.node()
+    return partial(audit.append, mac=key, at=around.clock(), actor=UPGRADER, workstation=place)
+
+
 def _store(around: Surroundings, ring: KeyRing, engines: Engines) -> Store:
-    return Store(engines, ring.mac(AUDIT_MAC), around.clock, workstation=platform.node())
+    witness = Witness(around.paths.witness, ring.mac(AUDIT_SEEN))
+    return Store(engines, ring.mac(AUDIT_MAC), around.clock, workstation=platform.node(), witness=witness)
 
 
 def _opened(
@@ -278,6 +300,7 @@ def _rehashed(around: Surroundings, ring: KeyRing, known: User, password: str) -
 def _write_sign_in(store: Store, known: User, backoff: Backoff, rehashed: str) -> None:
     with store.writing(known.name) as writing:
         _audit_failures(writing, backoff, known.name)
+        _audit_witness(writing, store)
         if rehashed:
             users.change(writing.session, replace(known, password_hash=rehashed))
             writing.audit("user:password-rehashed", known.name)
@@ -290,6 +313,14 @@ def _audit_failures(writing: Writing, backoff: Backoff, user: str) -> None:
     """Write down what failed before; it is forgotten beside the key file only once this is on the disk."""
     for name, at in backoff.failures(user):
         writing.audit("sign-in:failed", name, after={"at": at.isoformat()})
+
+
+def _audit_witness(writing: Writing, store: Store) -> None:
+    """Write down that the audit is not the one that was seen here, or that nothing says what was seen."""
+    if store.seen() is None:
+        writing.audit("audit:not-seen-before", "chain")
+    elif not store.agrees(writing.session):
+        writing.audit("audit:cut", "chain")
 
 
 def unlock(office: Office, password: str) -> None:
@@ -308,6 +339,15 @@ def unlock(office: Office, password: str) -> None:
     backoff.succeeded(office.person.name)
 
 
+def unlock_with_recovery(office: Office, recovery: str, password: str) -> None:
+    """Open the lock by the recovery key and take a new password. Raises NotSignedIn, BadInput."""
+    around, ring = Surroundings(office.paths, office.clock), _recovered(office.paths, recovery)
+    try:
+        _reset_password(around, office.store, ring, office.person.name, password, unlocks=True)
+    finally:
+        ring.forget()
+
+
 def lock(office: Office) -> None:
     """Write down that the window was locked."""
     with office.store.writing(office.person.name) as writing:
@@ -317,8 +357,6 @@ def lock(office: Office) -> None:
 
 def failures_since(office: Office) -> list[datetime]:
     """When somebody tried in vain to sign in as this person since the last time; for the greeting."""
-    from app.db import audit
-
     with office.store.reading() as session:
         lines = audit.read(session, audit.Filter(subject=office.person.name), limit=50)
     found = []

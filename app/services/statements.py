@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from app.bridge.clock import from_server
-from app.bridge.statements import Statement, read_statement
+from app.bridge.statements import LONGEST_SERVER, Statement
 from app.db import accounts as accounts_table
 from app.db import deals as deals_table
 from app.db import readings as readings_table
@@ -14,7 +16,7 @@ from app.db.store import Writing
 from app.domain.book import Book
 from app.domain.calendar import zone as known_zone
 from app.domain.counted import balance_of
-from app.domain.errors import KnownError, Problem, RefusedFile, UnknownAccount, message
+from app.domain.errors import BadInput, KnownError, Problem, RefusedFile, UnknownAccount, message
 from app.domain.holdings import Account, Deal, ServerZone
 from app.domain.permissions import Action
 from app.services.office import Office
@@ -33,23 +35,60 @@ class Wishes:
     zone: str = ""
 
 
-def import_statement(office: Office, content: bytes, name: str, wishes: Wishes) -> Imported:
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What a statement leaves to a person, with a proposal each (perhaps empty); None where it is known."""
+
+    server: str | None = None
+    zone: str | None = None
+
+
+def questions(office: Office, statement: Statement, server: str = "") -> Questions:
+    """What nobody has said of the statement's server: its name, where the report has none, and its clock's zone.
+
+    `server` is the name if a person gave one already.
+    """
+    book = office.books.current(office.store)
+    named = None if statement.names_server else server or _likely_server(book, statement)
+    zones = _zones(office)
+    known = zones.get(named or statement.key.server)
+    return Questions(named, None if known is not None and known.confirmed else _likely_zone(known, zones.values()))
+
+
+def _zones(office: Office) -> dict[str, ServerZone]:
+    with office.store.reading() as session:
+        return {each.server: each for each in accounts_table.zones(session)}
+
+
+def _likely_server(book: Book, statement: Statement) -> str:
+    """The only server where we keep an account of this login; else the company, which stands for it."""
+    servers = {account.key.server for account in book.accounts if account.key.login == statement.key.login}
+    return servers.pop() if len(servers) == 1 else statement.key.server
+
+
+def _likely_zone(known: ServerZone | None, zones: Iterable[ServerZone]) -> str:
+    """What was said of the server before, else the zone that most of the other servers have; perhaps nothing."""
+    if known is not None and known.zone != UNCONFIRMED:
+        return known.zone
+    confirmed = Counter(each.zone for each in zones if each.confirmed)
+    return confirmed.most_common(1)[0][0] if confirmed else ""
+
+
+def import_statement(office: Office, read: Statement, name: str, wishes: Wishes) -> Imported:
     """Take a statement in. Raises RefusedFile where it is unsound or of an account that we do not keep."""
     office.allow(Action.STATEMENTS_IMPORT)
-    if wishes.zone:
-        known_zone(wishes.zone)
+    _check(wishes)
     book = office.books.current(office.store)
-    with office.store.reading() as session:
-        zones = {each.server: each for each in accounts_table.zones(session)}
-    first = read_statement(content, UNCONFIRMED, wishes.server or None)
-    named = zones.get(first.key.server)
-    zone = wishes.zone or (named.zone if named else UNCONFIRMED)
-    statement = first if zone == UNCONFIRMED else read_statement(content, zone, wishes.server or None)
+    if wishes.server and not read.names_server:
+        read = read.on_server(wishes.server)
+    named = _zones(office).get(read.key.server)
+    statement = read.in_zone(wishes.zone or (named.zone if named else UNCONFIRMED))
     account = _account(book, statement, new=wishes.new_account)
     with office.store.writing(office.person.name) as writing:
         _write_account(office, writing, account, book)
         _write_zone(writing, statement.key.server, named, wishes.zone)
-        counts = deals_table.take_in(writing.session, statement.deals, name)
+        zone_known = bool(wishes.zone) or (named is not None and named.confirmed)
+        counts = deals_table.take_in(writing.session, statement.deals, name, zone_known=zone_known)
         if counts.quarantined:
             raise _other_account(name, counts.quarantined)
         _write_reading(writing, statement, name)
@@ -64,14 +103,24 @@ def import_statement(office: Office, content: bytes, name: str, wishes: Wishes) 
         added=counts.added,
         updated=counts.updated,
         unchanged=counts.unchanged,
-        problems=(*statement.notes, *_zone_note(statement, named, wishes.zone)),
+        problems=(*statement.notes, *statement.remarks, *_zone_note(statement, named, wishes.zone)),
         dry_run=wishes.dry_run,
         account=str(statement.key),
         period=_period(statement),
         opening_balance=None if statement.complete else statement.opening_balance,
-        reconciled=statement.complete and difference == 0,
+        reconciled=statement.complete and difference == 0 and not statement.notes,
         difference=difference,
+        contradicts_itself=bool(statement.notes),
     )
+
+
+def _check(wishes: Wishes) -> None:
+    """Raise BadInput, naming its field, for an answer that cannot be."""
+    if wishes.zone:
+        known_zone(wishes.zone)
+    if len(wishes.server) > LONGEST_SERVER:
+        what = message("The name of a server has at most {most} characters.", most=LONGEST_SERVER)
+        raise BadInput(what, field="server")
 
 
 def _account(book: Book, statement: Statement, *, new: bool) -> Account:

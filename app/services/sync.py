@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -24,23 +24,34 @@ log = logging.getLogger(__name__)
 class Sync:
     """Listens to terminals for one office; runs on the bridge's threads.
 
-    `heard` is told which topics moved without a write: the live figures.
+    `terminals` makes them, when they are started. `heard` is told which topics moved without a write: the live figures.
     """
 
-    def __init__(self, office: Office, terminals: Sequence[Terminal], heard: Callable[[Changes], None]) -> None:
-        self._office, self._terminals, self._heard = office, terminals, heard
+    def __init__(
+        self, office: Office, terminals: Callable[[], Sequence[Terminal]], heard: Callable[[Changes], None]
+    ) -> None:
+        self._office, self._make, self._heard = office, terminals, heard
+        self._terminals: Sequence[Terminal] = ()
+        self._stopped = False
         self._kept: dict[AccountKey, Snapshot] = {}
-        self._lock = Lock()
+        self._lock, self._turn = Lock(), Lock()
 
     def start(self) -> None:
         """Start every terminal and ask for the deals that may have come since the last ones."""
         self._office.live.terminals = self
+        with self._turn:
+            if self._stopped:
+                return
+            self._terminals = self._make()
+            for terminal in self._terminals:
+                self._ask_deals(terminal, terminal.keys)
+                terminal.start(self.hear)
+
+    def _ask_deals(self, terminal: Terminal, keys: Iterable[AccountKey]) -> None:
         latest = self._latest_deals()
-        for terminal in self._terminals:
-            for key in terminal.keys:
-                known = latest.get(key)
-                terminal.ask_deals(key, known - OVERLAP if known else None)
-            terminal.start(self.hear)
+        for key in keys:
+            known = latest.get(key)
+            terminal.ask_deals(key, known - OVERLAP if known else None)
 
     def read_now(self) -> None:
         """Read every account at once."""
@@ -54,9 +65,11 @@ class Sync:
                 terminal.ask_deals(key, None)
 
     def stop(self) -> None:
-        """Stop every terminal."""
-        for terminal in self._terminals:
-            terminal.stop()
+        """Stop every terminal, for good; a start that is under way is let finish first."""
+        with self._turn:
+            self._stopped = True
+            for terminal in self._terminals:
+                terminal.stop()
 
     def hear(self, event: Event) -> None:
         """Take one event in. A failure is logged: the terminal's next reading brings the figures again."""
@@ -69,7 +82,7 @@ class Sync:
         if isinstance(event, AccountReading):
             self._office.live.take(event)
             self._keep(event.snapshot)
-            self._heard(Changes.EQUITY)
+            self._heard(Changes.EQUITY)  # whether it was kept or not: the newest figures are these, and say so
         elif isinstance(event, DealsReading):
             self._take_deals(event)
         elif isinstance(event, TerminalHealth):
@@ -77,16 +90,40 @@ class Sync:
             self._heard(Changes.EQUITY)
 
     def _keep(self, snapshot: Snapshot) -> None:
-        """Write a reading down when its balance moved, or when the last one kept is a minute old."""
+        """Write a reading down when its balance moved, or when the last one kept is a minute old.
+
+        One that is refused is shown beside its account, and the next one is tried again.
+        """
+        before, live = self._last_kept(snapshot.account), self._office.live
+        moved = before is not None and before.balance != snapshot.balance
+        if before is not None and not moved and snapshot.taken_at - before.taken_at < KEEP_EVERY:
+            return
+        try:
+            self._write(snapshot)
+        except KnownError as refused:
+            log.warning("a reading of %s was not kept: %s", snapshot.account, refused)
+            live.not_kept(snapshot.account, refused)
+        else:
+            live.kept(snapshot.account)
+            if moved:
+                self._ask_what_moved(snapshot.account)
+
+    def _ask_what_moved(self, key: AccountKey) -> None:
+        """A balance moves by deals: those that came since the last one known."""
+        for terminal in self._terminals:
+            if key in terminal.keys:
+                self._ask_deals(terminal, [key])
+
+    def _last_kept(self, key: AccountKey) -> Snapshot | None:
         with self._lock:
-            before = self._kept.get(snapshot.account)
-            soon = before is not None and snapshot.taken_at - before.taken_at < KEEP_EVERY
-            if before is not None and (soon and before.balance == snapshot.balance):
-                return
-            self._kept[snapshot.account] = snapshot
+            return self._kept.get(key)
+
+    def _write(self, snapshot: Snapshot) -> None:
         with self._office.store.writing(BRIDGE) as writing:
             readings_table.add(writing.session, [snapshot])
             writing.commit()
+        with self._lock:
+            self._kept[snapshot.account] = snapshot
 
     def _take_deals(self, event: DealsReading) -> None:
         with self._office.store.writing(BRIDGE) as writing:

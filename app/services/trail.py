@@ -40,8 +40,9 @@ def audit_page(office: Office, wanted: Filter, below: int | None = None, limit: 
 def check(office: Office) -> Verdict:
     """Check the whole chain for the status bar; anybody who reads may know, and nothing is written."""
     office.allow(Action.OFFICE_READ)
+    seen = office.store.seen()
     with office.store.reading() as session:
-        return table.verify(session, office.store.mac)
+        return table.verify(session, office.store.mac, seen=seen)
 
 
 def verify(
@@ -51,10 +52,12 @@ def verify(
 ) -> Verdict:
     """Check the whole chain; the check itself is written down."""
     office.allow(Action.AUDIT_VERIFY)
+    seen = office.store.seen()
     with office.store.reading() as session:
-        verdict = table.verify(session, office.store.mac, progress, stop)
+        verdict = table.verify(session, office.store.mac, progress, stop, seen=seen)
     with office.store.writing(office.person.name) as writing:
         facts = {"checked": verdict.checked, "sound": verdict.sound, "broken_at": verdict.broken_at}
+        facts |= {} if verdict.cut is None else {"cut": verdict.cut}
         writing.audit("audit:verified", "chain", after=facts)
         writing.commit()
     return verdict

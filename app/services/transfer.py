@@ -35,7 +35,10 @@ LARGEST_FILE = 1024**3
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did, or with `dry_run` would do. Counts are over all rows of the file."""
+    """What an import did, or with `dry_run` would do. Counts are over all rows of the file.
+
+    A statement that `contradicts_itself` reconciles nothing, whatever its `difference`.
+    """
 
     file: str
     recognised_as: str
@@ -50,6 +53,7 @@ class Imported:
     opening_balance: Decimal | None = None
     reconciled: bool | None = None
     difference: Decimal | None = None
+    contradicts_itself: bool = False
 
 
 @dataclass(slots=True)

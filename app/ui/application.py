@@ -13,18 +13,18 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
 
 from app import __version__
 from app.config import Settings, with_changes
-from app.domain.errors import KnownError, message
+from app.domain.calendar import zone
+from app.domain.errors import KnownError, Message, TooManyTries, message
 from app.domain.events import Changes
 from app.domain.permissions import Action
 from app.regions import REGIONS, Region
-from app.ui.crash import CrashDialog
-from app.ui.firstrun import FirstRun, FirstRunResult
 from app.ui.hub import Hub
 from app.ui.scrim import Scrim
-from app.ui.signin import Known, SignIn, SignInRequest
+from app.ui.signin import Fact, Known, SignIn, SignInRequest
 from app.ui.style import install, look
 from app.ui.tasks import Tasks
 from app.ui.widgets.focus import FocusRing
+from app.ui.widgets.notices import Alarm, Step
 from app.words import Words
 
 if TYPE_CHECKING:  # the first screen is painted before these are loaded
@@ -32,12 +32,15 @@ if TYPE_CHECKING:  # the first screen is painted before these are loaded
     from app.services.signin import NewOffice
     from app.services.sync import Sync
     from app.ui.desk import Desk
+    from app.ui.firstrun import FirstRunResult
     from app.ui.situation import Situation
     from app.ui.window import Window
 
 EVERYTHING = ~Changes.NOTHING
-LOAD_AFTER = 50  # milliseconds after the first screen until the rest is loaded behind it
-IDLE_LOCK = 10 * 60 * 1000  # milliseconds without a key or a movement of the mouse
+LOAD_AFTER = 50  # milliseconds after a screen until what it does not show is loaded behind it
+VERSION = f"FIDUS {__version__}"
+MINUTE = 60 * 1000  # milliseconds
+LOCK_AFTER = (5, 10, 20, 30)  # minutes that are offered
 ACTIVITY = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
 
 
@@ -53,7 +56,8 @@ class Opened:
 class Ways:
     """What the application can do about offices; made by the bootstrap, called on worker threads.
 
-    `heard` in each is told what changed. `exists` says whether there is an office to sign in to.
+    `heard` in each is told what changed. `exists` says whether there is an office to sign in to. `unlock` takes the
+    password, or a new one with the recovery key.
     """
 
     exists: Callable[[], bool]
@@ -62,7 +66,7 @@ class Ways:
     open: Callable[[str, str, Callable[[Changes], None]], Opened]
     open_demo: Callable[[Callable[[Changes], None]], Opened]
     recover: Callable[[str, str, str], None]
-    unlock: Callable[[Office, str], None]
+    unlock: Callable[[Office, str, str], None]
     lock: Callable[[Office], None]
     load: Callable[[], None]
     check_password: Callable[[str, Sequence[str]], None]
@@ -75,11 +79,19 @@ class Ways:
 class Application(QObject):
     """One window for one office."""
 
-    def __init__(self, app: QApplication, ways: Ways, settings: Settings, *, demo: bool = False) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        ways: Ways,
+        settings: Settings,
+        *,
+        demo: bool = False,
+        complaint: Message | None = None,
+    ) -> None:
         super().__init__(app)
         self._app, self._ways, self.settings, self._demo = app, ways, settings, demo
-        theme = settings.theme if settings.theme != "system" else "dark"
-        install(app, theme, settings.text_scale)
+        self._complaint = complaint
+        install(app, settings.theme, settings.text_scale)
         self.ring = FocusRing(app)
         self.tasks, self.hub = Tasks(self), Hub(self)
         self.tasks.bug.connect(self.show_bug)
@@ -89,8 +101,9 @@ class Application(QObject):
         self.screen: QWidget | None = None
         self.lock_screen: SignIn | None = None
         self._scrim: Scrim | None = None
+        self._title = ""
         self._idle = QTimer(self)
-        self._idle.setInterval(IDLE_LOCK)
+        self._idle.setInterval(settings.lock_after * MINUTE)
         self._idle.timeout.connect(self.lock)
 
     @property
@@ -110,12 +123,16 @@ class Application(QObject):
         if self._demo:
             self._show_waiting()
             self.open_demo()
-            return
-        self.show_sign_in() if self._ways.exists() else self.show_first_run()
+        elif self._ways.exists():
+            self.show_sign_in()
+        else:
+            self.show_first_run()
         QTimer.singleShot(LOAD_AFTER, lambda: self.tasks.read(self._ways.load, lambda _loaded: None))
 
     def show_first_run(self) -> None:
         """Ask for everything a new office needs."""
+        from app.ui.firstrun import FirstRun
+
         wizard = FirstRun(
             lambda language: self._ways.words(language, self.region),
             self._ways.check_password,
@@ -129,6 +146,7 @@ class Application(QObject):
 
     def _create(self, asked: FirstRunResult) -> None:
         from app.services.signin import NewOffice
+        from app.ui.firstrun import FirstRun
 
         wanted = NewOffice(
             user=asked.user,
@@ -154,7 +172,7 @@ class Application(QObject):
         """Ask who it is."""
         user = self.settings.last_user or self._ways.only_user()
         known = Known(user, user, initials=user[:2].upper()) if user else None
-        screen = SignIn(self.words, known=known, version=__version__)
+        screen = SignIn(self.words, known=known, version=VERSION)
         screen.entered.connect(self.sign_in)
         screen.quit_asked.connect(self._app.quit)
         screen.theme_asked.connect(self._toggle_theme)
@@ -167,7 +185,7 @@ class Application(QObject):
         self.show_sign_in()
 
     def _show_waiting(self) -> None:
-        screen = SignIn(self.words, version=__version__)
+        screen = SignIn(self.words, version=VERSION)
         screen.wait(self.words("Opening the office"))
         self._show_screen(screen)
 
@@ -183,7 +201,7 @@ class Application(QObject):
     def sign_in(self, asked: SignInRequest) -> None:
         """Open the office for this person, with the password or with the recovery key and a new one."""
         if isinstance(self.screen, SignIn):
-            self.screen.wait()
+            self._show_progress(self.screen, asked, self.words("Opening the office"))
 
         def work() -> Opened:
             if asked.recovery:
@@ -200,7 +218,7 @@ class Application(QObject):
 
     def _refused(self, error: KnownError) -> None:
         if isinstance(self.screen, SignIn):
-            self.screen.show_error(error)
+            self._say_refusal(self.screen, error)
         else:
             self.show_sign_in()
             self._refused(error)
@@ -227,12 +245,11 @@ class Application(QObject):
             hub=self.hub,
             actions=actions,
         )
-        role = self.words("Single operator") if office.person.only else ", ".join(sorted(office.person.roles))
         window = Window(
             desk,
             [spec for spec in all_panels(self.words) if spec.permission is None or office.may(spec.permission)],
             person=office.person.full_name,
-            role=role,
+            role=self._role(office),
             initials=office.person.initials,
             demo=office.demo,
             provider=records(desk),
@@ -240,6 +257,7 @@ class Application(QObject):
         )
         self.window = window
         self._connect(window, desk)
+        self._say_complaint(desk)
         window.resize(1440, 900)
         window.go("dashboard")
         self.situation = Situation(desk, window, self.settings.language)
@@ -248,10 +266,13 @@ class Application(QObject):
             self.screen.hide()
             self.screen.deleteLater()
             self.screen = None
-        self.tasks.read(opened.sync.start, lambda _started: None)
+        QTimer.singleShot(LOAD_AFTER, lambda: self.tasks.read(opened.sync.start, lambda _started: None))
         if not office.demo:
             self._app.installEventFilter(self)
             self._idle.start()
+
+    def _role(self, office: Office) -> str:
+        return self.words("Single operator") if office.person.only else ", ".join(sorted(office.person.roles))
 
     def _connect(self, window: Window, desk: Desk) -> None:
         from app.ui.dialogs.explain import open_explanation
@@ -265,6 +286,7 @@ class Application(QObject):
         window.rail_changed.connect(lambda narrow: self.change(rail_narrow=narrow))
         desk.exporting.connect(self._export)
         self._add_import(window, desk)
+        self._add_choices(desk)
         desk.explaining.connect(lambda subject: open_explanation(window, desk, subject))
 
     def _add_import(self, window: Window, desk: Desk) -> None:
@@ -276,6 +298,33 @@ class Application(QObject):
         desk.actions.add(
             "office.import", text, run, keys="Ctrl+O", icon_name="folder", permission=Action.STATEMENTS_IMPORT
         )
+
+    def _add_choices(self, desk: Desk) -> None:
+        """Offer the settings of this workstation that no button shows."""
+        desk.actions.add("window.theme-system", message("Dark or light as the desktop is"), self._follow_desktop)
+        for minutes in LOCK_AFTER:
+            text = message("Lock after {minutes} minutes without a key", minutes=minutes)
+            desk.actions.add(f"window.lock-after-{minutes}", text, partial(self._lock_after, minutes))
+
+    def _follow_desktop(self) -> None:
+        look().set_theme("system")
+        self.change(theme="system")
+
+    def _lock_after(self, minutes: int) -> None:
+        self._idle.setInterval(minutes * MINUTE)
+        self.change(lock_after=minutes)
+
+    def _say_complaint(self, desk: Desk) -> None:
+        """Say once what was wrong with the settings' file; it is written anew when that was read."""
+        if self._complaint is None:
+            return
+        words, said, self._complaint = self.words, self.words.say(self._complaint), None
+
+        def done() -> None:
+            desk.unwarn("settings")
+            self.change()
+
+        desk.warn(Alarm("settings", said, tone="warn", steps=(Step(words("Close"), done),)))
 
     def _export(self, shown: object, name: str) -> None:
         """Ask where to, then write exactly what the table shows."""
@@ -317,12 +366,7 @@ class Application(QObject):
         if self.window is None or self.opened is None or self.lock_screen is not None:
             return
         office = self.opened.office
-        person = office.person
-        known = Known(person.name, person.full_name, "", person.initials)
-        note = self.words("What you were doing is kept.")
-        self.lock_screen = SignIn(self.words, known=known, locked=True, note=note, version=__version__)
-        self.lock_screen.entered.connect(self._unlock)
-        self.lock_screen.quit_asked.connect(self.close)
+        self.lock_screen = self._made_lock(office)
         scrim = Scrim(self.window, firm=True, opaque=True)
         layout = QVBoxLayout(scrim)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -330,21 +374,68 @@ class Application(QObject):
         scrim.open()
         self._scrim = scrim
         self.lock_screen.focus()
+        self._title = self.window.windowTitle()
+        self.window.setWindowTitle(f"{self.words('Locked')} — FIDUS")
         self.tasks.write(lambda: self._ways.lock(office), lambda _done: None)
+
+    def _made_lock(self, office: Office) -> SignIn:
+        person, words = office.person, self.words
+        screen = SignIn(
+            words,
+            known=Known(person.name, person.full_name, self._role(office), person.initials),
+            locked=True,
+            note=self._note(office),
+            facts=self._facts(office),
+            version=VERSION,
+            time=self.situation.local_time if self.situation is not None else None,
+        )
+        screen.entered.connect(self._unlock)
+        screen.quit_asked.connect(self.close)
+        screen.theme_asked.connect(self._toggle_theme)
+        return screen
+
+    def _note(self, office: Office) -> str:
+        """Since when it is locked; in the demo, which signs in by itself, the password too."""
+        from app.services.demo import PASSWORD
+
+        at = self.region.time(office.clock(), zone(office.book().timezone))
+        said = self.words("Locked at {time}. What you were doing is kept.", time=at)
+        hint = self.words("The password of the demo is: {password}", password=PASSWORD)
+        return f"{said}\n{hint}" if office.demo else said
+
+    def _facts(self, office: Office) -> list[Fact]:
+        """What goes on behind the lock."""
+        read = len(office.live.readings())
+        said = self.words.count(read, "Still collecting from {n} MT5 account", "Still collecting from {n} MT5 accounts")
+        here = self.words("Workstation {name}", name=office.store.workstation)
+        return [*([Fact(said)] if read else []), Fact(here, "monitor")]
 
     def _unlock(self, asked: SignInRequest) -> None:
         screen, opened = self.lock_screen, self.opened
         if screen is None or opened is None:
             return
-        screen.wait(self.words("Checking"))
-        self.tasks.write(lambda: self._ways.unlock(opened.office, asked.password), self._unlocked, screen.show_error)
+        self._show_progress(screen, asked, self.words("Checking"))
+        self.tasks.write(
+            lambda: self._ways.unlock(opened.office, asked.password, asked.recovery),
+            self._unlocked,
+            lambda error: self._say_refusal(screen, error),
+        )
+
+    def _show_progress(self, screen: SignIn, asked: SignInRequest, said: str) -> None:
+        screen.wait(self.words("Setting the new password") if asked.recovery else said)
+
+    def _say_refusal(self, screen: SignIn, error: KnownError) -> None:
+        screen.show_error(error, seconds=error.seconds if isinstance(error, TooManyTries) else 0)
 
     def _unlocked(self, _done: object) -> None:
         if self._scrim is not None:
             self._scrim.close_again()
             self._scrim.deleteLater()
+        if self.window is not None:
+            self.window.setWindowTitle(self._title)
         self._scrim = self.lock_screen = None
-        self._idle.start()
+        if self.opened is not None and not self.opened.office.demo:
+            self._idle.start()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in ACTIVITY and self._idle.isActive():
@@ -355,6 +446,8 @@ class Application(QObject):
 
     def show_bug(self, details: str) -> None:
         """Show a mistake of ours, with its details."""
+        from app.ui.crash import CrashDialog
+
         self._ways.log_bug(details)
         CrashDialog(self.words, details, __version__, self.window or self.screen).open()
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.errors import KnownError
-from app.regions import REGIONS
+from app.regions import region_of
 from app.ui.signin import Logo
 from app.ui.style import look
 from app.ui.widgets.buttons import Button, Kind
@@ -18,15 +20,20 @@ from app.ui.widgets.card import Line
 from app.ui.widgets.layouts import column, row
 from app.ui.widgets.steps import Step, Steps
 from app.ui.widgets.text import Text
-from app.ui.wizard.account import AccountPage
 from app.ui.wizard.language import LanguagePage
 from app.ui.wizard.page import Page
-from app.ui.wizard.recovery import RecoveryPage
-from app.ui.wizard.start import StartPage
 from app.words import LANGUAGES, Words
+
+if TYPE_CHECKING:  # the first page is painted before these are loaded
+    from app.ui.wizard.account import AccountPage
+    from app.ui.wizard.recovery import RecoveryPage
+    from app.ui.wizard.start import StartPage
 
 WordsOf = Callable[[str], Words]
 PasswordCheck = Callable[[str, Sequence[str]], None]
+P = TypeVar("P", bound=Page)
+PAGES = ("language", "account", "recovery", "start")
+LAST = len(PAGES) - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +51,7 @@ class FirstRunResult:
 
 
 class FirstRun(QWidget):
-    """A wizard of four steps.
+    """A wizard of four steps, each made when it is first shown.
 
     After the account, `create_asked` carries the result so far: create the office, then call `show_recovery` with the
     key, or `show_error`. When all is done, `finished` carries the result.
@@ -65,7 +72,7 @@ class FirstRun(QWidget):
     ) -> None:
         super().__init__(parent)
         self._words_of, self._check_password = words_of, check_password
-        self._created = False
+        self._created, self._step = False, 0
         self._holder = QWidget()
         self._outer = column(self._holder, spacing=0)
         self.setLayout(self._outer)
@@ -101,7 +108,28 @@ class FirstRun(QWidget):
     @property
     def step(self) -> int:
         """The step that is shown, from 0."""
-        return self._pages.currentIndex()
+        return self._step
+
+    @cached_property
+    def account(self) -> AccountPage:
+        """The second page."""
+        from app.ui.wizard.account import AccountPage
+
+        return self._added(AccountPage(self.words, self._check_password))
+
+    @cached_property
+    def recovery(self) -> RecoveryPage:
+        """The third page."""
+        from app.ui.wizard.recovery import RecoveryPage
+
+        return self._added(RecoveryPage(self.words))
+
+    @cached_property
+    def start(self) -> StartPage:
+        """The last page."""
+        from app.ui.wizard.start import StartPage
+
+        return self._added(StartPage(self.words))
 
     # what Qt tells
 
@@ -127,10 +155,10 @@ class FirstRun(QWidget):
         page = self._page()
         if not self.forward.isEnabled() or not page.complete():
             return
-        if page is self.account and not self._created:
+        if self.step == PAGES.index("account") and not self._created:
             self._set_busy(busy=True)
             self.create_asked.emit(self.result())
-        elif page is self.start:
+        elif self.step == LAST:
             self.finished.emit(self.result())
         else:
             self.show_step(self.step + 1)
@@ -141,35 +169,40 @@ class FirstRun(QWidget):
             self.show_step(self.step - 1)
 
     def show_step(self, step: int) -> None:
-        self._pages.setCurrentIndex(step)
+        """Show this step, from 0."""
+        self._step = step
         page = self._page()
+        self._pages.setCurrentWidget(page)
         self.back.setEnabled(step > 0 and not (self._created and step <= 2))
         self.back.setVisible(step > 0)
-        self.forward.setText(self.words("Open FIDUS") if page is self.start else self.words("Continue"))
+        self.forward.setText(self.words("Open FIDUS") if step == LAST else self.words("Continue"))
         self.forward.updateGeometry()
-        count = self._pages.count()
-        self._where.set_text(self.words("Step {n} of {all}", n=step + 1, all=count))
-        self._steps.show_step(step, [each.summary() for each in self._all_pages()])
+        self._where.set_text(self.words("Step {n} of {all}", n=step + 1, all=len(PAGES)))
+        self._steps.show_step(step, self._summaries())
         page.focus()
 
     def _page(self) -> Page:
-        return self._all_pages()[self.step]
+        page: Page = getattr(self, PAGES[self.step])
+        return page
 
-    def _all_pages(self) -> list[Page]:
-        return [self.language, self.account, self.recovery, self.start]
+    def _added(self, page: P) -> P:
+        """The page, which belongs to the wizard from now on."""
+        self._pages.addWidget(page)
+        return page
+
+    def _summaries(self) -> list[str]:
+        """What was chosen on each page; nothing on those not made yet."""
+        return [vars(self)[name].summary() if name in vars(self) else "" for name in PAGES]
 
     # building, again in another language when one is chosen
 
     def _build(self, language: str, region: str, timezone: str) -> None:
         self.words = words = self._words_of(language)
-        self.language = LanguagePage(words, region or _region_of(language), timezone)
-        self.account = AccountPage(words, self._check_password)
-        self.recovery = RecoveryPage(words)
-        self.start = StartPage(words)
-        self.language.language_chosen.connect(self._retranslate)
+        for name in PAGES[1:]:
+            vars(self).pop(name, None)
         self._pages = QStackedWidget()
-        for page in self._all_pages():
-            self._pages.addWidget(page)
+        self.language = self._added(LanguagePage(words, region or region_of(language).code, timezone))
+        self.language.language_chosen.connect(self._retranslate)
         self.forward = Button(words("Continue"), kind=Kind.PRIMARY, keys="Enter")
         self.back = Button(words("Back"))
         self.back.setToolTip("Alt+B")
@@ -208,7 +241,7 @@ class FirstRun(QWidget):
 
     def _retranslate(self, language: str) -> None:
         if language in LANGUAGES and language != self.words.language:
-            self._build(language, _region_of(language), self.language.timezone)
+            self._build(language, region_of(language).code, self.language.timezone)
             self.language_chosen.emit(language)
 
     def _set_busy(self, *, busy: bool) -> None:
@@ -216,8 +249,3 @@ class FirstRun(QWidget):
         self.back.setEnabled(not busy)
         self.forward.setText(self.words("Making the office") if busy else self.words("Continue"))
         self.forward.updateGeometry()
-
-
-def _region_of(language: str) -> str:
-    """The region that is offered first for a language."""
-    return next(code for code in REGIONS if code.startswith(language))

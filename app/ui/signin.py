@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
@@ -22,7 +22,9 @@ from app.ui.widgets.states import Glyph
 from app.ui.widgets.text import Text
 from app.words import LANGUAGES, Words
 
-WIDTH = 392
+WIDTH, WIDE = 392, 560
+"""Of the sheet; wide enough for a whole recovery key on one line."""
+SECOND = 1000  # milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class SignIn(QWidget):
     """The same screen before and during work: `locked` keeps who it is about and says what is kept.
 
     `entered` carries a SignInRequest. Whoever listens calls `wait`, then `show_error`, or takes the screen away.
+    `time` says what stands in the corner, every second.
     """
 
     entered = Signal(object)
@@ -72,31 +75,39 @@ class SignIn(QWidget):
         note: str = "",
         facts: Sequence[Fact] = (),
         version: str = "",
+        time: Callable[[], str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.words, self._known, self._locked = words, known, locked
-        self.user, self.password, self.recovery = TextEdit(), PasswordEdit(), TextEdit()
+        self.user, self.recovery = TextEdit(), TextEdit()
+        self.recovery.setFont(look().font("hint", mono=True))
+        self.password, self.again = PasswordEdit(), PasswordEdit()
         self.user_field = Field(words("User name"), self.user)
-        self.password_field = Field(words("Password"), self.password)
         self.recovery_field = Field(words("Recovery key"), self.recovery, hint=words("8 groups of 7"))
+        self.password_field = Field(words("Password"), self.password)
+        self.again_field = Field(words("Password again"), self.again, check=self._differs)
         self.unlock = Button(words("Unlock") if locked else words("Sign in"), kind=Kind.PRIMARY, keys="Enter")
         self._caps = _Hint("info", words("Caps Lock is on."))
         self._said = _Hint("loader-circle", "")
         self._wait = QTimer(self)
-        self._wait.setInterval(1000)
+        self._wait.setInterval(SECOND)
         self._wait.timeout.connect(self._count_down)
-        self._seconds = 0
+        self._seconds, self._busy, self._refusal = 0, False, ""
         self._note = Text(note, "hint", "text3", wrap=True)
         self._note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._lay_out(facts, version)
         self._connect()
+        self._show_time(time)
         self._show_known()
         self.set_recovery(on=False)
 
     def focus(self) -> None:
         """Put the cursor where typing starts."""
-        (self.user if self.user_field.isVisibleTo(self) and not self.user.text() else self.password).setFocus()
+        if self.user_field.isVisibleTo(self) and not self.user.text():
+            self.user.setFocus()
+        else:
+            (self.recovery if self._recovering else self.password).setFocus()
 
     def wait(self, said: str = "") -> None:
         """Show that it is being checked."""
@@ -104,25 +115,41 @@ class SignIn(QWidget):
         self._said.say("loader-circle", said or self.words("Opening the office"), "text2")
 
     def show_error(self, error: KnownError, *, seconds: int = 0) -> None:
-        """Say why it was refused; with `seconds`, the button comes back after so many."""
+        """Say why it was refused, beside the field where it is known; with `seconds`, it can be tried after so many."""
         self._set_busy(busy=False)
-        sentence = " ".join(filter(None, (self.words.say(error.what), self.words.say(error.way_out))))
+        self._refusal = self.words.say(error.what)
+        sentence = " ".join(filter(None, (self._refusal, self.words.say(error.way_out))))
+        field = self._field_of(error)
+        if field is not None:
+            self._said.hide()
+            field.show_error(sentence)
+            field.editor.setFocus()
+            return
         self._said.say("octagon-x", sentence, "err")
         self.password.clear()
-        self.focus()
+        self.again.clear()
         if seconds:
-            self._seconds = seconds
-            self._set_busy(busy=True)
-            self._wait.start()
-            self._count_down()
+            self._start_countdown(seconds)
+        self.focus()
 
     def set_recovery(self, *, on: bool) -> None:
         """Ask for the recovery key and a new password, or for the password alone."""
+        for each in (self.recovery_field, self.password_field, self.again_field):
+            each.clear_error()
+        for editor in (self.recovery, self.password, self.again):
+            editor.clear()
+        self._sheet.setFixedWidth(look().px(WIDE if on else WIDTH))
         self.recovery_field.setVisible(on)
+        self.again_field.setVisible(on)
         self._way.setText(self.words("Use the password") if on else self.words("Use the recovery key"))
         self._way.updateGeometry()
-        self.password_field.set_hint(self.words("a new one, 15 characters or more") if on else "")
+        self.password_field.set_label(self.words("New password") if on else self.words("Password"))
+        self.password_field.set_hint(self.words("15 characters or more") if on else "")
         self._said.hide()
+        self._update_enabled()
+        if self._seconds > 0:
+            self._say_countdown()
+        self.focus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -150,15 +177,15 @@ class SignIn(QWidget):
         self._who = QWidget()
         known = self._known or Known("", "")
         self._names.addWidget(Text(known.full_name or known.user, "panel"))
-        self._names.addWidget(Text(known.role, "hint", "text2"))
+        if known.role:
+            self._names.addWidget(Text(known.role, "hint", "text2"))
         self._who.setLayout(row(Badge(known.initials, 40), self._names, None, self._switch, spacing=12))
         self.unlock.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.unlock.setMinimumHeight(look().px(36))
-        sheet = Sheet(quiet=True)
-        sheet.setFixedWidth(look().px(WIDTH))
-        sheet.setLayout(
-            column(self._who, self.user_field, self.recovery_field, self.password_field, self._caps, self._said, 4,
-                   self.unlock, 2, row(None, self._way, self._quit, None, spacing=16), spacing=12,
+        self._sheet = Sheet(quiet=True)
+        self._sheet.setLayout(
+            column(self._who, self.user_field, self.recovery_field, self.password_field, self.again_field, self._caps,
+                   self._said, 4, self.unlock, 2, row(None, self._way, self._quit, None, spacing=16), spacing=12,
                    margins=(30, 26, 30, 22))
         )  # fmt: skip
         middle = Qt.AlignmentFlag.AlignHCenter
@@ -167,7 +194,7 @@ class SignIn(QWidget):
         page.addStretch(3)
         page.addWidget(Logo(32), 0, middle)
         page.addSpacing(look().px(26))
-        page.addWidget(sheet, 0, middle)
+        page.addLayout(row(None, self._sheet, None))  # aligned in its cell it would not grow with its errors
         page.addSpacing(look().px(16))
         page.addWidget(self._note, 0, middle)
         self._note.setFixedWidth(look().px(WIDTH + 80))
@@ -186,10 +213,20 @@ class SignIn(QWidget):
         self._language.chosen.connect(self.language_chosen)
         self._theme.clicked.connect(self.theme_asked)
         self.password.caps_lock.connect(self._caps.setVisible)
+        self.again.caps_lock.connect(self._caps.setVisible)
         self._caps.hide()
         self._said.hide()
-        for editor in (self.user, self.password, self.recovery):
+        for editor in (self.user, self.recovery, self.password, self.again):
             editor.textEdited.connect(self._said.hide)
+
+    def _show_time(self, time: Callable[[], str] | None) -> None:
+        if time is None:
+            return
+        every = QTimer(self)
+        every.setInterval(SECOND)
+        every.timeout.connect(lambda: self.clock.set_text(time()))
+        every.start()
+        self.clock.set_text(time())
 
     def _show_known(self) -> None:
         self._who.setVisible(self._known is not None)
@@ -206,31 +243,67 @@ class SignIn(QWidget):
         if not self.unlock.isEnabled():
             return
         user = self._known.user if self._known else self.user.text().strip()
+        if self._complete(user):
+            recovery = self.recovery.text() if self._recovering else ""
+            self.entered.emit(SignInRequest(user, self.password.text(), recovery))
+
+    def _complete(self, user: str) -> bool:
+        """Whether all that is needed is there; else it is said where it is missing."""
         needed = [(self.user_field, user), (self.password_field, self.password.text())]
         if self._recovering:
-            needed.append((self.recovery_field, self.recovery.text().strip()))
-        missing = [each for each, text in needed if not text]
-        for each in missing:
+            needed.insert(1, (self.recovery_field, self.recovery.text().strip()))
+        wrong = [each for each, text in needed if not text]
+        for each in wrong:
             each.show_error(self.words("This is needed."))
-        if missing:
-            missing[0].editor.setFocus()
-            return
-        self.entered.emit(SignInRequest(user, self.password.text(), self.recovery.text() if self._recovering else ""))
+        if self._recovering and not self.again_field.run_check():
+            wrong.append(self.again_field)
+        if wrong:
+            wrong[0].editor.setFocus()
+        return not wrong
+
+    def _differs(self) -> str:
+        return "" if self.password.text() == self.again.text() else self.words("The two passwords differ.")
+
+    def _field_of(self, error: KnownError) -> Field | None:
+        """The field an error belongs to, where that is on screen."""
+        fields = {"user": self.user_field, "recovery": self.recovery_field, "password": self.password_field}
+        found = fields.get(error.field)
+        return found if found is not None and found.isVisibleTo(self) else None
 
     def _set_busy(self, *, busy: bool) -> None:
-        for each in (self.unlock, self.password, self.user, self.recovery):
-            each.setEnabled(not busy)
+        self._busy = busy
+        self._update_enabled()
+
+    def _update_enabled(self) -> None:
+        """Nothing is taken while something is checked; while it counts down, no password, but the recovery key."""
+        held = self._seconds > 0 and not self._recovering
+        for each in (self.user, self.recovery, self.password, self.again):
+            each.setEnabled(not self._busy)
+        self.password.setEnabled(not self._busy and not held)
+        self.unlock.setEnabled(not self._busy and not held)
+        self._way.setEnabled(not self._busy)
+
+    def _start_countdown(self, seconds: int) -> None:
+        self._seconds = seconds
+        self._update_enabled()
+        self._wait.start()
+        self._say_countdown()
 
     def _count_down(self) -> None:
-        if self._seconds <= 0:
-            self._wait.stop()
-            self._said.hide()
-            self._set_busy(busy=False)
-            self.focus()
-            return
-        said = self.words.count(self._seconds, "Next try in {n} second.", "Next try in {n} seconds.")
-        self._said.say("clock-3", said, "text2")
         self._seconds -= 1
+        if self._seconds > 0:
+            self._say_countdown()
+            return
+        self._wait.stop()
+        self._update_enabled()
+        if not self._recovering:
+            self._said.hide()
+            self.focus()
+
+    def _say_countdown(self) -> None:
+        if not self._recovering and not self._busy:
+            said = self.words.count(self._seconds, "Next try in {n} second.", "Next try in {n} seconds.")
+            self._said.say("clock-3", f"{self._refusal} {said}", "text2")
 
 
 class Logo(QLabel):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -13,7 +11,7 @@ from app.domain.calendar import zone
 from app.domain.events import Changes
 from app.services import trail
 from app.services.live import Freshness
-from app.services.monitor import Monitor, monitor
+from app.services.monitor import Standing, standing
 from app.services.watch import Watch
 from app.ui.desk import Desk
 from app.ui.status import Segment
@@ -54,6 +52,13 @@ class Situation(QObject):
         self._ask()
         self._show()
 
+    def local_time(self) -> str:
+        """Weekday, date and time in the office's zone."""
+        words, region, office = self._desk.words, self._desk.region, self._desk.office
+        local, now = zone(office.book().timezone), office.clock()
+        day, time = now.astimezone(local).date(), region.time(now, local, seconds=True)
+        return words("{weekday} {date} · {time} local", weekday=region.weekday(day), date=region.date(day), time=time)
+
     def stop(self) -> None:
         """Ask no more."""
         self._timer.stop()
@@ -90,15 +95,16 @@ class Situation(QObject):
             self._desk.hub.publish(EVERYTHING)
 
     def _ask(self) -> None:
-        self._desk.tasks.read(lambda: monitor(self._desk.office), self._count, latest="situation.count")
+        self._desk.tasks.read(lambda: standing(self._desk.office), self._count, latest="situation.count")
 
-    def _count(self, view: Monitor) -> None:
-        live = sum(row.age.state not in OLD | {Freshness.RECORDED, Freshness.NEVER} for row in view.rows)
-        self._counted = Counted(len(view.rows), live, any(row.positions is not None for row in view.rows))
+    def _count(self, view: Standing) -> None:
+        live = sum(age.state not in OLD | {Freshness.RECORDED, Freshness.NEVER} for age in view.ages)
+        self._counted = Counted(len(view.ages), live, view.read)
         self._warn_of_terminals(view)
+        self._warn_of_readings(view)
         self._show()
 
-    def _warn_of_terminals(self, view: Monitor) -> None:
+    def _warn_of_terminals(self, view: Standing) -> None:
         words, region = self._desk.words, self._desk.region
         office_zone = zone(self._desk.office.book().timezone)
         for health in view.terminals:
@@ -117,11 +123,20 @@ class Situation(QObject):
             steps = (Step(words("Open monitor"), lambda: self._desk.go("monitor")),)
             self._desk.warn(Alarm(key, title, said, icon="unplug", steps=steps))
 
-    def _show(self) -> None:
-        self._window.set_status(self._segments(self._desk.office.clock()))
+    def _warn_of_readings(self, view: Standing) -> None:
+        """What was read and could not be written down: the figures shown are newer than the records."""
+        words = self._desk.words
+        for account, why in view.not_kept:
+            key = f"reading.{account}"
+            if why is None:
+                self._desk.unwarn(key)
+                continue
+            title = words("A reading of account {number} was not kept.", number=account.login)
+            steps = (Step(words("Open monitor"), lambda: self._desk.go("monitor")),)
+            self._desk.warn(Alarm(key, title, words.say(why), steps=steps))
 
-    def _segments(self, now: datetime) -> Sequence[Segment]:
-        return (*self._left(), *self._right(now))
+    def _show(self) -> None:
+        self._window.set_status((*self._left(), *self._right()))
 
     def _left(self) -> list[Segment]:
         words, demo = self._desk.words, self._desk.office.demo
@@ -149,14 +164,9 @@ class Situation(QObject):
         entries = words.count(self._verdict.checked, "{n} entry", "{n} entries")
         return Segment("audit", words("Audit chain intact"), entries, "link", least=3)
 
-    def _right(self, now: datetime) -> list[Segment]:
-        words, region, office = self._desk.words, self._desk.region, self._desk.office
-        local = zone(office.book().timezone)
-        day = now.astimezone(local).date()
-        clock = region.time(now, local, seconds=True)
-        here = words("{weekday} {date} · {time} local", weekday=region.weekday(day), date=region.date(day), time=clock)
-        unit = f"{self._language.upper()} · {office.book().currency} · {look().scale}%"
+    def _right(self) -> list[Segment]:
+        unit = f"{self._language.upper()} · {self._desk.office.book().currency} · {look().scale}%"
         return [
-            Segment("clock", here, right=True),
+            Segment("clock", self.local_time(), right=True),
             Segment("unit", unit, right=True, least=4),
         ]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
+from app.ui.desktop import Desktop
 from app.ui.proxy import FidusStyle
 from app.ui.sheet import style_sheet
 from app.ui.tokens import RESOURCES, THEMES, TYPES, Role, Theme, Tokens, contrasting
 
+Chosen = Theme | Literal["system"]
 SANS, MONO = "Inter", "JetBrains Mono"
 SMALLEST_SCALE, LARGEST_SCALE = 90, 150
 _FACES = ("Inter-Regular", "Inter-Medium", "Inter-SemiBold", "JetBrainsMono-Regular", "JetBrainsMono-Bold")
@@ -18,30 +22,28 @@ _FACES = ("Inter-Regular", "Inter-Medium", "Inter-SemiBold", "JetBrainsMono-Regu
 class Look(QObject):
     """Theme and text size of the application, and everything painted from them.
 
-    `changed` is emitted after palette and style sheet were replaced; widgets that keep sizes or pixmaps listen to it.
+    With the theme "system" it is as dark or light as the desktop, until one is chosen; high contrast is the desktop's
+    wish alone. `changed` is emitted after palette and style sheet were replaced; widgets that keep sizes or pixmaps
+    listen to it.
     """
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, theme: Theme, scale: int) -> None:
+    def __init__(self, app: QApplication, desktop: Desktop, theme: Chosen, scale: int) -> None:
         super().__init__(app)
         self.setObjectName("look")
-        self._app = app
-        self._system = QPalette(app.palette())
+        self._app, self._desktop = app, desktop
         self._fonts: dict[tuple[str, int, bool], QFont] = {}
         self._colours: dict[str, QColor] = {}
-        self.theme: Theme = theme
+        self._follows = theme == "system"
+        self.theme: Theme = desktop.theme if theme == "system" else theme
+        self.tokens = THEMES[self.theme]
         self.scale = _within(scale)
         self.motion = app.isEffectEnabled(Qt.UIEffect.UI_General)
-        self.contrast = False
+        self.contrast = desktop.contrast
+        desktop.changed.connect(self._heed_desktop)
         for face in _FACES:
             QFontDatabase.addApplicationFont(str(RESOURCES / "fonts" / f"{face}.ttf"))
-
-    @property
-    def tokens(self) -> Tokens:
-        """The colours in force."""
-        tokens = THEMES[self.theme]
-        return _of_system(tokens, self._system) if self.contrast else tokens
 
     def color(self, token: str) -> QColor:
         """The colour of a token; "" is `text`."""
@@ -69,11 +71,17 @@ class Look(QObject):
         """How wide a text is in this role."""
         return round(QFontMetricsF(self.font(role, weight)).horizontalAdvance(text) + 0.49)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Change to dark or light."""
+    def set_theme(self, theme: Chosen) -> None:
+        """Change to dark or light, or to what the desktop is."""
+        self._follows = theme == "system"
+        if theme == "system":
+            self._desktop.show_frame(None)
+            theme = self._desktop.theme
         if theme != self.theme:
             self.theme = theme
             self.apply()
+        else:
+            self._show_frame()
 
     def set_scale(self, scale: int) -> None:
         """Change the text size, 90 to 150 percent."""
@@ -91,12 +99,21 @@ class Look(QObject):
         """Put fonts, palette and style sheet of the present choice in force."""
         self._fonts.clear()
         self._colours.clear()
-        scheme = Qt.ColorScheme.Dark if self.theme == "dark" else Qt.ColorScheme.Light
-        self._app.styleHints().setColorScheme(scheme)
+        self._show_frame()
+        tokens = THEMES[self.theme]
+        self.tokens = _of_system(tokens, self._desktop.colours()) if self.contrast else tokens
         self._app.setFont(self.font("body"))
         self._app.setPalette(palette(self.tokens))
         self._app.setStyleSheet(style_sheet(self.tokens, self.px))
         self.changed.emit()
+
+    def _show_frame(self) -> None:
+        self._desktop.show_frame(None if self._follows or self.contrast else self.theme)
+
+    def _heed_desktop(self) -> None:
+        if self._follows:
+            self.set_theme("system")
+        self.set_contrast(contrast=self._desktop.contrast)
 
     def _made(self, role: Role, weight: int, *, mono: bool) -> QFont:
         kind = TYPES[role]
@@ -112,10 +129,10 @@ class Look(QObject):
         return font
 
 
-def install(app: QApplication, theme: Theme = "dark", scale: int = 100) -> Look:
+def install(app: QApplication, theme: Chosen = "dark", scale: int = 100) -> Look:
     """Give the application its look; once, before the first window."""
     app.setStyle(FidusStyle())
-    made = Look(app, theme, scale)
+    made = Look(app, Desktop(app), theme, scale)
     made.apply()
     return made
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
 
+from app.domain.reality import Basis
 from app.services import clients, investments, payments
 from app.services.explanations import Subject
-from app.ui.application import Application
+from app.ui.application import VERSION, Application
+from app.ui.dialogs.importing import ImportDialog
 from app.ui.firstrun import FirstRun
 from app.ui.forms.client import ClientForm
 from app.ui.forms.cost import CostForm
 from app.ui.forms.investment import InvestmentForm
 from app.ui.forms.payment import PaymentForm
+from app.ui.panels.dashboard import DashboardPanel
 from app.ui.scrim import Scrim
 from app.ui.signin import Known, SignIn
 from app.ui.style import look
@@ -25,6 +29,13 @@ from app.ui.window import Window
 LONGEST = 60_000  # milliseconds for one screen
 QUIET = 350  # milliseconds without work before a screen is painted
 SIZE = (1440, 900)
+RECOVERY_STEP = 2
+EXAMPLE_KEY = "-".join(letter * 7 for letter in "EXAMPLE2")
+LISTS = {
+    "clients.csv": "code,name,country\nC-901,Example Client,ES\nC-902,Second Example,MX\n",
+    "damaged.csv": "code,name,email\nC-901,,nobody\nC-902,Second Example,second at example.com\n",
+}
+"""Files for the import dialog: one that can be taken in, one that cannot."""
 
 
 class Tour:
@@ -52,7 +63,9 @@ class Tour:
         for key in window.panel_keys():
             window.go(key)
             self._paint(window, key)
+        self._paint_other_basis(window)
         self._paint_layers(window)
+        self._paint_imports(window)
         self._paint_first_screens()
         read = application.opened is not None and bool(application.opened.office.live.readings())
         application.close()
@@ -67,6 +80,26 @@ class Tour:
         sys.stderr.write(f"{self._painted} screens painted, nothing wrong\n")
         return 0
 
+    def _paint_other_basis(self, window: Window) -> None:
+        """The dashboard valued at equity; it is valued at balance when it opens."""
+        window.go("dashboard")
+        panel = window.panel
+        if isinstance(panel, DashboardPanel):
+            panel.choose_basis(Basis.EQUITY)
+            self._paint(window, "dashboard-equity")
+            panel.choose_basis(Basis.BALANCE)
+
+    def _paint_imports(self, window: Window) -> None:
+        """Taking a file in: what it would change, and what is wrong with one."""
+        with tempfile.TemporaryDirectory(prefix="fidus-tour-") as scratch:
+            for name, content in LISTS.items():
+                path = Path(scratch) / name
+                path.write_text(content, "utf-8")
+                dialog = ImportDialog(window, window.desk, path)
+                dialog.ask()
+                self._paint(window, f"import-{path.stem}")
+                dialog.leave()
+
     def _paint_layers(self, window: Window) -> None:
         """What lies over the panels: palette, explanation, forms, lock."""
         desk, office = window.desk, window.desk.office
@@ -75,9 +108,10 @@ class Tour:
         window.palette_layer.open_with("pal")
         self._paint(window, "palette")
         window.palette_layer.close_again()
-        desk.explain(Subject("net_result", "BALANCE"))
-        self._paint(window, "explain")
-        self._close_layers(window)
+        for name, subject in (("explain", Subject("net_result", "BALANCE")), ("explain-all", Subject("obligations"))):
+            desk.explain(subject)
+            self._paint(window, name)
+            self._close_layers(window)
         book = office.book()
         window.go("clients")
         layers: tuple[tuple[str, Callable[[], Scrim]], ...] = (
@@ -102,11 +136,15 @@ class Tour:
     def _paint_first_screens(self) -> None:
         """What stands before an office is open: the sign-in and the steps of the first run."""
         words = self._application.words
-        sign_in = SignIn(words, known=Known("ana", "Ana Beltrán", "", "AB"), version="")
+        sign_in = SignIn(words, known=Known("ana", "Ana Beltrán", "", "AB"), version=VERSION)
         self._paint(sign_in, "sign-in")
-        wizard = FirstRun(lambda _language: words, lambda _password, _context: None)
+        sign_in.set_recovery(on=True)
+        self._paint(sign_in, "sign-in-recovery")
+        wizard = FirstRun(lambda _language: words, lambda _password, _context: None, language=words.language)
         for step in range(4):
             wizard.show_step(step)
+            if wizard.step == RECOVERY_STEP:
+                wizard.show_recovery(EXAMPLE_KEY)
             self._paint(wizard, f"first-run-{step + 1}")
 
     def _paint(self, widget: QWidget, name: str) -> None:

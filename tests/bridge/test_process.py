@@ -7,9 +7,12 @@ from dataclasses import replace
 from threading import Event as Flag
 from threading import Thread
 from time import monotonic
+from typing import Any
 
 import pytest
 
+from app.bridge import process
+from app.bridge.child import Child
 from app.bridge.process import ProcessTerminal, StoppingError
 from app.bridge.simulator.broker import Fault
 from app.bridge.terminal import AccountReading, DealsReading, Event, Login, TerminalHealth, TerminalState
@@ -31,9 +34,9 @@ def read(count: int) -> Callable[[list[Event]], bool]:
 
 def child(terminal: ProcessTerminal) -> int:
     """The number of the child process."""
-    assert terminal._process is not None
-    assert terminal._process.pid is not None
-    return terminal._process.pid
+    assert terminal._child is not None
+    assert terminal._child.pid is not None
+    return terminal._child.pid
 
 
 def is_gone(pid: int) -> bool:
@@ -107,6 +110,29 @@ def test_a_crash_costs_a_restart(terminal: Making, ear: Ear) -> None:
     states = [health.state for health in ear.of(TerminalHealth)]
     assert states[:4] == [TerminalState.STARTING, TerminalState.LIVE, TerminalState.WAITING, TerminalState.STARTING]
     assert "started again" in str(ear.of(TerminalHealth)[2].why)
+
+
+def test_a_child_that_cannot_be_started_is_tried_again(
+    terminal: Making, ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Out of processes or memory is no end: the terminal says so and tries again, and stops when it is told to."""
+
+    class Refused(Child):
+        tries = 0
+
+        def __init__(self, *given: Any) -> None:
+            Refused.tries += 1
+            if Refused.tries < 3:
+                raise BlockingIOError("Resource temporarily unavailable")
+            super().__init__(*given)
+
+    monkeypatch.setattr(process, "Child", Refused)
+    made = terminal(world())
+    made.start(ear)
+    ear.wait_until(read(1))
+    states = [health.state for health in ear.of(TerminalHealth)]
+    assert states[:4] == [TerminalState.STARTING, TerminalState.WAITING] * 2
+    assert "could not be started" in str(ear.of(TerminalHealth)[1].why)
 
 
 def test_what_a_lost_child_did_not_answer_is_asked_again(terminal: Making, ear: Ear) -> None:

@@ -85,7 +85,7 @@ def test_any_ledger_comes_back_from_a_workbook(what: Printed, language: str) -> 
 
 @given(mt4_ledgers())
 def test_any_mt4_ledger_comes_back(what: Printed) -> None:
-    statement = read_statement(reports.mt4_html(what, encoding="utf-8"), server=KEY.server)
+    statement = read_statement(reports.mt4_html(what, encoding="utf-8")).on_server(KEY.server)
     by_ticket = {deal.ticket: replace(deal, server_ms=None) for deal in statement.deals}
     assert by_ticket == {deal.ticket: deal for deal in what.deals}
     assert statement.notes == ()
@@ -161,7 +161,7 @@ def test_a_closed_mt4_order_is_two_deals_and_taxes_are_a_fee() -> None:
         replace(opened, ticket="7", order=7, position=7, commission=ZERO),
         replace(closed, ticket="7:out", order=7, position=7, commission=amount("-0.70"), fee=amount("-1.00")),
     )
-    statement = read_statement(reports.mt4_html(replace(printed(), deals=order)), server="Old-Server")
+    statement = read_statement(reports.mt4_html(replace(printed(), deals=order))).on_server("Old-Server")
     assert statement.kind is Kind.MT4_HTML
     assert statement.key == AccountKey("Old-Server", KEY.login)
     came, left = statement.deals

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import subprocess
 import sys
 from collections.abc import Sequence
 from multiprocessing import Pipe
 from threading import Thread
 
+from app.bridge.child import Child
 from app.bridge.simulator.broker import Fault
 from app.bridge.terminal import Login
-from app.bridge.worker import Answer, Request, Work, main, serve
+from app.bridge.worker import Answer, Request, Work, serve
 from tests.bridge.support import AT, FIRST, SECOND, SERVER, TERMINAL, ZONE, world
 
 LOGINS = (Login(FIRST), Login(SECOND))
@@ -58,20 +58,15 @@ def test_an_exception_of_the_library_is_an_answer() -> None:
 
 
 def test_a_child_whose_parent_hangs_up_ends() -> None:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    child = context.Process(target=main, args=(theirs, Work(TERMINAL, TERMINAL, {}, world())))
-    child.start()
-    theirs.close()
-    ours.send(Request("connect", AT))
-    assert ours.recv() == Answer(done=True)
-    ours.close()
-    child.join(10.0)
-    assert child.exitcode == 0
-    child.close()
+    child = Child(serve, Work(TERMINAL, TERMINAL, {}, world()))
+    child.pipe.send(Request("connect", AT))
+    assert child.pipe.recv() == Answer(done=True)
+    child.pipe.close()
+    child._process.join(10.0)
+    assert child.end() == 0
 
 
-HEAVY = {"PySide6", "sqlalchemy", "numpy", "pyqtgraph", "cryptography", "alembic", "msgspec", "app.db", "app.ui"}
+HEAVY = {"PySide6", "sqlalchemy", "numpy", "cryptography", "alembic", "msgspec", "app.db", "app.ui"}
 
 
 def test_a_child_loads_nothing_heavy() -> None:

@@ -157,7 +157,7 @@ def test_rows_in_rows_say_where_they_stand() -> None:
     fields, there = row(parts=[{"a": 1}, 5])
     (inner,) = there.rows("parts")
     inner.wrong("a", message("Wrong."))
-    assert [problem.where for problem in fields.problems] == ["parts[1]", "rows[0].parts[0].a"]
+    assert [problem.where for problem in fields.problems] == ["rows[0].parts[1]", "rows[0].parts[0].a"]
 
 
 def test_fields_that_nobody_reads_are_named() -> None:
@@ -169,3 +169,32 @@ def test_reading_stops_when_the_pattern_is_clear() -> None:
     with pytest.raises(f.TooManyProblemsError):
         fields.rows({"rows": [5] * 100}, "rows")
     assert len(fields.problems) == f.MOST_PROBLEMS
+
+
+FIELDS = (
+    f.Wanted("name", f.remembered(f.needed_text), "", needed=True),
+    f.Wanted("count", f.whole, 7),
+    f.Wanted("entry", f.one_of(Entry), None),
+)
+
+
+def test_many_fields_are_read_at_once_in_their_order() -> None:
+    fields, there = row(name="a", entry=None)
+    assert there.take_all(FIELDS) == ["a", 7, None]
+    assert there.sound
+    assert fields.problems == []
+
+
+@pytest.mark.parametrize("value", [["a"], {"a": 1}, True, 1, 1.5, None, "", " "])
+def test_one_unusable_field_among_many_is_named_each_time_anew(value: object) -> None:
+    for _ in range(2):
+        fields, there = row(name=value, count=-1, entry="in")
+        assert there.take_all(FIELDS) == ["", 7, Entry.IN]
+        assert [problem.where for problem in fields.problems] == ["rows[0].name", "rows[0].count"]
+        assert not there.sound
+
+
+def test_a_missing_field_among_many_is_called_missing() -> None:
+    fields, there = row(count=1)
+    assert there.take_all(FIELDS) == ["", 1, None]
+    assert fields.problems == [Problem("rows[0].name", message("This field is missing."))]

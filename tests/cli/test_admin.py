@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from app.channels.officewriter import write_office_file
+from app.db.engine import sqlite_connection
+from app.security import keys
 from tests.offices import reference_book, second_book
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -226,7 +228,56 @@ def test_the_audit_is_verified_and_exported(admin: Admin, tmp_path: Path) -> Non
     assert lines[0]["action"] == "office:created"
 
 
+def cut(office: Path, lines: int) -> None:
+    """Take the last lines of the audit away, with the office's own key."""
+    ring = keys.open_with_password(office / "office.keys", "ana", PASSWORD)
+    connection = sqlite_connection(office / "office.db", ring.database_key())
+    connection.execute("DROP TRIGGER audit_no_delete")
+    connection.execute("DELETE FROM audit WHERE seq > (SELECT max(seq) FROM audit) - ?", (lines,))
+    connection.close()
+
+
+def test_a_cut_audit_is_found_and_stays_found(admin: Admin, tmp_path: Path) -> None:
+    admin("init", "--admin", "ana")
+    assert admin("audit", "verify").code == 0
+    cut(tmp_path / "office", 1)
+    for _ in range(2):
+        ran = admin("audit", "verify", "--json")
+        assert (ran.code, ran.json["sound"], ran.json["cut"]) == (1, False, 3)
+    assert "line 3 was seen here and is not in it" in admin("audit", "verify").out
+    admin("audit", "export", tmp_path / "audit.jsonl")
+    assert "audit:cut" in (tmp_path / "audit.jsonl").read_text()
+
+
+def test_an_older_copy_put_back_on_purpose_is_accepted_once_its_memory_is_removed(admin: Admin, tmp_path: Path) -> None:
+    admin("init", "--admin", "ana")
+    database = tmp_path / "office" / "office.db"
+    before = database.read_bytes()
+    admin("report", "accounts")
+    database.write_bytes(before)
+    assert admin("audit", "verify").code == 1
+    (tmp_path / "office" / "office.seen").unlink()
+    assert admin("audit", "verify").code == 0
+    admin("audit", "export", tmp_path / "audit.jsonl")
+    assert "audit:not-seen-before" in (tmp_path / "audit.jsonl").read_text()
+
+
+def test_a_changed_memory_of_the_audit_is_found(admin: Admin, tmp_path: Path) -> None:
+    admin("init", "--admin", "ana")
+    (tmp_path / "office" / "office.seen").write_text("{}")
+    ran = admin("audit", "verify")
+    assert ran.code == 1
+    assert "office.seen was changed" in ran.out
+
+
 def test_messages_come_in_spanish_when_asked(admin: Admin) -> None:
     ran = admin("--language", "es", "report", "accounts")
     assert ran.code == 2
     assert "No hay ninguna oficina" in ran.err
+
+
+def test_an_office_in_a_file_has_no_seats(admin: Admin) -> None:
+    admin("init", "--admin", "ana")
+    ran = admin("seat", "desk_2")
+    assert ran.code == 2
+    assert "no seats" in ran.err

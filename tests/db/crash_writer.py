@@ -30,7 +30,7 @@ def say(word: object) -> None:
 
 def write_on(path: Path, start: int, early: bool) -> None:
     """One decision after the other: two entries that cancel, a changed row, an audit line. `early` lies about one."""
-    store = support.store_on(sqlite_engines(path, support.KEY))
+    store = support.store_on(sqlite_engines(path, support.KEY), witness=support.witness_of(path))
     for number in range(start, sys.maxsize):
         with store.writing("ana") as writing:
             for sign in (1, -1):

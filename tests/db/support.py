@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.db import clients, investments, upgrade
+from app.db import audit, clients, investments, upgrade
 from app.db.engine import Engines, sqlite_engines
 from app.db.store import Store
+from app.db.witness import Witness
 from app.domain.clients import Client, ClientKind, ClientState
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey, Allocation
@@ -37,13 +39,23 @@ def create(path: Path) -> None:
         engine.dispose()
 
 
-def store_on(engines: Engines, on_change: Callable[[Changes], None] = lambda _: None) -> Store:
-    return Store(engines, mac, lambda: NOW, on_change, "desk-1")
+LINE = partial(audit.append, mac=mac, at=NOW, actor="upgrade", workstation="desk-1")
+
+
+def witness_of(path: Path) -> Witness:
+    """What is remembered beside a database."""
+    return Witness(path.with_name("office.seen"), mac)
+
+
+def store_on(
+    engines: Engines, on_change: Callable[[Changes], None] = lambda _: None, witness: Witness | None = None
+) -> Store:
+    return Store(engines, mac, lambda: NOW, on_change, "desk-1", witness)
 
 
 @contextmanager
 def opened(path: Path, on_change: Callable[[Changes], None] = lambda _: None) -> Iterator[Store]:
-    store = store_on(sqlite_engines(path, KEY), on_change)
+    store = store_on(sqlite_engines(path, KEY), on_change, witness_of(path))
     try:
         yield store
     finally:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -152,7 +152,10 @@ def chain(lines: int) -> list[dict[str, object]]:
 def plain() -> Iterator[Engine]:
     """The table alone, unprotected, with a sound chain."""
     engine = create_engine(
-        "sqlite://", module=sqlcipher3, creator=lambda: sqlcipher3.connect(":memory:"), poolclass=StaticPool
+        "sqlite://",
+        module=sqlcipher3,
+        creator=lambda: sqlcipher3.connect(":memory:", check_same_thread=False),
+        poolclass=StaticPool,
     )
     AUDIT.create(engine)
     with engine.begin() as connection:
@@ -205,6 +208,13 @@ def two_before(raw: Any, seq: int) -> tuple[int, bytes] | None:
     return (start, held_bytes(raw, "mac", start)) if start > 0 else None
 
 
+SLIDE = (
+    "UPDATE audit SET mac=CAST(substr((SELECT mac FROM audit WHERE seq=3), 32) || mac AS BLOB) WHERE seq=4",
+    "UPDATE audit SET mac=substr(mac, 1, 31) WHERE seq=3",
+)
+
+
+@pytest.mark.parametrize("batch", [4_000, 3])
 @pytest.mark.parametrize(
     ("what", "broken_at"),
     [
@@ -218,10 +228,32 @@ def two_before(raw: Any, seq: int) -> tuple[int, bytes] | None:
         (["UPDATE audit SET reason=NULL WHERE seq=4"], 4),
         (["UPDATE audit SET mac=(SELECT mac FROM audit WHERE seq=2) WHERE seq=3"], 3),
         ([COPY], LINES + 1),
+        (SLIDE, 3),
+        (["UPDATE audit SET mac=x'' WHERE seq=4"], 4),
+        (["UPDATE audit SET mac=NULL WHERE seq=4"], 4),
+        (["UPDATE audit SET mac=NULL, reason=NULL WHERE seq=19"], 19),
     ],
-    ids=["first", "middle", "renumbered", "closed", "zero", "negative", "slid", "null", "copied mac", "copied line"],
+    ids=[
+        "first",
+        "middle",
+        "renumbered",
+        "closed",
+        "zero",
+        "negative",
+        "slid",
+        "null",
+        "copied mac",
+        "copied line",
+        "slid mac",
+        "empty mac",
+        "no mac",
+        "no mac at the end",
+    ],
 )
-def test_removing_moving_and_copying_lines_is_found(plain: Engine, what: list[str], broken_at: int) -> None:
+def test_removing_moving_and_copying_lines_is_found(
+    plain: Engine, what: Sequence[str], broken_at: int, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "BATCH", batch)
     with plain.connect() as connection:
         allow_nulls(connection.connection.driver_connection)
         for statement in what:

@@ -71,9 +71,11 @@ def writers() -> Iterator[Writers]:
 
 
 def written(path: Path, known: tuple[int, bytes] | None = None) -> tuple[int, tuple[int, bytes]]:
-    """How many decisions are in the books, all of them whole; and the head of the chain."""
+    """How many decisions are in the books, all of them whole and all but the last one seen; and the chain's head."""
+    seen = support.witness_of(path).remembered()
     with support.opened(path) as store, store.reading() as session:
-        verdict = audit.verify(session, support.mac, after=known)
+        verdict = audit.verify(session, support.mac, after=known, seen=seen)
+        assert (seen or (0,))[0] >= verdict.lines - 1
         assert verdict.sound, verdict
         entries, total = session.execute(select(func.count(), func.sum(CostRecord.amount))).one()
         assert (entries, int(total or 0)) == (2 * verdict.lines, 0)
@@ -96,6 +98,7 @@ def test_nothing_acknowledged_is_lost_and_the_books_fit(path: Path, writers: Wri
         known = head if head and head[0] else None
         found, head = written(path, known)
         assert acknowledged <= found <= acknowledged + 1
+        assert not said or acknowledged <= (support.witness_of(path).remembered() or (0,))[0]
         killed_writing += found > count
         count = found
     assert killed_writing > KILLS // 2

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.db import deals
 from app.db.deals import Counts, DealRecord
-from app.db.store import Store
+from app.db.store import MisusedStoreError, Store
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey, Deal, DealKind, Entry
 from tests.db.support import MAIN, OTHER
@@ -120,11 +120,32 @@ def test_a_source_that_knows_less_contradicts_nothing(store: Store) -> None:
 @pytest.mark.parametrize(
     "gap", [{"comment": ""}, {"order": 0}, {"position": 0}, {"server_ms": None}], ids=lambda gap: next(iter(gap))
 )
-def test_a_source_that_knows_more_contradicts_nothing_either(store: Store, gap: dict[str, object]) -> None:
+def test_a_source_that_knows_more_fills_what_was_unknown_once(store: Store, gap: dict[str, object]) -> None:
     poorer = replace(DEAL, **gap)  # type: ignore[arg-type]  # each value fits its field
     take_in(store, poorer)
-    assert take_in(store, DEAL) == Counts(unchanged=1)
-    assert read_all(store) == (poorer,)
+    assert take_in(store, DEAL) == Counts(updated=1)
+    assert take_in(store, DEAL, poorer) == Counts(unchanged=2)
+    assert read_all(store) == (replace(DEAL, revision=2),)
+    assert rows(store) == [("1001", 1), ("1001", 2)]
+
+
+def test_filling_what_was_unknown_replaces_nothing_that_was_known(store: Store) -> None:
+    take_in(store, replace(DEAL, comment=""))
+    richer = replace(DEAL, order=0, server_ms=None, time=START + timedelta(milliseconds=900), volume=Decimal("0.1"))
+    assert take_in(store, richer) == Counts(updated=1)
+    assert read_all(store) == (replace(DEAL, revision=2),)
+
+
+def test_a_time_of_an_unknown_zone_replaces_no_known_one(store: Store) -> None:
+    clockless = replace(DEAL, server_ms=None)
+    take_in(store, clockless)
+    elsewhen = replace(DEAL, time=START + timedelta(hours=3))
+    with store.writing("ana") as writing:
+        assert deals.take_in(writing.session, [elsewhen], "a file", zone_known=False) == Counts(updated=1)
+        assert deals.take_in(writing.session, [elsewhen], "a file", zone_known=False) == Counts(unchanged=1)
+        assert deals.read_all(writing.session) == (replace(DEAL, revision=2),)
+        assert deals.take_in(writing.session, [elsewhen], "a file") == Counts(updated=1)
+        assert deals.read_all(writing.session) == (replace(elsewhen, revision=3),)
 
 
 def test_a_ticket_known_under_another_login_goes_to_quarantine_and_nowhere_else(
@@ -225,3 +246,20 @@ def test_many_tickets_are_looked_up_in_pieces(store: Store) -> None:
     assert take_in(store, *many) == Counts(added=len(many))
     assert take_in(store, *many) == Counts(unchanged=len(many))
     assert read_all(store) == tuple(many)
+
+
+def test_a_write_by_the_driver_alone_tells_what_it_touched_and_no_reader_may(
+    store: Store, heard: list[Changes]
+) -> None:
+    take_in(store, DEAL)
+    assert heard == [Changes.DEALS]
+    with store.reading() as session, pytest.raises(MisusedStoreError):
+        deals.take_in(session, [OPERATION], "a file")
+    assert rows(store) == [("1001", 1)]
+
+
+def test_tickets_are_found_among_more_than_one_batch(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deals, "CHUNK", 2)
+    many = [replace(DEAL, ticket=f"{at}\"'%:out") for at in range(5)]
+    assert take_in(store, *many) == Counts(added=5)
+    assert take_in(store, *many, OPERATION) == Counts(added=1, unchanged=5)

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from app.db import upgrade
+from app.db import seats, upgrade
 from app.db.base import Base
 from app.db.engine import postgres_engines, sqlite_engines
 from app.db.store import Store
-from app.db.triggers import APPEND_ONLY, create_triggers, grant_seat, unique_keys
+from app.db.triggers import APPEND_ONLY, create_triggers, unique_keys
 from tests.db import support
 from tests.postgres import administering, database, in_database
 
@@ -243,7 +243,7 @@ def seat_url(postgres_url: str) -> Iterator[tuple[str, str]]:
         connection.exec_driver_sql("CREATE ROLE seat_of_tests LOGIN PASSWORD 'seat'")
         name = connection.engine.url.database
         assert name
-        grant_seat(connection, "seat_of_tests")
+        seats.grant(connection, "seat_of_tests")
         yield postgres_url, in_database(postgres_url, name, "seat_of_tests")
         connection.exec_driver_sql("DROP OWNED BY seat_of_tests")
         connection.exec_driver_sql("DROP ROLE seat_of_tests")

@@ -70,7 +70,7 @@ def old(path: Path) -> Path:
 
 
 def run(path: Path) -> str | None:
-    return upgrade.upgrade_sqlite(path, support.KEY, path.parent / "backups")
+    return upgrade.upgrade_sqlite(path, support.KEY, path.parent / "backups", support.LINE)
 
 
 def revision(path: Path) -> str | None:
@@ -127,7 +127,7 @@ def test_a_package_has_its_migrations_beside_it(monkeypatch: pytest.MonkeyPatch,
 def test_opening_an_office_of_this_version_loads_no_migrations(path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from app.db import upgrade\n"
-        f"done = upgrade.upgrade_sqlite(Path({str(path)!r}), bytes(range(32)), Path({str(path.parent)!r}))\n"
+        f"done = upgrade.upgrade_sqlite(Path({str(path)!r}), bytes(range(32)), Path({str(path.parent)!r}), None)\n"
         "print(done, 'alembic' in sys.modules)"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
@@ -148,6 +148,17 @@ def test_an_old_office_is_upgraded_after_a_copy_was_made(old: Path, next_version
     assert run(old) is None
 
 
+def test_an_upgrade_stands_in_the_audit_once(old: Path, next_version: Write) -> None:
+    next_version("")
+    run(old)
+    run(old)
+    with support.opened(old) as store, store.reading() as session:
+        (line,) = audit.read(session, audit.Filter(action="schema:"))
+        assert audit.verify(session, support.mac).sound
+    assert (line.action, line.actor, line.seq) == ("schema:upgraded", "upgrade", 2)
+    assert (line.before, line.after) == ({"revision": "0001"}, {"revision": "0002"})
+
+
 def test_an_empty_file_becomes_an_office(tmp_path: Path) -> None:
     (tmp_path / "office.db").touch()
     assert run(tmp_path / "office.db") is None
@@ -158,13 +169,14 @@ def test_an_empty_file_becomes_an_office(tmp_path: Path) -> None:
     "ending",
     [
         "raise RuntimeError",
+        "op.execute('DROP TABLE audit')",
         "op.execute('DROP TABLE allocations')",
         "op.execute('DELETE FROM allocations')",
         "op.execute('UPDATE investments SET principal = principal + 1')",
         "op.execute(\"UPDATE investments SET client = 'nobody'\")",
         "op.execute('no such statement')",
     ],
-    ids=["error", "table lost", "rows lost", "a cent more", "broken reference", "wrong statement"],
+    ids=["error", "audit lost", "table lost", "rows lost", "a cent more", "broken reference", "wrong statement"],
 )
 def test_a_failed_upgrade_changes_nothing(old: Path, next_version: Write, ending: str) -> None:
     next_version(ending)
@@ -203,9 +215,10 @@ def test_an_upgrade_that_is_killed_after_any_statement_leaves_the_old_office(
 ) -> None:
     next_version("")
     code = (
-        "from pathlib import Path; from app.db import upgrade\n"
+        "from pathlib import Path; from app.db import upgrade; from tests.db import support\n"
         f"upgrade.HEAD = '0002'; upgrade.migrations_folder = lambda: Path({str(upgrade.migrations_folder())!r})\n"
-        f"upgrade.upgrade_sqlite(Path({str(old)!r}), bytes(range(32)), Path({str(old.parent / 'backups')!r}))"
+        f"copies = Path({str(old.parent / 'backups')!r})\n"
+        f"upgrade.upgrade_sqlite(Path({str(old)!r}), support.KEY, copies, support.LINE)"
     )
     killed = subprocess.run([sys.executable, "-c", code], env={**os.environ, "STOP_AFTER": str(statement)})
     assert killed.returncode == 9
@@ -275,11 +288,11 @@ def test_an_empty_postgres_database_is_brought_to_this_version(postgres_template
     url, _ = postgres_template
     with database(url, "fidus_empty") as fresh:
         engines = postgres_engines(fresh)
-        assert upgrade.upgrade_postgres(engines.write) is None
+        assert upgrade.upgrade_postgres(engines.write, support.LINE) is None
         with engines.read.connect() as connection:
             assert upgrade.revision_of(connection) == upgrade.HEAD
             assert set(inspect(connection).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
-        assert upgrade.upgrade_postgres(engines.write) is None
+        assert upgrade.upgrade_postgres(engines.write, support.LINE) is None
         engines.dispose()
 
 
@@ -288,7 +301,7 @@ def test_a_failed_upgrade_changes_nothing_on_postgres_either(postgres_url: str, 
     next_version("raise RuntimeError")
     engines = postgres_engines(postgres_url)
     with pytest.raises(RuntimeError):
-        upgrade.upgrade_postgres(engines.write)
+        upgrade.upgrade_postgres(engines.write, support.LINE)
     with engines.read.connect() as connection:
         assert upgrade.revision_of(connection) == "0001"
         assert not inspect(connection).has_table("wallets")
@@ -301,5 +314,5 @@ def test_a_newer_postgres_database_is_refused(postgres_url: str) -> None:
     with engines.write.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0999'")
     with pytest.raises(Unavailable, match="newer FIDUS"):
-        upgrade.upgrade_postgres(engines.write)
+        upgrade.upgrade_postgres(engines.write, support.LINE)
     engines.dispose()

@@ -72,6 +72,21 @@ def test_accrued_interest_shows_terms_days_and_the_amount_before_rounding() -> N
     assert str(contract.label) == "I-0001, Salvador Palma"
 
 
+def test_investments_of_several_funds_stand_under_their_fund_with_their_number() -> None:
+    book = second_book()
+    reality = value(book, AS_OF)
+    for figure in ("principal", "accrued_interest"):
+        trail = explain(book, reality, figure)
+        assert [str(line.label) for line in trail.children] == [f"Fund {fund}" for fund in reality.funds]
+        for line, (fund, figures) in zip(trail.children, reality.funds.items(), strict=True):
+            contracts = [each.investment.code for each in reality.owed if each.investment.fund == fund]
+            assert line.value == getattr(figures, figure)
+            assert str(line.note) == f"investments: {len(contracts)}"
+            assert [each.source.reference for each in line.children if each.source] == contracts
+        (only,) = [each for each in trail.children if str(each.label) == "Fund BALANCE"]
+        assert explain(book, reality, figure, "BALANCE").children == only.children
+
+
 def test_a_matured_contract_shows_the_interest_of_the_whole() -> None:
     book = reference_book()
     (contract,) = explain(book, value(book, date(2026, 6, 1)), "accrued_interest").children

@@ -126,3 +126,8 @@ def test_the_list_of_common_words_can_be_matched() -> None:
     assert len(words) > 500
     assert [word for word in words if not (word.isascii() and word == word.lower() and len(word) >= 4)] == []
     assert len(set(words)) == len(words)
+
+
+def test_a_password_nobody_could_type_again_is_refused_for_its_length() -> None:
+    with pytest.raises(BadInput, match="at most 256"):
+        check_policy("correct cobalt marmot swing " * 10)

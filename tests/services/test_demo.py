@@ -13,8 +13,9 @@ import pytest
 
 from app.bridge.simulator.demo import BASE
 from app.bridge.simulator.demoplan import BROKEN, FEES, REFERENCE, STALE, UNEXPLAINED
-from app.bridge.terminal import AccountReading, DealsReading, TerminalHealth, TerminalState
+from app.bridge.terminal import AccountReading, DealsReading, Terminal, TerminalHealth, TerminalState
 from app.config import Paths
+from app.domain.accounts import account_figures
 from app.domain.events import Changes
 from app.domain.holdings import Snapshot
 from app.security.keys import CHEAPEST
@@ -84,7 +85,7 @@ def test_one_account_is_not_reconciled_and_says_by_how_much(opened: Office) -> N
 
 
 def test_a_reading_that_stopped_coming_is_stale_and_a_fresh_one_is_simulated(opened: Office) -> None:
-    sync = Sync(opened, [], lambda _changes: None)
+    sync = Sync(opened, list, lambda _changes: None)
     sync.hear(heard(opened, REFERENCE))
     sync.hear(heard(opened, STALE, taken_at=BASE - timedelta(minutes=4)))
     ages = {row.key.login: row for row in monitor.monitor(opened).rows}
@@ -96,7 +97,7 @@ def test_a_reading_that_stopped_coming_is_stale_and_a_fresh_one_is_simulated(ope
 
 
 def test_a_terminal_that_does_not_answer_is_said_so_of_its_accounts(opened: Office) -> None:
-    sync = Sync(opened, [], lambda _changes: None)
+    sync = Sync(opened, list, lambda _changes: None)
     reading = heard(opened, REFERENCE)
     sync.hear(reading)
     sync.hear(TerminalHealth("Live 3", TerminalState.NOT_ANSWERING, BASE, None, (reading.key,)))
@@ -108,7 +109,7 @@ def test_a_terminal_that_does_not_answer_is_said_so_of_its_accounts(opened: Offi
 def test_a_live_reading_moves_the_figures_at_once(opened: Office) -> None:
     told: list[Changes] = []
     before = dashboard(opened, "BALANCE").figures
-    Sync(opened, [], told.append).hear(
+    Sync(opened, list, told.append).hear(
         heard(opened, REFERENCE, taken_at=BASE + timedelta(seconds=1), equity=amount("1900000.00"))
     )
     after = dashboard(opened, "BALANCE").figures
@@ -123,7 +124,7 @@ def _equity(office: Office) -> Decimal:
 
 
 def test_readings_are_kept_once_a_minute_or_when_the_balance_moves(opened: Office) -> None:
-    sync, before = Sync(opened, [], lambda _changes: None), len(opened.books.current(opened.store).snapshots)
+    sync, before = Sync(opened, list, lambda _changes: None), len(opened.books.current(opened.store).snapshots)
     for seconds, balance in ((1, "10.00"), (2, "10.00"), (3, "11.00"), (70, "11.00")):
         moment = BASE + timedelta(seconds=seconds)
         sync.hear(heard(opened, REFERENCE, taken_at=moment, balance=amount(balance)))
@@ -133,7 +134,7 @@ def test_readings_are_kept_once_a_minute_or_when_the_balance_moves(opened: Offic
 def test_deals_arrive_once_and_of_another_login_never(opened: Office, caplog: pytest.LogCaptureFixture) -> None:
     key = heard(opened, REFERENCE).key
     deal = operation(key, 990001, "2025-09-06T10:00:00", "5.00", "Rebate")
-    sync, before = Sync(opened, [], lambda _changes: None), len(opened.book().deals)
+    sync, before = Sync(opened, list, lambda _changes: None), len(opened.book().deals)
     for _ in range(2):
         sync.hear(DealsReading(key, (deal,)))
     assert len(opened.book().deals) == before + 1
@@ -149,3 +150,38 @@ def test_nobody_is_left_in_doubt_that_the_chain_holds_and_no_password_is_told(
     assert trail.check(opened).sound
     assert demo.PASSWORD not in repr(opened) + caplog.text
     assert PASSWORD not in repr(opened)
+
+
+def test_an_account_alone_reads_as_it_does_among_all(opened: Office) -> None:
+    Sync(opened, list, lambda _changes: None).hear(heard(opened, REFERENCE))
+    rows = monitor.monitor(opened).rows
+    assert rows
+    assert [monitor.account_detail(opened, row.key).row for row in rows] == list(rows)
+
+
+def test_what_does_not_add_up_is_what_the_accounts_figures_say(opened: Office) -> None:
+    figures = {each.account.key: each.difference for each in account_figures(opened.book(), opened.today())}
+    assert {row.key: row.difference for row in monitor.monitor(opened).rows}.items() <= figures.items()
+
+
+def test_counting_sees_the_ages_that_the_rows_show(opened: Office) -> None:
+    Sync(opened, list, lambda _changes: None).hear(heard(opened, REFERENCE))
+    counted, rows = monitor.standing(opened), monitor.monitor(opened).rows
+    assert sorted(map(str, counted.ages)) == sorted(str(row.age) for row in rows)
+    assert counted.read
+
+
+def test_terminals_are_made_on_start_and_not_after_the_end(opened: Office) -> None:
+    asked: list[str] = []
+
+    def terminals() -> list[Terminal]:
+        asked.append("made")
+        return []
+
+    sync = Sync(opened, terminals, lambda _changes: None)
+    assert asked == []
+    sync.start()
+    assert asked == ["made"]
+    sync.stop()
+    sync.start()
+    assert asked == ["made"]

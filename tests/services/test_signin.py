@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,15 +12,30 @@ from pathlib import Path
 import pytest
 
 from app.config import Paths
+from app.db import upgrade
 from app.domain.errors import BadInput, KnownError, NotSignedIn, Unavailable
 from app.domain.permissions import Role
 from app.security import keys
+from app.security.recovery import recovery_text
 from app.services import signin, trail
 from app.services.office import Office
 from app.services.signin import NewOffice, Surroundings
 from tests.conftest import NOW, PASSWORD, USER
 
 OTHER = "quite another velvet turnip"
+
+
+@pytest.fixture
+def next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Makes the program be of a version to come, whose migration does nothing."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(upgrade.migrations_folder(), folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "0002_next.py").write_text(
+        "revision, down_revision, branch_labels, depends_on = '0002', '0001', None, None\n\ndef upgrade():\n    pass\n"
+    )
+    monkeypatch.setattr(upgrade, "migrations_folder", lambda: folder)
+    monkeypatch.setattr(upgrade, "HEAD", "0002")
+    return "0002"
 
 
 def actions(office: Office) -> list[str]:
@@ -40,9 +56,18 @@ def test_a_new_office_has_the_shipped_terms_and_nothing_else(office: Office) -> 
 
 def test_an_office_is_never_made_over_another(around: Surroundings, new_office: str) -> None:
     before = around.paths.keys.read_bytes(), around.paths.database.read_bytes()
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable, match="There is an office in"):
         signin.create_office(around, NewOffice(user="eve", full_name="Eve", password=OTHER))
     assert (around.paths.keys.read_bytes(), around.paths.database.read_bytes()) == before
+
+
+def test_a_database_without_its_keys_is_left_alone(around: Surroundings) -> None:
+    around.paths.folder.mkdir()
+    around.paths.database.write_bytes(b"somebody's records")
+    with pytest.raises(Unavailable, match="There is an office in"):
+        signin.create_office(around, NewOffice(user="eve", full_name="Eve", password=OTHER))
+    assert around.paths.database.read_bytes() == b"somebody's records"
+    assert not around.paths.keys.exists()
 
 
 @pytest.mark.parametrize(
@@ -73,6 +98,32 @@ def test_an_office_that_could_not_be_filled_is_taken_away(
         signin.create_office(around, NewOffice(user="eve", full_name="Eve", password=OTHER))
     assert not around.paths.keys.exists()
     assert not around.paths.database.exists()
+
+
+def test_an_upgrade_at_the_sign_in_stands_in_the_audit(
+    around: Surroundings, new_office: str, next_revision: str
+) -> None:
+    opened = signin.open_office(around, USER, PASSWORD)
+    try:
+        assert opened.upgraded_from == "0001"
+        assert actions(opened) == ["sign-in:done", "schema:upgraded", "office:created"]
+        line = trail.audit_page(opened, trail.Filter(action="schema")).lines[0]
+        assert (line.after, line.actor) == ({"revision": next_revision}, "upgrade")
+        assert trail.check(opened).sound
+    finally:
+        opened.close()
+    reopened = signin.open_office(around, USER, PASSWORD)
+    assert actions(reopened).count("schema:upgraded") == 1
+    reopened.close()
+
+
+def test_what_an_unfinished_office_left_does_not_accuse_the_next_one(around: Surroundings) -> None:
+    around.paths.folder.mkdir(parents=True)
+    around.paths.witness.write_text("of another key")
+    signin.create_office(around, NewOffice(user=USER, full_name="Ana", password=PASSWORD))
+    opened = signin.open_office(around, USER, PASSWORD)
+    assert trail.check(opened).sound
+    opened.close()
 
 
 def test_where_there_is_no_office_none_is_opened(tmp_path: Path, around: Surroundings) -> None:
@@ -116,11 +167,49 @@ def test_the_recovery_key_gives_a_new_password_and_ends_the_old_one(around: Surr
 
 
 def test_the_recovery_key_makes_no_user_and_no_weak_password(around: Surroundings, new_office: str) -> None:
-    with pytest.raises(NotSignedIn, match="no user"):
+    with pytest.raises(NotSignedIn, match="no user") as nobody:
         signin.open_with_recovery(around, "eve", new_office, OTHER)
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput) as weak:
         signin.open_with_recovery(around, USER, new_office, "short")
+    with pytest.raises(NotSignedIn) as wrong:
+        signin.open_with_recovery(around, USER, new_office[:-1], OTHER)
+    assert [each.value.field for each in (nobody, weak, wrong)] == ["user", "password", "recovery"]
     signin.open_office(around, USER, PASSWORD).close()
+
+
+def test_a_password_made_of_ones_own_name_is_refused_with_the_recovery_key_too(
+    around: Surroundings, new_office: str
+) -> None:
+    with pytest.raises(BadInput, match="easy to guess"):
+        signin.open_with_recovery(around, USER, new_office, "Beltrán Beltrán Ana 1")
+
+
+def test_where_the_key_file_cannot_be_written_the_old_password_stays(
+    around: Surroundings, new_office: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(keys, "set_password", fail)
+    with pytest.raises(OSError, match="disk full"):
+        signin.open_with_recovery(around, USER, new_office, OTHER)
+    opened = signin.open_office(around, USER, PASSWORD)
+    assert "user:password-reset" not in actions(opened)
+    opened.close()
+
+
+def test_a_lock_opens_to_the_recovery_key_of_this_office_alone(office: Office, new_office: str) -> None:
+    signin.lock(office)
+    with pytest.raises(NotSignedIn, match="not of this office"):
+        signin.unlock_with_recovery(office, recovery_text(bytes(32)), OTHER)
+    with pytest.raises(BadInput):
+        signin.unlock_with_recovery(office, new_office, "short")
+    assert actions(office)[0] == "session:locked"
+    signin.unlock_with_recovery(office, new_office, OTHER)
+    assert actions(office)[:2] == ["session:unlocked", "user:password-reset"]
+    with pytest.raises(NotSignedIn):
+        signin.unlock(office, PASSWORD)
+    signin.unlock(office, OTHER)
 
 
 def test_a_lock_opens_to_the_same_person_only_and_both_are_written_down(office: Office) -> None:

@@ -149,3 +149,15 @@ def test_a_file_that_is_missing_is_refused_with_its_name(tmp_path: Path) -> None
         transfer.read_bytes(tmp_path / "gone.json")
     (tmp_path / "here.json").write_bytes(b"1")
     assert transfer.read_bytes(tmp_path / "here.json") == b"1"
+
+
+def test_a_file_larger_than_any_office_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfer, "LARGEST_FILE", 3)
+    (tmp_path / "huge.json").write_bytes(b"1234")
+    with pytest.raises(RefusedFile, match=r"huge\.json is larger"):
+        transfer.read_bytes(tmp_path / "huge.json")
+
+
+def test_a_statement_is_not_taken_for_an_office(office: Office) -> None:
+    with pytest.raises(RefusedFile, match="notes is not an office file"):
+        transfer.import_office(office, b"<html>", "notes")

@@ -88,6 +88,7 @@ class Template:
 
     folder: Path
     readings: dict[str, list[AccountReading]]
+    recovery: str
 
     def copy(self, to: Path) -> Path:
         shutil.copytree(self.folder, to)
@@ -98,11 +99,11 @@ def make_template(folder: Path, *, empty: bool = False) -> Template:
     """Make the office with keys that cost nothing; only the tests of security pay for a real derivation."""
     made = make_demo()
     around = Surroundings(Paths(folder), lambda: BASE, cost=CHEAPEST, rounds=4)
-    signin.create_office(
+    recovery = signin.create_office(
         around, NewOffice(user=service.USER, full_name=service.FULL_NAME, password=PASSWORD, name=service.OFFICE_NAME)
     )
     if empty:
-        return Template(folder, {})
+        return Template(folder, {}, recovery)
     office = signin.open_office(around, service.USER, PASSWORD)
     service._fill(office, made)
     office.close()
@@ -114,7 +115,7 @@ def make_template(folder: Path, *, empty: bool = False) -> Template:
         found = [reader.read(Login(account.key), BASE) for account in made.scenario.terminals[name]]
         readings[name] = [reading for reading in found if reading is not None]
         reader.close()
-    return Template(folder, readings)
+    return Template(folder, readings, recovery)
 
 
 class Seat:
@@ -135,7 +136,7 @@ class Seat:
         around = Surroundings(Paths(self._folder), self.clock, heard, cost=CHEAPEST, rounds=4)
         live = Live(simulated=self._demo, stale_after=service.STALE_AFTER)
         office = signin.open_office(around, service.USER, PASSWORD, live=live, demo=self._demo)
-        return Opened(office, Sync(office, self.terminals, heard))
+        return Opened(office, Sync(office, lambda: self.terminals, heard))
 
     def start(self) -> None:
         """Start as `fidus --demo` does, and wait for the window with everything on it."""

@@ -92,7 +92,7 @@ def test_two_answers_the_reason_for_them_and_the_deal_behind_the_doubt(seat: Sea
     dialog = seat.explanation
     assert dialog.figure.shown.text == "+615,755.51"
     dialog.copy_button.click()
-    assert "balance basis · as of 7 Sep 2025" in QGuiApplication.clipboard().text()
+    seat.qtbot.waitUntil(lambda: "balance basis · as of 7 Sep 2025" in QGuiApplication.clipboard().text())
     # down to the one deal nobody has explained; Enter leads to its review
     model = dialog.lines.lines
     assert model is not None

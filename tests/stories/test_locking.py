@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.services import demo as service
 from app.services import drafts
 from app.ui.forms.client import ClientForm
 from app.ui.signin import SignIn
 from app.ui.style import Look
+from app.ui.widgets.text import Text
 from tests.stories.seat import PASSWORD, Seat, Template
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -22,10 +24,17 @@ def test_a_half_filled_form_is_still_there_after_the_lock(demo: Seat) -> None:
     QTest.keyClick(demo.window, Qt.Key.Key_N, CONTROL)
     form = demo.layer(ClientForm)
     QTest.keyClicks(form._name, "Half a na")
+    demo.until(lambda: len(demo.office.live.readings()) == 14)
     demo.window.desk.actions.get("window.lock").trigger()
     demo.until(lambda: demo.window.covered)
     lock = demo.application.lock_screen
     assert isinstance(lock, SignIn)
+    assert demo.window.windowTitle() == "Locked — FIDUS"
+    assert lock._note.plain.startswith("Locked at 18:42. What you were doing is kept.")
+    assert service.PASSWORD in lock._note.plain  # nobody typed it: the demo signs in by itself
+    said = [each.plain for each in lock.findChildren(Text)]
+    assert any(each.startswith("Still collecting from 14 MT5 accounts") for each in said)
+    assert lock.clock.plain == "Sun 7 Sep 2025 · 18:42:00 local"
     # while it is locked no command runs, and Tab does not lead to what lies under it
     demo.window.desk.actions.get("go.dashboard").trigger()
     assert demo.window.current == "clients"
@@ -43,6 +52,7 @@ def test_a_half_filled_form_is_still_there_after_the_lock(demo: Seat) -> None:
     QTest.keyClicks(lock.password, PASSWORD)
     QTest.keyClick(lock.password, Qt.Key.Key_Return)
     demo.until(lambda: not demo.window.covered)
+    assert demo.window.windowTitle() == "DEMO — Clients — FIDUS"
     assert form.isVisible()
     assert form._name.text() == "Half a na"
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontInfo, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.errors import NotSignedIn, message
+from app.domain.errors import BadInput, NotSignedIn, message
+from app.security.recovery import recovery_text
 from app.ui.crash import CrashDialog
 from app.ui.scrim import Scrim
 from app.ui.signin import Fact, Known, SignIn, SignInRequest
@@ -83,29 +84,83 @@ def test_a_refusal_is_said_and_goes_while_typing(qtbot: QtBot, words: Words) -> 
 def test_after_too_many_tries_the_button_counts_down(qtbot: QtBot, words: Words) -> None:
     made = screen(qtbot, words, ANA)
     made.show_error(NotSignedIn(message("Too many tries.")), seconds=2)
-    assert made._said._text.plain == "Next try in 2 seconds."
+    assert made._said._text.plain == "Too many tries. Next try in 2 seconds."
     assert not made.unlock.isEnabled()
     made._wait.timeout.emit()
-    assert made._said._text.plain == "Next try in 1 second."
+    assert made._said._text.plain == "Too many tries. Next try in 1 second."
     made._wait.timeout.emit()
     assert made.unlock.isEnabled()
+    assert made.password.hasFocus()
     assert not made._wait.isActive()
 
 
-def test_the_recovery_key_asks_for_a_new_password(qtbot: QtBot, words: Words) -> None:
+def test_the_recovery_key_does_not_wait_for_the_count_down(qtbot: QtBot, words: Words) -> None:
     made = screen(qtbot, words, ANA)
+    made.show_error(NotSignedIn(message("Too many tries.")), seconds=2)
     made._way.click()
-    assert made.recovery_field.isVisible()
+    assert made.unlock.isEnabled()
+    made._wait.timeout.emit()
+    assert made._said.isHidden()
+    made._way.click()
+    assert made._said._text.plain == "Too many tries. Next try in 1 second."
+    assert not made.unlock.isEnabled()
+    made._way.click()
+    made.again.setFocus()
+    made._wait.timeout.emit()
+    assert made.again.hasFocus()
+    made.wait()
+    assert not made._way.isEnabled()
+
+
+def test_the_recovery_key_asks_for_a_new_password_twice(qtbot: QtBot, words: Words) -> None:
+    made = screen(qtbot, words, ANA)
+    qtbot.keyClicks(made.password, "half a pass")
+    made._way.click()
+    assert made.recovery.hasFocus()
+    assert made.password.text() == ""
     qtbot.keyClicks(made.password, "a brand new secret")
     made.unlock.click()
     assert made.recovery_field.error == "This is needed."
+    assert made.again_field.error == "The two passwords differ."
     qtbot.keyClicks(made.recovery, "ABCDEFG-HIJKLMN")
+    qtbot.keyClicks(made.again, "a brand new secret")
     with qtbot.waitSignal(made.entered) as told:
         made.unlock.click()
     assert told.args == [SignInRequest("ana", "a brand new secret", "ABCDEFG-HIJKLMN")]
     assert "ABCDEFG" not in repr(told.args[0])
     made._way.click()
     assert made.recovery_field.isHidden()
+    assert made.again_field.isHidden()
+    assert made.recovery.text() == made.password.text() == ""
+
+
+@pytest.mark.parametrize("name", ["recovery", "password"])
+def test_a_refusal_stands_beside_its_field_and_loses_nothing(qtbot: QtBot, words: Words, name: str) -> None:
+    made = screen(qtbot, words, ANA)
+    made._way.click()
+    for editor in (made.recovery, made.password, made.again):
+        qtbot.keyClicks(editor, "something typed")
+    made.wait()
+    made.show_error(BadInput(message("This will not do."), message("Try another."), field=name))
+    field = made.recovery_field if name == "recovery" else made.password_field
+    assert field.error == "This will not do. Try another."
+    assert field.editor.hasFocus()
+    assert made._said.isHidden()
+    assert made.password.text() == "something typed"
+
+
+def test_a_long_refusal_is_read_whole(qtbot: QtBot, words: Words) -> None:
+    made = screen(qtbot, words, ANA)
+    made._way.click()
+    made.show_error(BadInput(message("A sentence that goes on for a while. " * 6), field="recovery"))
+    said = made.recovery_field._error
+    qtbot.waitUntil(lambda: said.height() >= said.heightForWidth(said.width()) > 40)
+
+
+def test_a_refusal_of_a_field_that_is_not_shown_is_still_said(qtbot: QtBot, words: Words) -> None:
+    made = screen(qtbot, words, ANA)
+    made.show_error(NotSignedIn(message("There is no such user."), field="user"))
+    assert made._said._text.plain == "There is no such user."
 
 
 def test_caps_lock_is_told(qtbot: QtBot, words: Words) -> None:
@@ -124,6 +179,26 @@ def test_the_lock_names_the_person_and_shows_no_amount(qtbot: QtBot, words: Word
     assert made.unlock.text() == "Unlock"
     assert made._switch.isHidden()
     made.grab()
+
+
+def test_the_corner_says_the_time_as_long_as_the_screen_stands(qtbot: QtBot, words: Words) -> None:
+    moments = iter(["18:33:05", "18:33:06"])
+    made = SignIn(words, known=ANA, locked=True, time=lambda: next(moments))
+    qtbot.addWidget(made)
+    assert made.clock.plain == "18:33:05"
+    every = next(timer for timer in made.findChildren(QTimer) if timer is not made._wait)
+    every.timeout.emit()
+    assert made.clock.plain == "18:33:06"
+
+
+def test_a_whole_recovery_key_can_be_read_while_it_is_typed(qtbot: QtBot, words: Words) -> None:
+    made = screen(qtbot, words, ANA)
+    made._way.click()
+    qtbot.keyClicks(made.recovery, recovery_text(bytes(range(32))))
+    written = QFontMetrics(made.recovery.font()).horizontalAdvance(made.recovery.text())
+    assert QFontInfo(made.recovery.font()).fixedPitch()
+    assert made.recovery.cursorRect().right() > written  # nothing has moved out on the left
+    assert written < made.recovery.width()
 
 
 def test_language_theme_and_leaving_are_asked_for(qtbot: QtBot, words: Words) -> None:

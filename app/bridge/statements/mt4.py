@@ -50,14 +50,11 @@ def looks_like_mt4(page: Page) -> bool:
     return all(any(text.startswith(f"{name}: ") for text in head) for name in ("Account", "Currency"))
 
 
-def read_mt4(page: Page, zone: str, named: str | None) -> Statement:
-    """The statement on this page. Raises RefusedFile naming the row that cannot be.
-
-    `named` is the server, which the page does not say; without it the company stands for it.
-    """
+def read_mt4(page: Page, zone: str) -> Statement:
+    """The statement on this page, whose server it does not say. Raises RefusedFile naming the row that cannot be."""
     head = _head(page.rows)
     company = " ".join(page.before.split())[:LONGEST_SERVER]
-    key = AccountKey(named or company or "MT4", _login(head))
+    key = AccountKey(company or "MT4", _login(head))
     clock = _printed(page.rows)
     printed = at(clock, zone)
     deals = unique((deal, row.where) for row in page.rows for deal in _deals(row, key, zone))
@@ -80,6 +77,7 @@ def read_mt4(page: Page, zone: str, named: str | None) -> Statement:
         reading=_reading(key, printed, said),
         positions=tuple(_position(row, key, zone) for row in page.rows if _is_trade(row) and not row.texts[8]),
         notes=tuple(_notes(said, deals)),
+        names_server=False,
     )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from app.bridge.statements.mt5tables import Totals, deals_section, open_positions, totals
+from app.bridge.statements.mt5tables import Line, Totals, deals_section, open_positions, totals
 from app.bridge.statements.values import (
     LONGEST_SERVER,
     Kind,
@@ -71,7 +70,8 @@ def read_mt5(rows: Sequence[TableRow], kind: Kind, zone: str) -> Statement:
         reading=Snapshot(key, printed, said.balance, said.equity, said.credit, said.margin) if said else None,
         margin_mode=account.margin_mode,
         positions=open_positions(rows[section.end :], key, zone),
-        notes=(*section.notes, *_notes(said, section.lines[-1].balance if section.lines else None))[:MOST_NOTES],
+        notes=(*section.notes, *_notes(said, section.lines))[:MOST_NOTES],
+        remarks=_remarks(said),
     )
 
 
@@ -114,13 +114,17 @@ def _printed(rows: Sequence[TableRow]) -> int:
     raise refused("head", message("No date stands at the head of the report."))
 
 
-def _notes(said: Totals | None, last: Decimal | None) -> list[Problem]:
+def _remarks(said: Totals | None) -> tuple[Problem, ...]:
+    """What the report should say at its end, and does not."""
+    return () if said else (Problem("end", message("The report prints no balance and equity after its deals.")),)
+
+
+def _notes(said: Totals | None, lines: Sequence[Line]) -> list[Problem]:
     """Where the balances at the end do not agree with each other."""
     if said is None:
-        return [Problem("end", message("The report prints no balance and equity after its deals."))]
+        return []
     found = []
-    if last is not None and last != said.balance:
-        off = said.balance - last
+    if off := said.balance - lines[-1].balance if lines else ZERO:
         found.append(Problem(said.where, message("The balance differs by {amount} from the last deal's.", amount=off)))
     off = said.equity - said.balance - said.credit - said.floating
     if off != ZERO:

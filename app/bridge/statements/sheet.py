@@ -23,6 +23,7 @@ MOST_MARKS_IN_ROW = 150_000
 
 FORMULA = "="
 _ENTRY = re.compile(rb"<(?:\w+:)?(?:row|si|xf|mergeCell|hyperlink)[\s/>]")
+_DIGIT = re.compile(r"\d")
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']*)")
 
 
@@ -97,7 +98,7 @@ def values(content: bytes, most_rows: int | None = None) -> list[tuple[object, .
     try:
         _check_markup(content)
         found = _first_sheet(content, most_rows or MOST_ROWS + 1)
-    except RefusedFile:
+    except (RefusedFile, MemoryError):
         raise
     except Exception as broken:  # the reader of workbooks has no list of what it may raise
         raise refused("file", message("The workbook is damaged; it cannot be read.")) from broken
@@ -116,9 +117,17 @@ def _first_sheet(content: bytes, most_rows: int) -> list[tuple[object, ...]]:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
             rows = sheet.iter_rows(max_col=MOST_COLUMNS, max_row=most_rows, values_only=True)
-            return [tuple(map(_value, row)) for row in rows]
+            return [_filled(row) for row in rows]
         finally:
             book.close()
+
+
+def _filled(row: tuple[object, ...]) -> tuple[object, ...]:
+    """The values of a row up to its last one."""
+    end = len(row)
+    while end and row[end - 1] is None:
+        end -= 1
+    return tuple(map(_value, row[:end]))
 
 
 def _value(value: object) -> object:
@@ -133,10 +142,10 @@ def table_rows(rows: Iterable[tuple[object, ...]]) -> list[TableRow]:
     found, width = [], 0
     for number, row in enumerate(rows, start=1):
         texts = [text_of(value) for value in row]
-        filled = [text for text in texts if text]
-        if len(filled) >= 10 and not any(character.isdigit() for character in "".join(filled)):
-            width = _last(texts)
-        cells = texts[:width] if width and texts[0][:4].isdecimal() else texts[: _last(texts)]
+        last = _last(texts)
+        if len(texts) - texts.count("") >= 10 and not _DIGIT.search("".join(texts)):
+            width = last
+        cells = [*texts, *[""] * width][:width] if width and texts and texts[0][:4].isdecimal() else texts[:last]
         found.append(TableRow(number, tuple(map(Cell, cells))))
     return found
 

@@ -36,7 +36,8 @@ class Statement:
     `deals` bear UTC times derived with the zone that was given, and the broker's own clock. `complete` says whether the
     report starts with the account: else `opening_balance` is what was there before its first row. `reading` is what the
     report prints of the account at its date, `margin_mode` the terminal's word (empty where it prints none). `notes`
-    name what the report says of itself that its own rows do not bear out.
+    name what the report says of itself that its own rows do not bear out, `remarks` what it leaves out. Where it does
+    not name its server (`names_server`), the company stands for it.
     """
 
     kind: Kind
@@ -54,6 +55,8 @@ class Statement:
     margin_mode: str = ""
     positions: tuple[Position, ...] = ()
     notes: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+    names_server: bool = True
 
     def in_zone(self, zone: str) -> Statement:
         """The same statement with every UTC time derived anew from the broker's clock in that zone."""
@@ -65,6 +68,17 @@ class Statement:
             deals=tuple(replace(deal, time=at(deal.server_ms or 0, zone)) for deal in self.deals),
             reading=replace(self.reading, taken_at=printed) if self.reading else None,
             positions=tuple(replace(each, opened_at=each.opened_at + shift) for each in self.positions),
+        )
+
+    def on_server(self, name: str) -> Statement:
+        """The same statement, of the account of its login on that server."""
+        key = AccountKey(name, self.key.login)
+        return replace(
+            self,
+            key=key,
+            deals=tuple(replace(deal, account=key) for deal in self.deals),
+            reading=replace(self.reading, account=key) if self.reading else None,
+            positions=tuple(replace(each, account=key) for each in self.positions),
         )
 
 
@@ -108,7 +122,7 @@ _SPACES = re.compile(r"[\s\u00a0\u202f']+")
 
 def clean(text: str) -> str:
     """A cell's text as people see it: no control characters, no space around, inner spaces as they are."""
-    return _CONTROLS.sub(" ", text.replace("\u00a0", " ")).strip()
+    return text.strip() if text.isprintable() else _CONTROLS.sub(" ", text.replace("\u00a0", " ")).strip()
 
 
 def is_time(text: str) -> bool:

@@ -155,9 +155,11 @@ class AccountPicture:
             fill = QColor(ink("loss"))
             fill.setAlphaF(FILL_STRENGTH)
             zero = np.full_like(xs, frame.pane.top())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # the line over its edge is smooth
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QBrush(fill))
             painter.drawPolygon(polygon(np.concatenate((xs, xs[::-1])), np.concatenate((ys, zero))))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(ink("loss"), 1.2))
             painter.drawPolyline(polygon(xs, ys))

@@ -21,7 +21,8 @@ BADGE = 8.5
 ABOVE = 26
 LABEL_GAP = 6
 LABEL_FOOT = 8
-WRAPPED = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
+WRAPPED = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip)
+"""A single word longer than its column is wide reaches over the edges."""
 FEW = 5
 """With more columns than this labels are brief."""
 
@@ -81,7 +82,7 @@ class BridgeChart(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Less than this shows nothing."""
-        return QSize(200, 130)
+        return QSize(200, 112)
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw again in another theme or font."""

@@ -15,6 +15,7 @@ from app.domain.curve import CurvePoint
 from app.services.dashboard import Mark
 from app.ui.charts.frame import (
     AREA_PIXELS,
+    BESIDE,
     FORECAST,
     HELD,
     NOT_REVIEWED,
@@ -56,25 +57,48 @@ class HoldingsText:
     gap: str
     gap_label: str
     marks: tuple[str, ...] = ()
+    readings_begin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """The four curves over the same places: held for certain, with what is not reviewed, owed, and principal."""
+    """Curves over the same places: held for certain, with what is not reviewed, owed, and principal.
+
+    Where what is held is known from a later day on, both its curves begin there, and the balance runs `beside` them.
+    """
 
     held: Pyramid
     held_with_unreviewed: Pyramid
     owed: Pyramid
     principal: Pyramid
+    beside: Pyramid | None = None
 
     @classmethod
-    def of(cls, points: Sequence[CurvePoint]) -> Curves:
-        """The curves through these days."""
-        places = [place_of_day(point.day) for point in points]
+    def of(cls, points: Sequence[CurvePoint], *, beside: bool = False) -> Curves:
+        """The curves through these days; `beside` draws the balance too, because what is held is something else."""
+        places = np.array([place_of_day(point.day) for point in points], np.float64)
         amounts = np.array(
-            [(point.held, point.held_with_unreviewed, point.owed, point.principal) for point in points], np.float64
-        ).reshape(-1, 4)
-        return cls(*(Pyramid(places, amounts[:, at]) for at in range(4)))
+            [(point.low, point.high, point.owed, point.principal, point.held) for point in points], np.float64
+        ).reshape(-1, 5)
+        low, high, owed, principal, balance = amounts.T
+        known = ~np.isnan(low)
+        return cls(
+            Pyramid(places[known], low[known]),
+            Pyramid(places[known], high[known]),
+            Pyramid(places, owed),
+            Pyramid(places, principal),
+            Pyramid(places, balance) if beside else None,
+        )
+
+    @property
+    def unknown(self) -> int:
+        """How many of the days begin before what is held is known."""
+        return len(self.owed) - len(self.held)
+
+    @property
+    def owed_where_held(self) -> Pyramid:
+        """What is owed on the days on which it is known what is held."""
+        return Pyramid(self.held.places, self.owed.values[self.unknown :]) if self.unknown else self.owed
 
     @property
     def short_at_last(self) -> bool:
@@ -103,13 +127,14 @@ class HoldingsPicture:
         self._forecast = [(place_of_day(day), float(owed)) for day, owed in forecast]
         self._interest = None if interest_starts is None else place_of_day(interest_starts)
         self._two_ends = curves.has_unreviewed
+        self._owed_where_held = curves.owed_where_held
         if len(text.marks) != len(self._marks):
             raise ValueError("each mark has a label")
 
     @property
     def stops(self) -> Floats:
         """The valued days."""
-        return self._curves.held.places
+        return self._curves.owed.places
 
     @property
     def extent(self) -> tuple[float, float]:
@@ -124,6 +149,7 @@ class HoldingsPicture:
     def span(self, start: float, end: float) -> tuple[float, float] | None:
         """The lowest and highest of what is held and owed between two places."""
         shown = [self._curves.held, self._curves.held_with_unreviewed, self._curves.owed]
+        shown += [self._curves.beside] if self._curves.beside is not None else []
         found = [each for each in (curve.span(start, end) for curve in shown) if each is not None]
         return (min(low for low, _ in found), max(high for _, high in found)) if found else None
 
@@ -134,6 +160,7 @@ class HoldingsPicture:
         self._paint_incubation(painter, frame, ink)
         self._paint_areas(painter, frame, ink)
         self._paint_lines(painter, frame, ink)
+        self._paint_beginning(painter, frame, ink)
         painter.restore()
         self._paint_marks(painter, frame, ink)
         self._paint_ends(painter, frame, ink)
@@ -141,10 +168,15 @@ class HoldingsPicture:
     def paint_stop(self, painter: QPainter, frame: Frame, ink: Ink, stop: int) -> None:
         """A dot on each curve."""
         x, curves = frame.x(float(self.stops[stop])), self._curves
-        held, more = float(curves.held.values[stop]), float(curves.held_with_unreviewed.values[stop])
+        draw_dot(painter, QPointF(x, frame.y(float(curves.owed.values[stop]))), ink("text"), ink("surface"))
+        if curves.beside is not None:
+            draw_dot(painter, QPointF(x, frame.y(float(curves.beside.values[stop]))), ink("text3"), ink("surface"))
+        at = stop - curves.unknown
+        if at < 0:
+            return
+        held, more = float(curves.held.values[at]), float(curves.held_with_unreviewed.values[at])
         if more != held:
             draw_dot(painter, QPointF(x, frame.y(more)), ink("warn"), ink("surface"))
-        draw_dot(painter, QPointF(x, frame.y(float(curves.owed.values[stop]))), ink("text"), ink("surface"))
         draw_dot(painter, QPointF(x, frame.y(held)), ink("surface"), ink("text"))
 
     def _paint_incubation(self, painter: QPainter, frame: Frame, ink: Ink) -> None:
@@ -169,8 +201,23 @@ class HoldingsPicture:
             self._text.interest_starts,
         )
 
+    def _paint_beginning(self, painter: QPainter, frame: Frame, ink: Ink) -> None:
+        """Say from when on what is held is known, where that is not from the first day."""
+        curves = self._curves
+        if not curves.unknown:
+            return
+        x = frame.x(float(curves.held.places[0])) if len(curves.held) else frame.x(float(self.stops[-1]))
+        painter.setPen(QPen(ink("text3"), 1, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(x, frame.area.top()), QPointF(x, frame.area.bottom()))
+        width, line = QFontMetricsF(painter.font()).horizontalAdvance(self._text.readings_begin), look().px(20)
+        row = QRectF(x - 7 - width, frame.area.bottom() - 3 * line, width, line)  # over the marks of withdrawals
+        painter.fillRect(row.adjusted(-2, 0, 2, 0), ink("surface"))
+        painter.setPen(ink("text3"))
+        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, self._text.readings_begin)
+
     def _paint_areas(self, painter: QPainter, frame: Frame, ink: Ink) -> None:
-        held, owed = frame.columns(self._curves.held, AREA_PIXELS), frame.columns(self._curves.owed, AREA_PIXELS)
+        held = frame.columns(self._curves.held, AREA_PIXELS)
+        owed = frame.columns(self._owed_where_held, AREA_PIXELS)
         covered = QColor(ink("gain"))
         covered.setAlphaF(COVERED_STRENGTH)
         fill_between(painter, frame, held, owed, QBrush(covered))
@@ -184,6 +231,8 @@ class HoldingsPicture:
     def _paint_lines(self, painter: QPainter, frame: Frame, ink: Ink) -> None:
         curves = self._curves
         draw_curve(painter, frame, curves.principal, PRINCIPAL.pen(ink))
+        if curves.beside is not None:
+            draw_curve(painter, frame, curves.beside, BESIDE.pen(ink), stepped=True)
         draw_curve(painter, frame, curves.owed, OWED.pen(ink))
         if self._two_ends:
             self._paint_unreviewed(painter, frame, ink)
@@ -223,7 +272,11 @@ class HoldingsPicture:
         ):
             return
         x, curves = frame.x(self.today), self._curves
-        held, owed = frame.y(float(curves.held.values[-1])), frame.y(float(curves.owed.values[-1]))
+        owed = frame.y(float(curves.owed.values[-1]))
+        if not len(curves.held):
+            self._paint_labels(painter, frame, x + LABELS_AT, [(owed, self._text.owed)], None, ink)
+            return
+        held = frame.y(float(curves.held.values[-1]))
         below = OWED_BELOW if owed >= held else -OWED_BELOW
         rows = [(held, self._text.held), (owed + below, self._text.owed)]
         if self._two_ends:
@@ -244,16 +297,15 @@ class HoldingsPicture:
             painter.drawLine(begin, end)
 
     def _paint_labels(
-        self, painter: QPainter, frame: Frame, x: float, ends: list[tuple[float, str]], gap: float, ink: Ink
+        self, painter: QPainter, frame: Frame, x: float, ends: list[tuple[float, str]], gap: float | None, ink: Ink
     ) -> None:
-        """The value of each end, and the gap in words, moved apart where they would touch."""
+        """The value of each end, and the gap in words where it is known, moved apart where they would touch."""
         plain, bold, line = look().font("axis"), look().font("hint", 600), look().line("axis")
         plain_ink, gap_ink = ink("text2"), ink("loss" if self._curves.short_at_last else "gain")
         lines = [(y, text, plain, plain_ink) for y, text in ends]
-        lines += [
-            (gap - line / 2, self._text.gap, bold, gap_ink),
-            (gap + line / 2, self._text.gap_label, plain, plain_ink),
-        ]
+        if gap is not None:
+            lines.append((gap - line / 2, self._text.gap, bold, gap_ink))
+            lines.append((gap + line / 2, self._text.gap_label, plain, plain_ink))
         rows = spread([y for y, *_ in lines], line, frame.area.top() + 8, frame.area.bottom() - 10)
         for row, (_, text, font, colour) in zip(rows, lines, strict=True):
             painter.setFont(font)

@@ -106,9 +106,9 @@ class Explain(Scrim):
 
     def copy(self) -> None:
         """Put the whole explanation on the clipboard as indented text."""
-        if self.explanation is not None:
-            QGuiApplication.clipboard().setText(self._teller.document(self.explanation))
-            self.desk.say(self.words("Explanation copied"))
+        explanation, teller = self.explanation, self._teller
+        if explanation is not None:
+            self.desk.tasks.read(lambda: teller.document(explanation), self._copied, latest="explain.copy")
 
     def go_to(self, trail: object) -> None:
         """Open the record behind a line, if there is one to open, and leave the dialog."""
@@ -130,6 +130,10 @@ class Explain(Scrim):
         if event.key() == Qt.Key.Key_Escape:
             self.close_again()
         super().keyPressEvent(event)
+
+    def _copied(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.desk.say(self.words("Explanation copied"))
 
     def _show_figure(self, explanation: Explanation) -> None:
         value = explanation.trail.value

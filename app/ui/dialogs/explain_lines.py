@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -31,6 +32,8 @@ NOWHERE = QModelIndex()
 ROW, TOP_ROW, SIDE, STEP, ARROW = 32, 34, 18, 20, 22
 MANY = 6
 """A branch with more lines than this starts closed."""
+SCREENFUL = 20
+"""A part of the figure itself with more parts than this starts closed too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +123,13 @@ def _opened_at_first(trail: Trail, path: Path = ()) -> Iterator[Path]:
     """The branches open at first: the figure's parts, and below them whatever is short."""
     for at, child in enumerate(trail.children):
         here = (*path, at)
-        short = sum(1 for _ in child.walk()) - 1 <= MANY + 1
-        if child.children and (not path or short):
+        if child.children and (_is_short(child) or (not path and len(child.children) <= SCREENFUL)):
             yield here
             yield from _opened_at_first(child, here)
+
+
+def _is_short(trail: Trail) -> bool:
+    return sum(1 for _ in islice(trail.walk(), MANY + 3)) - 1 <= MANY + 1
 
 
 class LinesView(QListView):

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
+from shiboken6 import isValid
 
 from app.domain.errors import KnownError, Problem, RefusedFile, UnknownAccount
 from app.services import imports
-from app.services.statements import Wishes
+from app.services.imports import Opened
+from app.services.statements import Questions, Wishes
 from app.services.transfer import Imported
 from app.ui.desk import Desk
 from app.ui.scrim import Scrim
 from app.ui.style import look
 from app.ui.widgets.buttons import Button, Kind
-from app.ui.widgets.layouts import column, row
+from app.ui.widgets.fields import Field, TextEdit
+from app.ui.widgets.layouts import column, form_row, row
 from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.text import Text
 from app.words import Words
 
+V = TypeVar("V")
 WIDTH = 560
 MOST_PROBLEMS = 200
 
@@ -37,14 +42,20 @@ def import_file(window: QWidget, desk: Desk) -> None:
 
 
 class ImportDialog(Scrim):
-    """One file: a trial run first, which changes nothing; then the same again for good."""
+    """One file, read once: a trial run first, which changes nothing; then the same again for good.
+
+    What a statement does not tell of its server is asked for, with a proposal; another answer is tried again first.
+    """
 
     def __init__(self, window: QWidget, desk: Desk, path: Path) -> None:
         super().__init__(window, firm=True)
         self._desk, self._words, self._path = desk, desk.words, path
+        self._opened: Opened | None = None
         self._wishes = Wishes(dry_run=True)
         words = desk.words
         self.said = Text("", "body", wrap=True)
+        self.server, self.zone = TextEdit(), TextEdit(hint="Europe/Athens")
+        self.fields = self._questions()
         self.problems = QPlainTextEdit()
         self.problems.setReadOnly(True)
         self.problems.setAccessibleName(words("What is wrong in the file"))
@@ -52,6 +63,8 @@ class ImportDialog(Scrim):
         self.take.clicked.connect(self.accept)
         self.ours = Button(words("The account is ours"), kind=Kind.OUTLINED)
         self.ours.clicked.connect(self.add_account)
+        self.again = Button(words("Read it with this"), kind=Kind.PRIMARY)
+        self.again.clicked.connect(self.answer)
         close = Button(words("Close"), kind=Kind.OUTLINED, keys="Esc")
         close.clicked.connect(self.leave)
         self._sheet = Sheet(self)
@@ -59,29 +72,47 @@ class ImportDialog(Scrim):
             column(
                 Text(words("Import {file}", file=path.name), "panel", wrap=True),
                 self.said,
+                form_row(*self.fields.values()),
                 self.problems,
-                row(None, close, self.ours, self.take, spacing=8),
+                row(None, close, self.ours, self.again, self.take, spacing=8),
                 spacing=12,
                 margins=(20, 18, 20, 16),
             )
         )
 
+    def _questions(self) -> dict[str, Field]:
+        """The fields for what a statement may leave open, by the name that errors give them."""
+        words = self._words
+        server = Field(words("Server"), self.server, hint=words("not in the report"))
+        zone = Field(words("Zone of the server's clock"), self.zone, hint=words("empty: UTC, not confirmed"))
+        for field, editor in ((server, self.server), (zone, self.zone)):
+            editor.textEdited.connect(self._offer_again)
+            editor.returnPressed.connect(self.answer)
+            field.hide()
+        return {"server": server, "timezone": zone}
+
     def ask(self) -> None:
         """Open, and try the file without changing anything."""
         self._show(self._words("Reading the file"))
         self.open()
-        self._run(self._tried)
+        path = self._path
+        self._desk.tasks.read(lambda: imports.open_file(path), self._here(self._was_read), self._here(self._refused))
 
     def accept(self) -> None:
         """Take the file in."""
         self._wishes = replace(self._wishes, dry_run=False)
         self.take.setEnabled(False)
-        self._run(self._done)
+        self._run(self._done, self._not_done)
 
     def add_account(self) -> None:
         """The statement's account is new and belongs to the office: try again with it."""
         self._wishes = replace(self._wishes, new_account=True)
-        self._run(self._tried)
+        self._try()
+
+    def answer(self) -> None:
+        """Try again with what stands in the fields; whose account it is then is asked anew."""
+        self._wishes = Wishes(dry_run=True)
+        self._look(self.server.text().strip())
 
     def leave(self) -> None:
         """Close; what was not taken in stays outside."""
@@ -95,9 +126,44 @@ class ImportDialog(Scrim):
             self.accept()
         super().keyPressEvent(event)
 
-    def _run(self, then: Callable[[Imported], None]) -> None:
-        office, path, wishes = self._desk.office, self._path, self._wishes
-        self._desk.tasks.write(lambda: imports.import_file(office, path, wishes), then, self._refused)
+    def _was_read(self, opened: Opened) -> None:
+        self._opened = opened
+        self._look("")
+
+    def _look(self, server: str) -> None:
+        office, opened = self._desk.office, self._opened
+        assert opened is not None  # noqa: S101 - only a file that was read is looked at
+        self._desk.tasks.read(
+            lambda: imports.questions(office, opened, server), self._here(self._asked), self._here(self._refused)
+        )
+
+    def _here(self, then: Callable[[V], None]) -> Callable[[V], None]:
+        """An answer that comes after this dialog is gone changes nothing."""
+        return lambda answer: then(answer) if isValid(self) else None
+
+    def _asked(self, questions: Questions) -> None:
+        """Show what must be answered, keep what a person typed, and try the file with it."""
+        for field, editor, proposal in (
+            (self.fields["server"], self.server, questions.server),
+            (self.fields["timezone"], self.zone, questions.zone),
+        ):
+            field.setVisible(proposal is not None)
+            if not editor.isModified() or proposal is None:
+                editor.setText(proposal or "")
+        self._wishes = replace(self._wishes, server=self.server.text().strip(), zone=self.zone.text().strip())
+        self._try()
+
+    def _offer_again(self) -> None:
+        """An answer was changed: what was tried before is not what would be taken in."""
+        self._show(self.said.plain, self.problems.toPlainText(), again=True)
+
+    def _try(self) -> None:
+        self._run(self._here(self._tried), self._here(self._refused))
+
+    def _run(self, then: Callable[[Imported], None], failed: Callable[[KnownError], None]) -> None:
+        office, opened, wishes = self._desk.office, self._opened, self._wishes
+        assert opened is not None  # noqa: S101 - as above
+        self._desk.tasks.write(lambda: imports.take_in(office, opened, wishes), then, failed)
 
     def _tried(self, found: Imported) -> None:
         changes = bool(found.added or found.updated)
@@ -108,18 +174,29 @@ class ImportDialog(Scrim):
 
     def _done(self, found: Imported) -> None:
         self._desk.say(self._words("File taken in"), outcome(found, self._words))
-        self.leave()
+        self._here(lambda _found: self.leave())(found)
+
+    def _not_done(self, error: KnownError) -> None:
+        """The file was wanted and is refused: said here, or to the window if this dialog was closed meanwhile."""
+        (self._refused if isValid(self) else self._desk.say_error)(error)
 
     def _refused(self, error: KnownError) -> None:
-        said = [self._words.say(error.what), self._words.say(error.way_out)]
+        said = " ".join(filter(None, [self._words.say(error.what), self._words.say(error.way_out)]))
+        if field := self.fields.get(error.field):
+            field.show_error(said)
+            self._show(self.said.plain, self.problems.toPlainText(), again=True)
+            field.editor.setFocus()
+            return
         listed = self._listed(error.problems) if isinstance(error, RefusedFile) else ""
         unknown = isinstance(error, UnknownAccount)
-        self._show(" ".join(filter(None, said)), listed, ours=unknown and not self._wishes.new_account)
+        self._show(said, listed, ours=unknown and not self._wishes.new_account)
 
     def _listed(self, problems: tuple[Problem, ...]) -> str:
         return "\n".join(f"{each.where}: {self._words.say(each.what)}" for each in problems[:MOST_PROBLEMS])
 
-    def _show(self, said: str, problems: object = "", *, take: bool = False, ours: bool = False) -> None:
+    def _show(
+        self, said: str, problems: object = "", *, take: bool = False, ours: bool = False, again: bool = False
+    ) -> None:
         """Say how it stands, and offer only what can be done now."""
         self.said.set_text(said)
         self.problems.setPlainText(str(problems or ""))
@@ -127,6 +204,7 @@ class ImportDialog(Scrim):
         self.take.setVisible(take)
         self.take.setEnabled(take)
         self.ours.setVisible(ours)
+        self.again.setVisible(again)
         self._place()
         if take:
             self.take.setFocus()
@@ -158,4 +236,6 @@ def reconciliation(found: Imported, words: Words) -> list[str]:
     account = words("Account {number}", number=found.account)
     if found.reconciled:
         return [f"{account}: {words('its deals add up to its balance')}."]
+    if found.contradicts_itself:
+        return [f"{account}: {words('not reconciled, the report contradicts its own rows')}."]
     return [f"{account}: {words('not reconciled, {amount}', amount=found.difference)}."]

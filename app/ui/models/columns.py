@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from app.domain.folding import folded
 from app.regions import Region
@@ -197,19 +197,8 @@ class Shown:
     totals: tuple[str, ...] = ()
 
 
-class Sortable:
-    """Orders what one column holds: numbers, dates and text each among themselves, unknown last in both directions."""
-
-    __slots__ = ("_key",)
-
-    def __init__(self, value: object) -> None:
-        self._key: tuple[int, object] = _rank(value)
-
-    def __lt__(self, other: Sortable) -> bool:
-        return self._key < other._key
-
-
-def _rank(value: object) -> tuple[int, object]:
+def sort_key(value: object) -> tuple[int, Any]:
+    """What a column is sorted by: numbers, days, moments and texts each among themselves."""
     if isinstance(value, bool | int | float | Decimal):
         return 0, value
     if isinstance(value, datetime):
@@ -217,5 +206,5 @@ def _rank(value: object) -> tuple[int, object]:
     if isinstance(value, date):
         return 2, value
     if isinstance(value, tuple):
-        return 3, tuple(_rank(part) for part in value)
+        return 3, tuple(sort_key(part) for part in value)
     return 4, folded(str(value))

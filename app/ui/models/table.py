@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from app.domain.folding import searchable
-from app.ui.models.columns import Align, Column, Shown, Sortable
+from app.ui.models.columns import Align, Column, Shown, sort_key
 from app.words import Words
 
 R = TypeVar("R")
+Look = tuple[object, ...]
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 MANY = 100  # changed rows that are told one by one
@@ -73,6 +75,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._passing: tuple[Hashable, ...] = ()
         self._said: dict[int, str] = {}
+        self._looks: dict[Hashable, tuple[R, list[Look]]] = {}
 
     # rows in and out
 
@@ -184,6 +187,11 @@ class TableModel(QAbstractTableModel, Generic[R]):
             return column.tip or column.title
         return _ALIGNED[column.align] if role == Qt.ItemDataRole.TextAlignmentRole else None
 
+    def set_title(self, key: str, title: str) -> None:
+        """Give a column another title: its figures are of another kind now."""
+        self.columns = tuple(replace(each, title=title) if each.key == key else each for each in self.columns)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
@@ -263,9 +271,10 @@ class TableModel(QAbstractTableModel, Generic[R]):
         if not self._sorted_by:
             return rows
         column, order = self.columns[self._sorted_by[0]], self._sorted_by[1]
-        known = [(Sortable(value), row) for row in rows if (value := column.order(row)) is not None]
-        unknown = [row for row in rows if column.order(row) is None]
-        known.sort(key=lambda pair: pair[0], reverse=order == Qt.SortOrder.DescendingOrder)
+        valued = [(column.order(row), row) for row in rows]
+        known = [(sort_key(value), row) for value, row in valued if value is not None]
+        unknown = [row for value, row in valued if value is None]
+        known.sort(key=itemgetter(0), reverse=order == Qt.SortOrder.DescendingOrder)
         return [row for _, row in known] + unknown
 
     def _same_groups(self, rows: list[R]) -> bool:
@@ -275,6 +284,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         return wanted == [row for row in self._shown if isinstance(row, Group)]
 
     def _reset(self, passing: list[R]) -> None:
+        self._looks.clear()
         self.beginResetModel()
         self._shown = self._arranged(passing)
         self.endResetModel()
@@ -303,12 +313,20 @@ class TableModel(QAbstractTableModel, Generic[R]):
         return [at for at, column in enumerate(self.columns) if column.figure and column.text(old) != column.text(new)]
 
     def _changed_cells(self, old: R, new: R) -> list[int]:
+        before, after = self._look_of(old), self._look_of(new)
         if self.is_stale(old) != self.is_stale(new):
             return list(range(len(self.columns)))
-        return [at for at, column in enumerate(self.columns) if _look(column, old) != _look(column, new)]
+        return [at for at, look in enumerate(after) if look != before[at]]
+
+    def _look_of(self, row: R) -> list[Look]:
+        """How each cell of a row looks; what was looked at last of each row is remembered."""
+        known = self._looks.get(self._key(row))
+        if known is None or known[0] is not row:
+            known = self._looks[self._key(row)] = row, [_look(column, row) for column in self.columns]
+        return known[1]
 
 
-def _look(column: Column[R], row: R) -> tuple[object, ...]:
+def _look(column: Column[R], row: R) -> Look:
     """Everything of a cell that can be seen."""
     asked = (column.text, column.second, column.tail, column.tone, column.icon, column.icon_tone, column.data,
              column.provisional, column.weight_of, column.italic, column.second_tone)  # fmt: skip

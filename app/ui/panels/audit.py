@@ -54,6 +54,10 @@ ACTIONS = {
     "server:zone": message("Server's zone set"),
     "access:refused": message("Refused: no permission"),
     "audit:verified": message("Chain checked"),
+    "audit:cut": message("Audit's end missing"),
+    "audit:not-seen-before": message("Audit not seen here before"),
+    "seat:granted": message("Seat granted"),
+    "schema:upgraded": message("Database upgraded"),
     "audit:exported": message("Audit exported"),
 }
 """What each action of the audit is called; an action of a newer program shows its own name."""
@@ -229,10 +233,18 @@ class AuditPanel(Panel[Asked, AuditPage]):
             self.desk.say(self.words("The chain is intact"), self.words("{lines} entries checked.", lines=lines))
             return
         self._verdict.set(self.words("broken at entry {line}", line=verdict.broken_at), "err", "octagon-x")
-        self.desk.say(
-            self.words("The chain is broken"),
-            self.words("Entry {line} is not as it was written. Call the auditor.", line=verdict.broken_at),
-            tone="err",
+        self.desk.say(self.words("The chain is broken"), self._why(verdict), tone="err")
+
+    def _why(self, verdict: Verdict) -> str:
+        if verdict.cut is None:
+            return self.words("Entry {line} is not as it was written. Call the auditor.", line=verdict.broken_at)
+        if not verdict.cut:
+            return self.words(
+                "The file office.seen was changed: nothing tells whether the end of the audit is missing."
+            )
+        return self.words(
+            "The end of the audit was cut, or an older copy was put back: line {line} was seen here and is not in it.",
+            line=verdict.cut,
         )
 
     def _export(self) -> None:

@@ -111,6 +111,10 @@ class DashboardPanel(Panel[Scope, Dashboard]):
         """Show a fund."""
         self._choose_fund(str(record) if record is not None else ALL)
 
+    def choose_basis(self, basis: Basis) -> None:
+        """Value everything on this basis."""
+        self._ask(Scope(self._scope.fund, basis))
+
     def _declare(self) -> None:
         add = self.desk.actions.add
         permission = Action.TABLES_EXPORT
@@ -163,7 +167,7 @@ class DashboardPanel(Panel[Scope, Dashboard]):
 
     def _connect(self) -> None:
         self.funds.chosen.connect(self._choose_fund)
-        self.basis.chosen.connect(self._choose_basis)
+        self.basis.chosen.connect(lambda basis: self.choose_basis(Basis(basis)))
         self.table.fund_chosen.connect(self._choose_fund)
         self.verdict.explain_asked.connect(self._explain)
         self.verdict.review_asked.connect(self._review)
@@ -206,9 +210,6 @@ class DashboardPanel(Panel[Scope, Dashboard]):
 
     def _choose_fund(self, fund: str) -> None:
         self._ask(Scope(None if fund == ALL else fund, self._scope.basis))
-
-    def _choose_basis(self, basis: str) -> None:
-        self._ask(Scope(self._scope.fund, Basis(basis)))
 
     def _ask(self, scope: Scope) -> None:
         if scope != self._scope:

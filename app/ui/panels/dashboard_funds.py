@@ -62,7 +62,7 @@ class FundsCard(Card):
         self._desk, self._words, self._region = desk, desk.words, desk.region
         self._view: Dashboard | None = None
         self.table = TableView(
-            self._columns(Basis.BALANCE),
+            self._columns(),
             desk.words,
             key=lambda line: line.key,
             height=COMPACT,
@@ -80,6 +80,8 @@ class FundsCard(Card):
     def show_view(self, shown: Shown) -> None:
         """Show the funds, the chosen one marked."""
         self._view = shown.view
+        balance = shown.view.basis is Basis.BALANCE
+        self.table.model.set_title("held", self._words("MT5 balance") if balance else self._words("MT5 equity"))
         self.table.set_rows(self._lines(shown))
         if shown.view.fund is not None:
             self.table.select(shown.view.fund)
@@ -110,9 +112,8 @@ class FundsCard(Card):
         places = 1 if (rate * HUNDRED * 10) % 1 == 0 else 2
         return self._region.percent(rate * HUNDRED, places)
 
-    def _columns(self, basis: Basis) -> Sequence[Column[FundLine]]:
+    def _columns(self) -> Sequence[Column[FundLine]]:
         words, region = self._words, self._region
-        held = words("MT5 balance") if basis is Basis.BALANCE else words("MT5 equity")
 
         def amount(
             key: str,
@@ -148,7 +149,7 @@ class FundsCard(Card):
             ),
             Column(
                 key="held",
-                title=held,
+                title=words("MT5 balance"),
                 text=lambda line: region.money(line.held),
                 value=lambda line: line.held,
                 align=Align.RIGHT,
@@ -273,7 +274,7 @@ class DuesCard(Card):
     def show_view(self, shown: Shown) -> None:
         """Show what must be paid in this scope."""
         self._as_of = shown.view.as_of
-        self._scope.set_text(shown.view.fund or self._words("All funds"))
+        self._scope.set_text(shown.view.fund or self._words("All"))
         self.table.set_rows(shown.view.dues)
         self.aum.set(
             reading(

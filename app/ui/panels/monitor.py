@@ -231,6 +231,8 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
         return self.words("7 days, {percent}", percent=self._percent(moved, 2))
 
     def _state(self, line: MonitorRow) -> str:
+        if line.not_kept:
+            return self.words("reading not kept: {why}", why=self.words.say(line.not_kept))
         if line.difference:
             return self.words("not reconciled, {amount}", amount=self.region.money(line.difference, signed=True))
         if _low(line):
@@ -309,7 +311,7 @@ def _margin_length(line: MonitorRow) -> float | None:
 
 
 def _icon(line: MonitorRow) -> str:
-    if line.difference:
+    if line.difference or line.not_kept:
         return "octagon-x"
     if _low(line):
         return "triangle-alert"

@@ -23,6 +23,7 @@ from app.ui.widgets.text import Text
 from app.words import Words
 
 V = TypeVar("V")
+MEASURED = 8  # the longest texts of a list; the widest is among them
 
 
 class TextEdit(QLineEdit):
@@ -214,6 +215,7 @@ class Choice(QComboBox, Generic[V]):
     def __init__(self, items: Sequence[tuple[V, str]] = (), *, label: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values: list[V] = []
+        self._longest: list[str] = []
         self._label = label
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setProperty("ring", True)
@@ -225,6 +227,7 @@ class Choice(QComboBox, Generic[V]):
         """Offer these values; the choice stays if it is among them."""
         before = self.value()
         self._values = [value for value, _ in items]
+        self._longest = sorted((text for _, text in items), key=len)[-MEASURED:]
         self.blockSignals(True)
         self.clear()
         self.addItems([text for _, text in items])
@@ -243,8 +246,7 @@ class Choice(QComboBox, Generic[V]):
             self.setCurrentIndex(self._values.index(value))
 
     def sizeHint(self) -> QSize:
-        texts = [self.itemText(at) for at in range(self.count())]
-        widest = max((look().width(text, "body") for text in texts), default=look().px(80))
+        widest = max((look().width(text, "body") for text in self._longest), default=look().px(80))
         label = look().width(self._label, "hint") + look().px(8) if self._label else 0
         return QSize(widest + label + look().px(12 + 34), look().px(32))
 
@@ -319,6 +321,11 @@ class Field(QWidget):
     def clear_error(self) -> None:
         """All is well."""
         self.show_error("")
+
+    def set_label(self, label: str) -> None:
+        """Ask for something else in the same editor."""
+        self._label.set_text(label)
+        self.editor.setAccessibleName(label)
 
     def set_hint(self, hint: str) -> None:
         """The grey word at the right, over the editor."""

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from zoneinfo import available_timezones
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.regions import REGIONS, Region
@@ -37,9 +38,9 @@ class LanguagePage(Page):
         regions = [(each.code, f"{each.name}   {_sample(each)}") for each in REGIONS.values()]
         self._region: Choice[str] = Choice(regions)
         self._region.set_value(region)
-        zones = sorted(each for each in available_timezones() if "/" in each and not each.startswith(("Etc/", "posix")))
-        self._zone: Choice[str] = Choice([(each, each.replace("_", " ")) for each in ["UTC", *zones]])
-        self._zone.set_value(timezone)
+        self._zone: Choice[str] = Choice([_named(timezone)])
+        self._later = QTimer(self, singleShot=True)  # the page is painted before the many zones are looked for
+        self._later.timeout.connect(self._offer_zones)
         self._example = Text("", "body", "text2")
         for label, editor in (
             (words("Language"), self._language),
@@ -61,13 +62,26 @@ class LanguagePage(Page):
         """The zone that is chosen."""
         return self._zone.value() or "UTC"
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._later.start()
+
     def summary(self) -> str:
         return f"{LANGUAGES[self._words.language]} · {_sample(self.region)}"
+
+    def _offer_zones(self) -> None:
+        """Offer every zone of a city; the one that is chosen stays."""
+        cities = {each for each in available_timezones() if "/" in each and not each.startswith(("Etc/", "posix"))}
+        self._zone.set_items([_named(each) for each in ["UTC", *sorted(cities | {self.timezone} - {"UTC"})]])
 
     def _show_example(self) -> None:
         region = self.region
         amount = region.money(Decimal("1263485.40"), symbol=True)
         self._example.set_text(f"{amount} · {region.percent(Decimal('145.1'))} · {region.date(_DAY)}")
+
+
+def _named(zone: str) -> tuple[str, str]:
+    return zone, zone.replace("_", " ")
 
 
 def _sample(region: Region) -> str:

@@ -266,6 +266,34 @@ def test_an_area_ends_where_the_lines_cross(plot: Plot) -> None:
     assert polygon(np.array([1.0]), np.array([2.0])).size() == 1
 
 
+def equity(known: int, days: int = 160) -> Curves:
+    """Curves whose last `known` days have a floating profit of 9,000."""
+    floating = [None] * (days - known) + [Decimal(9_000)] * known
+    found = [replace(point, floating=each) for point, each in zip(points(days), floating, strict=True)]
+    return Curves.of(found, beside=True)
+
+
+def test_equity_begins_where_it_is_known_and_the_balance_runs_beside_it(plot: Plot) -> None:
+    whole, late = equity(160), equity(40)
+    assert (whole.unknown, late.unknown) == (0, 120)
+    assert late.held.values[0] == late.beside.values[120] + 9_000 if late.beside else False
+    assert list(late.owed_where_held.values) == list(late.owed.values[120:])
+    plot.show_picture(HoldingsPicture(whole, TEXT))
+    everywhere = count(drawn(plot), "text")
+    plot.show_picture(HoldingsPicture(late, replace(TEXT, readings_begin="from 10 Aug on")))
+    assert count(drawn(plot), "text") < everywhere / 2
+    QTest.keyClick(plot, Qt.Key.Key_Home)
+    drawn(plot)
+
+
+@pytest.mark.parametrize("known", [0, 1])
+def test_equity_known_today_or_never_is_drawn(plot: Plot, known: int) -> None:
+    plot.show_picture(HoldingsPicture(equity(known), TEXT))
+    drawn(plot)
+    QTest.keyClick(plot, Qt.Key.Key_End)
+    drawn(plot)
+
+
 def test_every_mark_has_a_label() -> None:
     with pytest.raises(ValueError, match="each mark has a label"):
         HoldingsPicture(Curves.of(points()), replace(TEXT, marks=("one",)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
@@ -13,8 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from app.channels.officewriter import document
 from app.domain.book import Book
+from app.domain.errors import message
 from app.domain.holdings import AccountKey
 from app.domain.reality import Basis
+from app.domain.trail import Trail
 from app.regions import Region
 from app.services import transfer
 from app.services.explanations import Subject
@@ -22,6 +25,7 @@ from app.services.office import Office
 from app.ui.actions import Actions
 from app.ui.desk import Desk
 from app.ui.dialogs.explain import Explain, open_explanation
+from app.ui.dialogs.explain_lines import SCREENFUL, _opened_at_first
 from app.ui.hub import Hub
 from app.ui.style import look
 from app.ui.tasks import Tasks
@@ -89,6 +93,15 @@ def test_short_branches_are_open_and_long_ones_closed(dialog: Explain) -> None:
     assert shown.count("Trading result") == 0
 
 
+def test_a_part_with_more_lines_than_a_screen_starts_closed() -> None:
+    def part(count: int) -> Trail:
+        leaf = Trail(message("Leaf"), Decimal(1), (Trail(message("Deep"), Decimal(1)),) * 9)
+        return Trail(message("Part"), Decimal(count), (leaf,) * count)
+
+    whole = Trail(message("Whole"), Decimal(0), (part(SCREENFUL), part(SCREENFUL + 1)))
+    assert list(_opened_at_first(whole)) == [(0,)]
+
+
 def test_arrows_open_and_close_a_line(dialog: Explain) -> None:
     mark(dialog, "MT5 balance")
     before = len(labels(dialog))
@@ -132,9 +145,12 @@ def test_enter_on_a_line_without_a_record_stays(dialog: Explain) -> None:
     assert not dialog.isHidden()
 
 
-def test_copying_gives_indented_text_with_basis_date_and_sources(dialog: Explain) -> None:
-    QTest.keyClick(dialog.lines, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    dialog.copy_button.click()
+def test_copying_gives_indented_text_with_basis_date_and_sources(dialog: Explain, desk: Desk, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().clear()
+    with qtbot.waitSignal(desk.saying):
+        QTest.keyClick(dialog.lines, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(desk.saying):
+        dialog.copy_button.click()
     lines = QGuiApplication.clipboard().text().split("\n")
     assert lines[0] == "Net result, like for like: +615,755.51 USD"
     assert lines[1] == "BALANCE · balance basis · as of 7 Sep 2025 · read 22:42:00"

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bridge.simulator.mt5pages import mt5_html
+from app.bridge.simulator.reports import mt4_html
 from app.channels.officewriter import write_office_file
+from app.config import resources_folder
+from app.domain.money import ZERO
 from app.services import transfer
 from app.services.office import Office
+from app.services.transfer import Imported
 from app.ui.desk import Desk
-from app.ui.dialogs.importing import ImportDialog
+from app.ui.dialogs.importing import ImportDialog, reconciliation
+from app.ui.style import Look
+from app.ui.tokens import Theme
+from app.words import Words
 from tests.bridge.ledgers import printed
 from tests.offices import reference_book
+from tests.ui.cuts import cut
 
 
 @pytest.fixture
@@ -99,3 +109,32 @@ def test_a_statement_of_a_new_account_is_added_only_when_a_person_says_so(
     assert "add up to its balance" in dialog.said.plain
     dialog.take.click()
     qtbot.waitUntil(lambda: bool(office.book().accounts))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("scale", [100, 150])
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_what_a_statement_does_not_tell_is_asked_and_nothing_of_it_is_cut(
+    over: QWidget, desk: Desk, office: Office, look: Look, qtbot: QtBot, tmp_path: Path, theme: Theme, scale: int,
+    language: str,
+) -> None:  # fmt: skip
+    look.set_theme(theme)
+    look.set_scale(scale)
+    desk.office, desk.words = office, Words(language, resources_folder() / "i18n")
+    path = tmp_path / "statement.htm"
+    path.write_bytes(mt4_html(replace(printed(), deals=())))
+    dialog = _opened(over, desk, path, qtbot)
+    qtbot.waitUntil(lambda: desk.tasks.under_way == 0)
+    QTest.keyClicks(dialog.zone, "Moon/Base")
+    dialog.answer()
+    qtbot.waitUntil(lambda: bool(dialog.fields["timezone"].error))
+    assert dialog.server.text() == "Simulated Broker Ltd"
+    assert cut(dialog) == []
+    image = dialog.grab().toImage()
+    seen = {image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(image.height())}
+    assert {look.color(token).rgb() for token in ("surface", "field", "err")} <= seen
+
+
+def test_a_statement_that_contradicts_itself_is_not_called_reconciled(words: Words) -> None:
+    found = Imported("may", "report", account="1@S", reconciled=False, difference=ZERO, contradicts_itself=True)
+    assert "contradicts its own rows" in reconciliation(found, words)[0]

@@ -15,7 +15,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from app.regions import REGIONS, Region
-from app.ui.models.columns import Align, Column, Shown, Sortable, amount_tone, day, money, sign_tone
+from app.ui.models.columns import Align, Column, Shown, amount_tone, day, money, sign_tone, sort_key
 from app.ui.models.table import MANY, Group, Roles, TableModel
 from app.words import Words
 
@@ -257,7 +257,7 @@ def test_tones_follow_sign_and_zero_is_grey(value: str | None, signed: str, plai
 
 def test_values_of_different_kinds_have_an_order() -> None:
     values = ["b", "A", Decimal(2), 1, date(2025, 1, 1), datetime(2025, 1, 1, tzinfo=UTC), (1, "x")]
-    ordered = sorted(values, key=Sortable)
+    ordered = sorted(values, key=sort_key)
     assert ordered[:2] == [1, Decimal(2)]
     assert ordered[-2:] == ["A", "b"]
 

@@ -133,6 +133,42 @@ def test_choosing_equity_adds_the_floating_profit(panel: DashboardPanel, qtbot: 
     assert panel.verdict.net.figure.shown.text == "+$619,027.77"
 
 
+def test_on_the_equity_basis_chart_and_table_say_equity_and_from_when_it_is_known(
+    panel: DashboardPanel, qtbot: QtBot
+) -> None:
+    def title() -> object:
+        return panel.table.table.model.headerData(1, Qt.Orientation.Horizontal)
+
+    assert title() == "MT5 balance"
+    panel.choose_basis(Basis.EQUITY)
+    qtbot.waitUntil(lambda: panel._view is not None and panel._view.basis is Basis.EQUITY)
+    assert panel._view is not None
+    assert title() == "MT5 equity"
+    chart = panel.chart
+    assert chart._key.accessibleName() == "MT5 equity, not reviewed, MT5 balance, Obligations"
+    assert chart.readout.text.startswith("7 Sep 2025 MT5 equity 1,841,206.31 or 1,984,206.31 Obligations")
+    assert chart._text(panel._view).readings_begin == "Equity is known from 7 Sep 2025 on"
+    QTest.keyClick(chart.plot, Qt.Key.Key_Home)
+    assert chart.readout.text.startswith("1 Apr 2025 MT5 equity – Obligations 1,263,485.40")
+    assert chart.readout.text.endswith("Gap –")
+    panel.grab()
+    panel.choose_basis(Basis.BALANCE)
+    qtbot.waitUntil(lambda: title() == "MT5 balance")
+    assert chart._key.accessibleName() == "MT5 balance, not reviewed, Obligations"
+
+
+def test_equity_that_nobody_read_is_not_known(panel: DashboardPanel, qtbot: QtBot) -> None:
+    panel.choose_basis(Basis.EQUITY)
+    qtbot.waitUntil(lambda: panel._view is not None and panel._view.basis is Basis.EQUITY)
+    view = panel._view
+    assert view is not None
+    nothing = replace(view, curve=tuple(replace(point, floating=None) for point in view.curve))
+    panel.chart.show_view(nothing)
+    assert panel.chart._text(nothing).readings_begin == "Equity is not known: an account was never read"
+    assert panel.chart.readout.text.startswith("7 Sep 2025 MT5 equity – Obligations")
+    panel.grab()
+
+
 def test_funds_that_exist_can_be_chosen_by_the_header_and_by_the_table(
     desk: Desk, office: Office, qtbot: QtBot
 ) -> None:

@@ -1,0 +1,117 @@
+"""An office in PostgreSQL: its owner grants a seat, and the seat works there without being able to touch the guards."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, Executable, create_engine, make_url, text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.pool import NullPool
+
+from app.channels.officewriter import document
+from app.config import Paths
+from app.db.base import Base
+from app.db.triggers import APPEND_ONLY
+from app.domain.errors import BadInput, NotAllowed, Unavailable
+from app.domain.permissions import Role
+from app.services import clients, drafts, seats, signin, trail, transfer
+from app.services.office import Office
+from app.services.signin import NewOffice, Surroundings
+from tests.conftest import PASSWORD, USER
+from tests.offices import reference_book
+from tests.postgres import administering, database, in_database, running_server
+
+pytestmark = pytest.mark.xdist_group("postgres")
+SEAT = "desk_2"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with running_server() as url:
+        yield url
+
+
+@pytest.fixture
+def owner(server: str, around: Surroundings) -> Iterator[Surroundings]:
+    """A new office in a database of its own, and a role that is no seat yet."""
+    with database(server, "fidus_seats") as url:
+        with administering(url) as engine, engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE ROLE {SEAT} LOGIN")
+        theirs = replace(around, database=url)
+        signin.create_office(theirs, NewOffice(user=USER, full_name="Ana", password=PASSWORD))
+        yield theirs
+        with administering(url) as engine, engine.connect() as connection:
+            connection.exec_driver_sql(f"DROP OWNED BY {SEAT}")
+            connection.exec_driver_sql(f"DROP ROLE {SEAT}")
+
+
+@pytest.fixture
+def seat(owner: Surroundings, tmp_path: Path) -> Surroundings:
+    """What a workstation has: its own folder with a copy of the key file, and its own role."""
+    folder = tmp_path / "seat"
+    folder.mkdir()
+    shutil.copy(owner.paths.keys, folder)
+    name = str(make_url(owner.database).database)
+    return replace(owner, paths=Paths(folder), database=in_database(owner.database, name, SEAT))
+
+
+def grant(owner: Surroundings) -> None:
+    office = signin.open_office(owner, USER, PASSWORD)
+    seats.grant(office, SEAT)
+    office.close()
+
+
+def test_a_role_that_is_no_seat_does_not_open_the_office(seat: Surroundings) -> None:
+    with pytest.raises(Unavailable, match="may not do that"):
+        signin.open_office(seat, USER, PASSWORD)
+
+
+def test_a_seat_does_everything_people_do(owner: Surroundings, seat: Surroundings) -> None:
+    grant(owner)
+    office = signin.open_office(seat, USER, PASSWORD)
+    content = json.dumps(document(reference_book())).encode()
+    assert transfer.import_office(office, content, "reference").added > 100
+    clients.change_client(office, replace(office.book().clients[0], country="ES"))
+    drafts.save_draft_form(office, "form", {"name": "half"})
+    drafts.drop_draft_form(office, "form")
+    assert trail.verify(office).sound
+    done = [line.action for line in trail.audit_page(office, trail.Filter()).lines]
+    assert {"seat:granted", "audit:not-seen-before", "client:changed"} <= set(done)
+    office.close()
+
+
+def test_a_seat_cannot_change_what_is_written_nor_how(owner: Surroundings, seat: Surroundings) -> None:
+    grant(owner)
+    engine = create_engine(make_url(seat.database).set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    for name in sorted(APPEND_ONLY):
+        table = Base.metadata.tables[name]
+        for statement in (
+            table.update().values({next(iter(table.c)): None}),
+            table.delete(),
+            text(f"TRUNCATE {name}"),
+            text(f"ALTER TABLE {name} ADD COLUMN more text"),
+            text(f"ALTER TABLE {name} DISABLE TRIGGER ALL"),
+            text(f"DROP TABLE {name}"),
+        ):
+            refused(engine, statement)
+    for more in ("CREATE TABLE mine (x int)", "CREATE TEMP TABLE mine (x int)", "DELETE FROM alembic_version"):
+        refused(engine, text(more))
+
+
+def refused(engine: Engine, statement: Executable) -> None:
+    with engine.connect() as connection, pytest.raises(ProgrammingError, match=r"denied|must be owner"):
+        connection.execute(statement)
+
+
+def test_only_an_administrator_grants_and_only_in_postgres(
+    office: Office, as_role: Callable[[Office, Role], Office]
+) -> None:
+    with pytest.raises(BadInput, match="no seats"):
+        seats.grant(office, SEAT)
+    with pytest.raises(NotAllowed):
+        seats.grant(as_role(office, Role.MANAGER), SEAT)
