@@ -44,7 +44,7 @@ class Situation(QObject):
         self._counted: Counted | None = None
         self._verdict: Verdict | None = None
         self._watch: Watch | None = None
-        self._not_kept: dict[AccountKey, Message | None] = {}
+        self._not_kept: dict[AccountKey, Message] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(SECOND)
         self._timer.timeout.connect(self._tick)
@@ -86,6 +86,7 @@ class Situation(QObject):
     def _heard(self, changes: Changes) -> None:
         if changes & Changes.EQUITY:
             self._ask()
+            self._warn_of_readings()
 
     def _tick(self) -> None:
         watch = self._watch
@@ -104,7 +105,6 @@ class Situation(QObject):
         live = sum(age.state not in OLD | {Freshness.RECORDED, Freshness.NEVER} for age in view.ages)
         self._counted = Counted(len(view.ages), live, view.read)
         self._warn_of_terminals(view)
-        self._warn_of_readings(view)
         self._show()
 
     def _warn_of_terminals(self, view: Standing) -> None:
@@ -126,19 +126,17 @@ class Situation(QObject):
             steps = (Step(words("Open monitor"), lambda: self._desk.go("monitor")),)
             self._desk.warn(Alarm(key, title, said, icon="unplug", steps=steps))
 
-    def _warn_of_readings(self, view: Standing) -> None:
+    def _warn_of_readings(self) -> None:
         """What was read and could not be written down: the figures shown are newer than the records."""
-        words = self._desk.words
-        for account, why in view.not_kept:
-            if self._not_kept.get(account) == why:
-                continue
-            self._not_kept[account], key = why, f"reading.{account}"
-            if why is None:
-                self._desk.unwarn(key)
-                continue
-            title = words("A reading of account {number} was not kept.", number=account.login)
-            steps = (Step(words("Open monitor"), lambda: self._desk.go("monitor")),)
-            self._desk.warn(Alarm(key, title, words.say(why), steps=steps))
+        words, now = self._desk.words, self._desk.office.live.not_kept()
+        for account in [account for account, why in self._not_kept.items() if now.get(account) != why]:
+            self._desk.unwarn(f"reading.{account}")
+        for account, why in now.items():
+            if self._not_kept.get(account) != why:
+                title = words("A reading of account {number} was not kept.", number=account.login)
+                steps = (Step(words("Open monitor"), lambda: self._desk.go("monitor")),)
+                self._desk.warn(Alarm(f"reading.{account}", title, words.say(why), steps=steps))
+        self._not_kept = now
 
     def _show(self) -> None:
         self._window.set_status((*self._left(), *self._right()))
