@@ -45,6 +45,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "theme": get_args(Theme),
 }
 HELD = (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)
+NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,17 @@ def write_atomically(path: Path, content: bytes) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     _flush_folder(path.parent)
+
+
+def write_for_office(path: Path, content: bytes) -> None:
+    """Write a file that the office cannot do without, like `write_atomically`. Raises Unavailable."""
+    try:
+        write_atomically(path, content)
+    except OSError as failed:
+        if failed.errno in NO_ROOM:
+            full = message("The disk is full; nothing was written.")
+            raise Unavailable(full, message("Free some space, then try again.")) from failed
+        raise _unusable() from failed
 
 
 def _flush_folder(folder: Path) -> None:

@@ -75,8 +75,7 @@ def recognise(content: bytes, limits: Limits = LIMITS) -> Recognised:
 
 def _asked(content: bytes, limits: Limits) -> Answer:
     """The answer of a child that is ended at the latest when its time is over."""
-    late = Event()
-    child = Child(serve, limits)
+    late, child = Event(), _started(limits)
 
     def end() -> None:
         late.set()
@@ -95,6 +94,13 @@ def _asked(content: bytes, limits: Limits) -> Answer:
     if not answer:
         raise _refused(_lost(code, late=late.is_set()))
     return plain(answer)
+
+
+def _started(limits: Limits) -> Child:
+    try:
+        return Child(serve, limits)
+    except OSError as failed:
+        raise _refused(message("The file could not be read: its reader ended.")) from failed
 
 
 def _lost(code: int | None, *, late: bool) -> Message:

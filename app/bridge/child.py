@@ -29,12 +29,14 @@ class Child:
         self._process = context.Process(target=_begin, args=(target, theirs, *given), daemon=True)
         try:
             self._process.start()
+            self._job = job.hold(self._process.sentinel)
         except BaseException:
             self.pipe.close()
+            if self._process.pid is not None:
+                self._process.kill()  # nothing would bound it
             raise
         finally:
             theirs.close()  # ours would keep the pipe open when the child dies
-        self._job = job.hold(self._process.sentinel)
 
     @property
     def pid(self) -> int | None:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import msgspec
 
-from app.config import write_atomically
+from app.config import write_for_office
 from app.domain.errors import NotSignedIn, TooManyTries, message
 
 FREE_TRIES = 5
@@ -89,4 +89,4 @@ class Backoff:
             return []
 
     def _write(self, failures: list[Failure]) -> None:
-        write_atomically(self._path, msgspec.json.encode(failures))
+        write_for_office(self._path, msgspec.json.encode(failures))

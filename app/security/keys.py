@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from app.config import write_atomically
+from app.config import write_for_office
 from app.domain.errors import Message, NotSignedIn, Unavailable, message
 from app.security.derive import password_bytes, subkey
 from app.security.recovery import parse_recovery, recovery_text
@@ -158,7 +158,7 @@ class KeyRing:
 def create(path: Path, user: str, password: str, *, cost: Cost = Cost()) -> tuple[KeyRing, str]:
     """Make the key file of a new office; answers the open key and the recovery key's text, shown once.
 
-    Raises Unavailable where a key file exists already.
+    Raises Unavailable where a key file exists already or none can be written.
     """
     if path.exists():
         raise Unavailable(message("There is a key file already; it is never overwritten."))
@@ -256,7 +256,7 @@ def _context(name: str, database_id: str) -> bytes:
 
 def _write(path: Path, file: KeyFile, ring: KeyRing) -> None:
     said = ring.mac("key-file")(file.canonical()).hex()
-    write_atomically(path, msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(file, mac=said))))
+    write_for_office(path, msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(file, mac=said))))
 
 
 def _proven(path: Path, ring: KeyRing) -> KeyFile:

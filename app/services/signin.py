@@ -198,7 +198,7 @@ def _recovered(paths: Paths, recovery: str) -> KeyRing:
 def _reset_password(
     around: Surroundings, store: Store, ring: KeyRing, user: str, password: str, *, unlocks: bool = False
 ) -> None:
-    """Replace a user's password in the office and, when that is written, in the key file."""
+    """Replace a user's password in the office and in the key file, which is written last before the commit."""
     with store.reading() as session:
         known = users.read(session, user)
     if known is None:

@@ -119,3 +119,11 @@ def test_only_plain_data_is_made_of_an_answer() -> None:
     for trap in (readers.Trap(), apart.Answer(what=readers.Trap()), print, multiprocessing.Process):  # type: ignore[arg-type]
         with pytest.raises(RefusedFile):
             plain(pickle.dumps(trap))
+
+
+def test_where_no_reader_can_be_started_the_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr(apart, "Child", refused)
+    assert refusal(b"code,name\n") == "The file could not be read: its reader ended."

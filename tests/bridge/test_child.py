@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import select
 import subprocess
@@ -46,6 +47,18 @@ def test_a_child_that_cannot_be_started_leaves_no_pipe_open(monkeypatch: pytest.
     with pytest.raises(BlockingIOError):
         Child(sleeping)
     assert [end.closed for end in ends] == [True]
+
+
+def test_a_child_that_cannot_be_bounded_does_not_run_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_process: int) -> int:
+        raise PermissionError("Access is denied")
+
+    monkeypatch.setattr("app.bridge.job.hold", refused)
+    with pytest.raises(PermissionError):
+        Child(sleeping)
+    for left in multiprocessing.active_children():
+        left.join(PATIENCE / 1000)
+        assert not left.is_alive()
 
 
 def test_a_child_that_does_not_leave_is_killed() -> None:

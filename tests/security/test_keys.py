@@ -300,15 +300,20 @@ def test_a_file_cut_short_anywhere_opens_nothing(made: Made) -> None:
             keys.open_with_recovery(path, recovery)
 
 
-def test_a_file_that_is_written_is_whole_or_the_old_one(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("number", "said"), [(errno.ENOSPC, "The disk is full"), (errno.EACCES, "folder cannot be written to")]
+)
+def test_a_file_that_is_written_is_whole_or_the_old_one_and_the_refusal_is_told(
+    made: Made, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
     path, ring, _ = made
     before = path.read_bytes()
 
-    def full(_handle: int) -> None:
-        raise OSError(errno.ENOSPC, "disk full")
+    def refuse(_handle: int) -> None:
+        raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="disk full"):
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(Unavailable, match=said):
         keys.set_password(path, ring, "luis", OTHER, cost=CHEAPEST)
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
