@@ -143,6 +143,7 @@ class Header(QWidget):
         self.search.clicked.connect(self.search_asked)
         self._extra, self._buttons = row(spacing=10), row(spacing=10)
         self._hosted: list[QWidget] = []
+        self._primary: Button | None = None
         ends = row(self.bell, self._buttons, spacing=4)  # the bell has room for its count beside it
         items = (self.title, 8, self._extra, self.subtitle, None, self.search, ends)
         line = row(*items, spacing=10, margins=(20, 0, 20, 0))
@@ -158,10 +159,18 @@ class Header(QWidget):
         self.subtitle.setVisible(bool(panel.subtitle))
         self._host(panel.header)
         clear(self._buttons)
+        self._primary = None
         for id_ in panel.secondary:
             self._buttons.addWidget(self._button(id_, Kind.OUTLINED))
         if panel.primary:
-            self._buttons.addWidget(self._button(panel.primary, Kind.PRIMARY))
+            self._primary = self._button(panel.primary, Kind.PRIMARY)
+            self._buttons.addWidget(self._primary)
+            self.show_primary(shown=not panel.beginning)
+
+    def show_primary(self, *, shown: bool) -> None:
+        """Show the filled button, or leave it to the panel, which offers the same in its middle."""
+        if self._primary is not None:
+            self._primary.setVisible(shown)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, look().color("line"))

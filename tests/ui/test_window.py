@@ -392,6 +392,5 @@ def test_a_subtitle_gives_way_with_dots_and_is_whole_as_a_tooltip(window: Window
     said.set_text("Operations nobody has explained yet, and accounts that do not add up " * 4)
     window.header.resize(700, window.header.height())
     QCoreApplication.sendPostedEvents()
-    window.header.layout().activate()
     assert window.header.minimumSizeHint().width() < 700
     assert said.toolTip() == said.plain
