@@ -44,6 +44,7 @@ NAMES = {
         message("balance"),
         message("end"),
         message("file"),
+        message("head"),
         message("summary"),
         message("zone"),
     )

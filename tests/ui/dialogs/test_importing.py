@@ -152,4 +152,5 @@ def test_the_kind_of_a_file_and_the_place_of_a_problem_are_in_the_language_of_th
     assert outcome(Imported("clients.csv", "list of clients", 2), words).startswith("LIST OF CLIENTS")
     assert place("row 2, name", words) == "ROW 2, name"
     assert place("zone", words) == "ZONE"
+    assert place("head", words) == "HEAD"
     assert place("deals[0].time", words) == "deals[0].time"
