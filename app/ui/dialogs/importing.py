@@ -85,8 +85,8 @@ class ImportDialog(Scrim):
         self.ours.clicked.connect(self.add_account)
         self.again = Button(words("Read it with this"), kind=Kind.PRIMARY)
         self.again.clicked.connect(self.answer)
-        close = Button(words("Close"), kind=Kind.OUTLINED, keys="Esc")
-        close.clicked.connect(self.leave)
+        self.shut = Button(words("Close"), kind=Kind.OUTLINED, keys="Esc")
+        self.shut.clicked.connect(self.leave)
         self._sheet = Sheet(self)
         self._sheet.setLayout(
             column(
@@ -94,7 +94,7 @@ class ImportDialog(Scrim):
                 self.said,
                 form_row(*self.fields.values()),
                 self.problems,
-                row(None, close, self.ours, self.again, self.take, spacing=8),
+                row(None, self.shut, self.ours, self.again, self.take, spacing=8),
                 spacing=12,
                 margins=(20, 18, 20, 16),
             )
@@ -229,6 +229,8 @@ class ImportDialog(Scrim):
         self._place()
         if take:
             self.take.setFocus()
+        elif not (self.server.hasFocus() or self.zone.hasFocus()):
+            self.shut.setFocus()  # or Esc would go to the window behind
 
     def _place(self) -> None:
         width = look().px(WIDTH)

@@ -140,6 +140,15 @@ def test_a_statement_that_contradicts_itself_is_not_called_reconciled(words: Wor
     assert "contradicts its own rows" in reconciliation(found, words)[0]
 
 
+def test_the_keys_stay_in_the_dialog_when_the_file_is_refused(
+    over: QWidget, desk: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    damaged = tmp_path / "damaged.csv"
+    damaged.write_text("code,name\nC-1,\n")
+    dialog = _opened(over, desk, damaged, qtbot)
+    assert over.focusWidget() is dialog.shut
+
+
 class Capitals(Words):
     """A language in which every sentence is written in capitals."""
 
