@@ -50,7 +50,9 @@ def _all(office: Office) -> Iterator[Record]:
     book = office.book()
     names = {client.code: client.name for client in book.clients}
     for client in book.clients:
-        yield Record(RecordKind.CLIENT, client.code, client.name, f"{client.code} · {client.kind.value}")
+        yield Record(
+            RecordKind.CLIENT, client.code, client.name, " · ".join(filter(None, (client.code, client.country)))
+        )
     for investment in book.investments:
         detail = f"{names.get(investment.client, investment.client)} · {investment.fund}"
         yield Record(RecordKind.INVESTMENT, investment.code, investment.code, detail)

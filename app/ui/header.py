@@ -22,6 +22,7 @@ from app.ui.widgets.text import Text
 from app.words import Words
 
 REMEMBERED = 12  # notices the bell keeps
+SAID_FIRST = 100  # the share of the room that the subtitle takes before empty space does
 
 
 class SearchBox(QPushButton):
@@ -137,14 +138,16 @@ class Header(QWidget):
     def __init__(self, words: Words, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
-        self.title, self.subtitle = Text("", "panel"), Text("", "table", "text2", elide=False)
+        self.title, self.subtitle = Text("", "panel"), Text("", "table", "text2", elide=True)
         self.search, self.bell = SearchBox(words), Bell(words)
         self.search.clicked.connect(self.search_asked)
         self._extra, self._buttons = row(spacing=10), row(spacing=10)
         self._hosted: list[QWidget] = []
+        self._primary: Button | None = None
         ends = row(self.bell, self._buttons, spacing=4)  # the bell has room for its count beside it
         items = (self.title, 8, self._extra, self.subtitle, None, self.search, ends)
         line = row(*items, spacing=10, margins=(20, 0, 20, 0))
+        line.setStretchFactor(self.subtitle, SAID_FIRST)
         self.setLayout(line)
         look().changed.connect(self._relook)
         self._relook()
@@ -156,10 +159,18 @@ class Header(QWidget):
         self.subtitle.setVisible(bool(panel.subtitle))
         self._host(panel.header)
         clear(self._buttons)
+        self._primary = None
         for id_ in panel.secondary:
             self._buttons.addWidget(self._button(id_, Kind.OUTLINED))
         if panel.primary:
-            self._buttons.addWidget(self._button(panel.primary, Kind.PRIMARY))
+            self._primary = self._button(panel.primary, Kind.PRIMARY)
+            self._buttons.addWidget(self._primary)
+            self.show_primary(shown=not panel.beginning)
+
+    def show_primary(self, *, shown: bool) -> None:
+        """Show the filled button, or leave it to the panel, which offers the same in its middle."""
+        if self._primary is not None:
+            self._primary.setVisible(shown)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, look().color("line"))

@@ -58,6 +58,8 @@ class Panel(QWidget, Generic[Query, View]):
     SHOWS: ClassVar[Changes] = Changes.NOTHING
     badge = Signal(str, str, str)
     """Panel key, text and tone of its badge in the rail."""
+    begins = Signal(bool)
+    """Whether it offers its primary action in its middle from now on."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +70,8 @@ class Panel(QWidget, Generic[Query, View]):
         self.subtitle = ""
         self.primary = ""
         """The id of the command whose filled button stands in the header."""
+        self.beginning = False
+        """Whether that command is offered in the middle instead, because there is nothing here yet."""
         self.secondary: tuple[str, ...] = ()
         """Ids of commands with outlined buttons left of it."""
         self.loaded = False

@@ -99,6 +99,7 @@ class Window(QWidget):
         if key not in self._panels:
             panel = self._specs[key].build(self.desk)
             panel.badge.connect(self.rail.set_badge)
+            panel.begins.connect(partial(self._begin, key))
             self._panels[key] = panel
             self.stack.addWidget(panel)
             panel.set_compact(**self._compactness())
@@ -225,6 +226,10 @@ class Window(QWidget):
         add("window.smaller", message("Smaller text"), partial(self._scale_by, -STEP), keys="Ctrl+-")
         add("window.normal", message("Normal text size"), partial(self._scale_to, 100), keys="Ctrl+Num+0")
         self.desk.actions.attach(self)
+
+    def _begin(self, key: str, begins: bool) -> None:
+        if key == self._current:
+            self.header.show_primary(shown=not begins)
 
     def _focus_filter(self) -> None:
         if self.panel:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.services.arrangements import kept_arrangement
+from app.ui.panels.audit import AuditPanel
 from app.ui.panels.clients import ClientsPanel
 from app.ui.style import Look
 from tests.stories.seat import Seat, Template
@@ -52,4 +53,24 @@ def test_a_table_is_the_next_morning_as_it_was_left(
     menu.actions()[-1].trigger()
     assert columns(panel) == usual
     morning.until(lambda: kept_arrangement(morning.office, "clients")["widths"] == {})
+    morning.end()
+
+
+def test_the_audit_log_is_arranged_like_every_table(
+    qtbot: QtBot, still: Look, filled: Template, tmp_path: Path
+) -> None:
+    folder = filled.copy(tmp_path / "demo")
+    evening = Seat(qtbot, filled, folder)
+    evening.start()
+    evening.go("audit")
+    table = evening.panel(AuditPanel).table
+    table.view.choose(table.column_at("reason"), shown=False)
+    evening.until(lambda: bool(kept_arrangement(evening.office, "audit")))
+    evening.settle()
+    evening.end()
+    morning = Seat(qtbot, filled, folder)
+    morning.start()
+    morning.go("audit")
+    table = morning.panel(AuditPanel).table
+    assert table.column_at("reason") not in table.view.visible_columns()
     morning.end()

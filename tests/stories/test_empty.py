@@ -12,6 +12,7 @@ from app.services import clients
 from app.ui.panels.clients import ClientsPanel
 from app.ui.panels.dashboard import DashboardPanel
 from app.ui.panels.listing import ListPanel
+from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.figure import Figure
 from app.ui.widgets.states import EmptyState
 from app.ui.widgets.text import Text
@@ -65,3 +66,22 @@ def test_the_first_client_brings_the_side_and_the_filters(nothing: Seat) -> None
     nothing.until(panel.part.isVisible)
     nothing.until(lambda: panel.card._name.plain == "Ana Beltrán")
     assert panel.chips.isVisible()
+
+
+@pytest.mark.parametrize("key", ["clients", "investments", "monitor"])
+def test_an_empty_list_has_one_filled_button(nothing: Seat, key: str) -> None:
+    nothing.go(key)
+    assert len(filled_buttons(nothing)) == 1
+
+
+def test_the_filled_button_is_back_in_the_header_with_the_first_record(nothing: Seat) -> None:
+    nothing.go("clients")
+    clients.add_client(nothing.office, Client(code="C-0001", name="Rosa Marín"))
+    nothing.panel(ClientsPanel).refresh()
+    nothing.settle()
+    (button,) = filled_buttons(nothing)
+    assert nothing.window.header.isAncestorOf(button)
+
+
+def filled_buttons(seat: Seat) -> list[Button]:
+    return [each for each in seat.window.findChildren(Button) if each.isVisible() and each.kind is Kind.PRIMARY]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -384,3 +384,13 @@ def test_a_widget_without_focus_area_is_passed_over(window: Window) -> None:
     window.rail.setEnabled(False)
     window.next_area()
     assert isinstance(window, QWidget)
+
+
+def test_a_subtitle_gives_way_with_dots_and_is_whole_as_a_tooltip(window: Window) -> None:
+    window.rail.entries["clients"].click()
+    said = window.header.subtitle
+    said.set_text("Operations nobody has explained yet, and accounts that do not add up " * 4)
+    window.header.resize(700, window.header.height())
+    QCoreApplication.sendPostedEvents()
+    assert window.header.minimumSizeHint().width() < 700
+    assert said.toolTip() == said.plain

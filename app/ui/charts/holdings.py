@@ -43,6 +43,7 @@ INCUBATION_STRENGTH = 0.7
 BRACKET_AT = 12.0
 LABELS_AT = 18.0
 OWED_BELOW = 9.0
+ARROW = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +238,7 @@ class HoldingsPicture:
         if self._two_ends:
             self._paint_unreviewed(painter, frame, ink)
         draw_curve(painter, frame, curves.held, HELD.pen(ink))
-        ahead = [
-            (place, owed)
-            for place, owed in self._forecast
-            if frame.x(place) <= frame.area.right() - look().px(AHEAD) / 2
-        ]
+        ahead = [(place, owed) for place, owed in self._forecast if frame.x(place) <= frame.area.right()]
         if len(ahead) > 1:
             painter.setPen(FORECAST.pen(ink))
             places, owed = np.array(ahead).T
@@ -310,7 +307,7 @@ class HoldingsPicture:
         for row, (_, text, font, colour) in zip(rows, lines, strict=True):
             painter.setFont(font)
             painter.setPen(colour)
-            area = QRectF(x, row - line / 2, QFontMetricsF(font).horizontalAdvance(text) + 2, line)
+            area = QRectF(x, row - line / 2, QFontMetricsF(font).horizontalAdvance(text) + 6, line)
             painter.fillRect(area, ink("surface"))
             painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
         painter.setFont(plain)
@@ -319,31 +316,29 @@ class HoldingsPicture:
 def draw_marks(
     painter: QPainter, frame: Frame, marks: Sequence[tuple[float, str, str]], ink: Ink, up: float = 1
 ) -> None:
-    """Arrows on the lower edge of the area, each at a pixel column in a tone's colour, with a label left of it.
+    """Arrows on the lower edge of the area, each at a pixel column in a tone's colour, with a label above it.
 
-    What needs a person comes first: its label covers other arrows. A label that would touch anything else is left out.
+    What needs a person comes first. A label that would touch another one is left out; no arrow is covered.
     """
     shown = [mark for mark in sorted(marks) if frame.area.left() <= mark[0] <= frame.area.right()]
     for x, tone, _ in shown:
         draw_arrow_down(painter, QPointF(x, frame.area.bottom() - up), ink(tone))
-    taken = [(x - 5, x + 5, tone) for x, tone, _ in shown]
+    taken: list[QRectF] = []
     metrics = QFontMetricsF(painter.font())
-    for x, tone, label in sorted(shown, key=lambda mark: mark[1] != "warn"):
-        left, right = x - 9 - metrics.horizontalAdvance(label), x - 6
-        blocked = any(
-            left < end and right > begin and (tone != "warn" or other != "text3") for begin, end, other in taken
-        )
-        if left >= frame.area.left() and not blocked:
-            row = QRectF(left, frame.area.bottom() - metrics.height() - up, right - left, metrics.height())
-            painter.fillRect(row.adjusted(-2, 0, -1, -1), ink("surface"))
+    top = frame.area.bottom() - up - ARROW - 3 - metrics.height()
+    for x, _, label in sorted(shown, key=lambda mark: mark[1] != "warn"):
+        width = metrics.horizontalAdvance(label)
+        row = QRectF(x + 4 - width, top, width + 1, metrics.height())
+        if row.left() >= frame.area.left() and not any(row.adjusted(-8, 0, 8, 0).intersects(each) for each in taken):
+            painter.fillRect(row.adjusted(-2, 0, 1, 0), ink("surface"))
             painter.setPen(ink("text2"))
             painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, label)
-            taken.append((left, right, "label"))
+            taken.append(row)
 
 
 def draw_arrow_down(painter: QPainter, tip: QPointF, colour: QColor) -> None:
     """The mark of a withdrawal: a small arrow that ends at `tip`."""
     painter.setPen(QPen(colour, 1.6))
-    painter.drawLine(tip - QPointF(0, 9), tip)
+    painter.drawLine(tip - QPointF(0, ARROW), tip)
     painter.drawLine(tip - QPointF(3.5, 3.5), tip)
     painter.drawLine(tip - QPointF(-3.5, 3.5), tip)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
-from app.domain.errors import KnownError, Problem, RefusedFile, UnknownAccount
+from app.domain.errors import KnownError, Problem, RefusedFile, UnknownAccount, message
 from app.services import imports
 from app.services.imports import Opened
 from app.services.statements import Questions, Wishes
@@ -30,6 +31,25 @@ from app.words import Words
 V = TypeVar("V")
 WIDTH = 560
 MOST_PROBLEMS = 200
+ROW = re.compile(r"row (\d+)")
+NAMES = {
+    each.text: each
+    for each in (
+        message("FIDUS office file"),
+        message("list of clients"),
+        message("list of investments"),
+        message("MT5 history report (HTML)"),
+        message("MT5 history report (XLSX)"),
+        message("MT4 statement (HTML)"),
+        message("balance"),
+        message("end"),
+        message("file"),
+        message("head"),
+        message("summary"),
+        message("zone"),
+    )
+}
+"""What a file is, and the places of its problems that a person reads; a path in a document stays as it is."""
 
 
 def import_file(window: QWidget, desk: Desk) -> None:
@@ -65,8 +85,8 @@ class ImportDialog(Scrim):
         self.ours.clicked.connect(self.add_account)
         self.again = Button(words("Read it with this"), kind=Kind.PRIMARY)
         self.again.clicked.connect(self.answer)
-        close = Button(words("Close"), kind=Kind.OUTLINED, keys="Esc")
-        close.clicked.connect(self.leave)
+        self.shut = Button(words("Close"), kind=Kind.OUTLINED, keys="Esc")
+        self.shut.clicked.connect(self.leave)
         self._sheet = Sheet(self)
         self._sheet.setLayout(
             column(
@@ -74,7 +94,7 @@ class ImportDialog(Scrim):
                 self.said,
                 form_row(*self.fields.values()),
                 self.problems,
-                row(None, close, self.ours, self.again, self.take, spacing=8),
+                row(None, self.shut, self.ours, self.again, self.take, spacing=8),
                 spacing=12,
                 margins=(20, 18, 20, 16),
             )
@@ -192,7 +212,8 @@ class ImportDialog(Scrim):
         self._show(said, listed, ours=unknown and not self._wishes.new_account)
 
     def _listed(self, problems: tuple[Problem, ...]) -> str:
-        return "\n".join(f"{each.where}: {self._words.say(each.what)}" for each in problems[:MOST_PROBLEMS])
+        words = self._words
+        return "\n".join(f"{place(each.where, words)}: {words.say(each.what)}" for each in problems[:MOST_PROBLEMS])
 
     def _show(
         self, said: str, problems: object = "", *, take: bool = False, ours: bool = False, again: bool = False
@@ -208,6 +229,8 @@ class ImportDialog(Scrim):
         self._place()
         if take:
             self.take.setFocus()
+        elif not (self.server.hasFocus() or self.zone.hasFocus()):
+            self.shut.setFocus()  # or Esc would go to the window behind
 
     def _place(self) -> None:
         width = look().px(WIDTH)
@@ -217,11 +240,21 @@ class ImportDialog(Scrim):
         self._sheet.move((over.width() - width) // 2, max(look().px(24), (over.height() - self._sheet.height()) // 3))
 
 
+def place(where: str, words: Words) -> str:
+    """The place of a problem in the person's language: a row, a named part, or a path as it is written."""
+    return ROW.sub(lambda said: words("row {number}", number=said[1]), named(where, words))
+
+
+def named(name: str, words: Words) -> str:
+    """The name of a kind of file or of a part of it, in the person's language."""
+    return words.say(NAMES[name]) if name in NAMES else name
+
+
 def outcome(found: Imported, words: Words) -> str:
     """What the file is, and how many of its rows are new, changed or known."""
     return words(
         "{kind}: {added} added, {updated} updated, {unchanged} unchanged, {skipped} skipped.",
-        kind=found.recognised_as,
+        kind=named(found.recognised_as, words),
         added=found.added,
         updated=found.updated,
         unchanged=found.unchanged,

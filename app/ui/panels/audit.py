@@ -18,6 +18,7 @@ from app.services.trail import AuditPage, Filter
 from app.ui.desk import Desk
 from app.ui.models.columns import Column
 from app.ui.panel import Panel
+from app.ui.panels.arranged import Arranged
 from app.ui.style import look
 from app.ui.tokens import COMPACT
 from app.ui.widgets.buttons import Button, IconButton
@@ -27,6 +28,7 @@ from app.ui.widgets.fields import Choice, SearchField
 from app.ui.widgets.layouts import column, page, row
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
+from app.ui.widgets.tablebar import ColumnsButton
 from app.ui.widgets.text import Text
 
 ACTIONS = {
@@ -95,7 +97,7 @@ class AuditPanel(Panel[Asked, AuditPage]):
         self._kind = Choice([("", self.words("Every action")), *self._kinds()])
         self._verdict = Chip(self.words("chain not checked yet"), "", "circle-dashed")
         self._more = Button(self.words("Show older entries"), small=True)
-        self._table = TableView(
+        self.table = TableView(
             self._columns(),
             self.words,
             key=lambda line: line.seq,
@@ -103,6 +105,7 @@ class AuditPanel(Panel[Asked, AuditPage]):
             empty=Empty("scroll-text", self.words("No entries")),
             name=self.words("Audit log"),
         )
+        Arranged(desk, self.table, "audit")
         self._detail = _LineCard(desk)
         self._lay_out()
         self._connect()
@@ -125,13 +128,22 @@ class AuditPanel(Panel[Asked, AuditPage]):
 
     def _lay_out(self) -> None:
         card = Card()
-        export = IconButton("download", self.words("Export this table"))
+        columns = ColumnsButton(self.table)
+        export = IconButton("download", self.words("Export this table"), small=True)
         export.clicked.connect(self._export)
         bar = row(
-            self._search, self._actor, self._kind, None, self._verdict, export, spacing=10, margins=(12, 8, 12, 8)
+            self._search,
+            self._actor,
+            self._kind,
+            None,
+            self._verdict,
+            columns,
+            export,
+            spacing=10,
+            margins=(12, 8, 12, 8),
         )
         card.body.addLayout(bar)
-        card.body.addWidget(self._table, 1)
+        card.body.addWidget(self.table, 1)
         card.body.addLayout(row(None, self._more, None, margins=(0, 6, 0, 6)))
         self._detail.setFixedWidth(look().px(400))
         body = row(card, self._detail, spacing=12)
@@ -143,8 +155,8 @@ class AuditPanel(Panel[Asked, AuditPage]):
         self._actor.picked.connect(self._ask_anew)
         self._kind.picked.connect(self._ask_anew)
         self._more.clicked.connect(self._ask_more)
-        self._table.current_changed.connect(self._detail.show_line)
-        self._table.export_asked.connect(self._export)
+        self.table.current_changed.connect(self._detail.show_line)
+        self.table.export_asked.connect(self._export)
 
     def query(self) -> Asked:
         wanted = Filter(
@@ -157,14 +169,14 @@ class AuditPanel(Panel[Asked, AuditPage]):
 
     def fill(self, view: AuditPage) -> None:
         self._actor.set_items([("", self.words("Everybody")), *((name, name) for name in view.actors)])
-        self._table.set_rows(view.lines)
-        self._table.select_first()
+        self.table.set_rows(view.lines)
+        self.table.select_first()
         left = view.count - len(view.lines)
         self._more.setVisible(left > 0)
         self._more.setText(self.words.count(left, "Show {n} older entry", "Show {n} older entries"))
 
     def fail(self, error: KnownError) -> None:
-        self._table.show_error(error, self.refresh)
+        self.table.show_error(error, self.refresh)
 
     def focus_filter(self) -> None:
         self._search.setFocus()
@@ -248,7 +260,7 @@ class AuditPanel(Panel[Asked, AuditPage]):
         )
 
     def _export(self) -> None:
-        self.desk.export(self._table.content(), "audit")
+        self.desk.export(self.table.content(), "audit")
 
 
 class _LineCard(Card):

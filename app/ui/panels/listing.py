@@ -92,6 +92,8 @@ class ListPanel(Panel[None, View], Generic[View, R]):
     def _people(self, *, peopled: bool) -> None:
         """Where there is nothing, there is nothing to filter and nothing to choose."""
         self.chips.setVisible(peopled)
+        self.beginning = not peopled and self.table.begins
+        self.begins.emit(self.beginning)
         if peopled != self._peopled:
             self._peopled = peopled
             self.show_part(shown=peopled and not self._folded)

@@ -133,6 +133,11 @@ class TableView(QWidget, Generic[R]):
         """Say that the rows could not be read."""
         self._states.show_error(error, retry)
 
+    @property
+    def begins(self) -> bool:
+        """Whether it offers an action where it has no rows."""
+        return self._empty is not None and self._empty.action is not None
+
     def set_empty(self, empty: Empty) -> None:
         """Change what is said where there are no rows."""
         self._empty = empty

@@ -19,6 +19,20 @@ from app.ui.widgets.table import TableView
 FIELD = 66  # pixels of a filter field beside its hint: icon, key cap, edges
 
 
+class ColumnsButton(IconButton):
+    """Lets a person choose the columns of a table."""
+
+    def __init__(self, table: TableView[Any]) -> None:
+        super().__init__("columns-3", table.words("Columns"), small=True)
+        self._table = table
+        self.clicked.connect(self._choose)
+
+    def _choose(self) -> None:
+        menu = self._table.column_menu()
+        menu.exec(self.mapToGlobal(QPoint(0, self.height() + 2)))
+        menu.deleteLater()
+
+
 class TableBar(QWidget):
     """Filters its table by the words typed and the chip that is on. Where room is short the chips stand below.
 
@@ -39,8 +53,7 @@ class TableBar(QWidget):
         self._table, self._accepts = table, accepts
         self.search, self.chips = SearchField(hint), chips
         self.extra: QHBoxLayout = row(spacing=10)
-        self._columns = IconButton("columns-3", table.words("Columns"), small=True)
-        self._columns.clicked.connect(self._choose_columns)
+        self._columns = ColumnsButton(table)
         self._export = IconButton("download", table.words("Export this table"), small=True)
         self._export.clicked.connect(table.export_asked)
         if not export:
@@ -88,8 +101,3 @@ class TableBar(QWidget):
         old.removeWidget(chips)
         new.insertWidget(at, chips)
         self._below.setContentsMargins(0, 0 if below else px(8), 0, 0)
-
-    def _choose_columns(self) -> None:
-        menu = self._table.column_menu()
-        menu.exec(self._columns.mapToGlobal(QPoint(0, self._columns.height() + 2)))
-        menu.deleteLater()

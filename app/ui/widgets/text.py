@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from PySide6.QtCore import QSize, Qt
@@ -10,6 +11,10 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui.style import look
 from app.ui.tokens import TYPES, Role
+
+LONG = re.compile(r"[^\s*]{16}(?=[^\s*]{16})")
+MAY_BREAK = "\\g<0>\u200b"
+"""A word as long as a checksum may go on in the next line."""
 
 
 class Text(QLabel):
@@ -94,7 +99,7 @@ class Text(QLabel):
     def _say(self) -> None:
         if self._wrap or self._bold:
             line = round(100 * TYPES[self._role].line / (TYPES[self._role].size * 1.21))
-            body = escape(self._plain).replace("\n", "<br>")
+            body = escape(LONG.sub(MAY_BREAK, self._plain)).replace("\n", "<br>")
             parts = body.split("**")
             strong = f"<span style='color:{look().color('text').name()};font-weight:600'>"
             body = "".join(f"{strong}{part}</span>" if at % 2 else part for at, part in enumerate(parts))

@@ -20,7 +20,7 @@ from app.regions import REGIONS
 from app.services.dashboard import Mark
 from app.ui.charts.axis import AxisText
 from app.ui.charts.frame import Frame, _strokes, fill_between, polygon
-from app.ui.charts.holdings import AHEAD, Curves, HoldingsPicture, HoldingsText
+from app.ui.charts.holdings import AHEAD, ARROW, Curves, HoldingsPicture, HoldingsText, draw_marks
 from app.ui.charts.plot import Margins, Plot, spread
 from app.ui.charts.pyramid import Columns, Pyramid
 from app.ui.charts.scale import DAY, place_of_day
@@ -302,3 +302,19 @@ def test_every_mark_has_a_label() -> None:
 def test_labels_are_moved_apart_and_stay_inside() -> None:
     assert spread([10, 12, 60], 14, 0, 100) == [10, 24, 60]
     assert spread([95, 99], 14, 0, 100) == [86, 100]
+
+
+def test_the_label_of_a_withdrawal_covers_no_arrow(qtbot: QtBot) -> None:
+    assert marks_row("8 Aug  143,000") == marks_row("")
+
+
+def marks_row(label: str) -> bytes:
+    """The pixels of the row of arrows under a label."""
+    area = QRectF(0, 0, 400, 60)
+    image = QImage(400, 60, QImage.Format.Format_RGB32)
+    image.fill(look().color("surface"))
+    painter = QPainter(image)
+    frame = Frame(area, 0, 1, 0, 1, QRectF())
+    draw_marks(painter, frame, [(260, "text3", ""), (280, "text3", ""), (300, "warn", label)], look().color)
+    painter.end()
+    return bytes(image.copy(0, int(60 - ARROW - 2), 400, int(ARROW + 2)).constBits())

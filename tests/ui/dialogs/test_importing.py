@@ -20,7 +20,7 @@ from app.services import transfer
 from app.services.office import Office
 from app.services.transfer import Imported
 from app.ui.desk import Desk
-from app.ui.dialogs.importing import ImportDialog, reconciliation
+from app.ui.dialogs.importing import ImportDialog, outcome, place, reconciliation
 from app.ui.style import Look
 from app.ui.tokens import Theme
 from app.words import Words
@@ -138,3 +138,28 @@ def test_what_a_statement_does_not_tell_is_asked_and_nothing_of_it_is_cut(
 def test_a_statement_that_contradicts_itself_is_not_called_reconciled(words: Words) -> None:
     found = Imported("may", "report", account="1@S", reconciled=False, difference=ZERO, contradicts_itself=True)
     assert "contradicts its own rows" in reconciliation(found, words)[0]
+
+
+def test_the_keys_stay_in_the_dialog_when_the_file_is_refused(
+    over: QWidget, desk: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    damaged = tmp_path / "damaged.csv"
+    damaged.write_text("code,name\nC-1,\n")
+    dialog = _opened(over, desk, damaged, qtbot)
+    assert over.focusWidget() is dialog.shut
+
+
+class Capitals(Words):
+    """A language in which every sentence is written in capitals."""
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        return text.partition("{")[0].upper() + " ".join(str(value) for value in values.values())
+
+
+def test_the_kind_of_a_file_and_the_place_of_a_problem_are_in_the_language_of_the_person() -> None:
+    words = Capitals("en", resources_folder())
+    assert outcome(Imported("clients.csv", "list of clients", 2), words).startswith("LIST OF CLIENTS")
+    assert place("row 2, name", words) == "ROW 2, name"
+    assert place("zone", words) == "ZONE"
+    assert place("head", words) == "HEAD"
+    assert place("deals[0].time", words) == "deals[0].time"

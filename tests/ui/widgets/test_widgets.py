@@ -534,3 +534,11 @@ def test_the_ring_follows_the_keyboard_and_is_not_cut(qtbot: QtBot, qapp: QAppli
     shown(qtbot, other)
     again.setFocus()
     qapp.focusChanged.disconnect(follower._follow)
+
+
+def test_a_word_as_long_as_a_checksum_goes_on_in_the_next_line(qtbot: QtBot) -> None:
+    text = Text("sha256: **" + "0123456789abcdef" * 4 + "**", wrap=True, bold=True)
+    qtbot.addWidget(text)
+    assert text.minimumSizeHint().width() < 300
+    assert text.plain == "sha256: **" + "0123456789abcdef" * 4 + "**"
+    assert "**" not in text.text()
