@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from app.config import Paths
+from app.config import Paths, write_for_office
 from app.db import audit, upgrade, users
 from app.db import offices as offices_table
 from app.db import terms as terms_table
@@ -198,7 +198,7 @@ def _recovered(paths: Paths, recovery: str) -> KeyRing:
 def _reset_password(
     around: Surroundings, store: Store, ring: KeyRing, user: str, password: str, *, unlocks: bool = False
 ) -> None:
-    """Replace a user's password in the office and in the key file, which is written last before the commit."""
+    """Replace a user's password in the office and in the key file, which is put back where the commit fails."""
     with store.reading() as session:
         known = users.read(session, user)
     if known is None:
@@ -211,8 +211,13 @@ def _reset_password(
         writing.audit("user:password-reset", user, reason="recovery key")
         if unlocks:
             writing.audit("session:unlocked", user)
+        before = around.paths.keys.read_bytes()
         keys.set_password(around.paths.keys, ring, user, password, cost=around.cost)
-        writing.commit()
+        try:
+            writing.commit()
+        except BaseException:
+            write_for_office(around.paths.keys, before)
+            raise
     backoff.succeeded(user)
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from app.config import Paths
 from app.db import upgrade
-from app.domain.errors import BadInput, KnownError, NotSignedIn, Unavailable
+from app.db.store import Writing
+from app.domain.errors import BadInput, KnownError, NotSignedIn, Unavailable, message
 from app.domain.permissions import Role
 from app.security import keys
 from app.security.recovery import recovery_text
@@ -263,3 +264,16 @@ def test_a_closed_office_answers_nothing_more(around: Surroundings, new_office: 
     assert isinstance(ring, keys.KeyRing)
     with pytest.raises(KnownError):
         ring.data_key()
+
+
+def test_a_reset_that_cannot_be_committed_leaves_the_old_password(
+    around: Surroundings, new_office: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_writing: Writing) -> None:
+        raise Unavailable(message("The disk is full; nothing was written."))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Writing, "commit", fail)
+        with pytest.raises(Unavailable):
+            signin.open_with_recovery(around, USER, new_office, OTHER)
+    signin.open_office(around, USER, PASSWORD).close()
