@@ -89,4 +89,15 @@ class Backoff:
             return []
 
     def _write(self, failures: list[Failure]) -> None:
+        """Keep these. To keep none takes no room, so that it can be done on a full disk too."""
+        if not failures and _removed(self._path):
+            return
         write_for_office(self._path, msgspec.json.encode(failures))
+
+
+def _removed(path: Path) -> bool:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ PEPPER = "pepper"
 DEFAULT_COST = keys.Cost()
 
 WRONG = message("The user name or the password is wrong.")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +220,7 @@ def _reset_password(
         except BaseException:
             write_for_office(around.paths.keys, before)
             raise
-    backoff.succeeded(user)
+    _forget_failures(backoff, user)
 
 
 def _upgraded(around: Surroundings, ring: KeyRing) -> tuple[Engines, str | None]:
@@ -311,7 +313,15 @@ def _write_sign_in(store: Store, known: User, backoff: Backoff, rehashed: str) -
             writing.audit("user:password-rehashed", known.name)
         writing.audit("sign-in:done", known.name)
         writing.commit()
-    backoff.succeeded(known.name)
+    _forget_failures(backoff, known.name)
+
+
+def _forget_failures(backoff: Backoff, user: str) -> None:
+    """Forget what failed before. What was written stands even where that cannot be done: it is told once more then."""
+    try:
+        backoff.succeeded(user)
+    except Unavailable as full:
+        log.warning("failed tries that are over could not be forgotten: %s", full)
 
 
 def _audit_failures(writing: Writing, backoff: Backoff, user: str) -> None:
@@ -341,7 +351,7 @@ def unlock(office: Office, password: str) -> None:
         _audit_failures(writing, backoff, office.person.name)
         writing.audit("session:unlocked", office.person.name)
         writing.commit()
-    backoff.succeeded(office.person.name)
+    _forget_failures(backoff, office.person.name)
 
 
 def unlock_with_recovery(office: Office, recovery: str, password: str) -> None:

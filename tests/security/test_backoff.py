@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from app import config
 from app.domain.errors import NotSignedIn, TooManyTries
 from app.security.backoff import FREE_TRIES, LAST_TRY, UNKNOWN, WAITS, Backoff
 
@@ -137,3 +139,29 @@ def test_names_nobody_has_share_one_count(tmp_path: Path, clock: Clock) -> None:
 def test_a_name_keeps_no_more_failures_than_count(tmp_path: Path, backoff: Backoff) -> None:
     _fail(backoff, LAST_TRY * 3)
     assert len(backoff.failures("ana")) == LAST_TRY
+
+
+def test_to_forget_the_last_failure_takes_no_room_on_the_disk(
+    tmp_path: Path, backoff: Backoff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fail(backoff, 1)
+
+    def full(_path: Path, _content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(config, "write_atomically", full)
+    backoff.succeeded("ana")
+    assert not (tmp_path / "tries.json").exists()
+
+
+def test_a_file_that_cannot_be_removed_is_emptied_instead(
+    tmp_path: Path, backoff: Backoff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fail(backoff, 1)
+
+    def held(_path: Path, *, missing_ok: bool) -> None:
+        raise PermissionError(missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", held)
+    backoff.succeeded("ana")
+    assert (tmp_path / "tries.json").read_bytes() == b"[]"

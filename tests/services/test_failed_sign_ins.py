@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from app.db import audit, users
-from app.domain.errors import BadInput, NotSignedIn
-from app.security.backoff import FREE_TRIES, LAST_TRY, UNKNOWN
+from app.domain.errors import BadInput, NotSignedIn, Unavailable, message
+from app.security.backoff import FREE_TRIES, LAST_TRY, UNKNOWN, Backoff
 from app.services import signin
 from app.services.office import Office
 from app.services.signin import NewOffice, Surroundings
@@ -95,3 +95,24 @@ def test_unlocking_with_a_wrong_password_is_told_to_the_audit(office: Office) ->
         signin.unlock(office, OTHER)
     signin.unlock(office, PASSWORD)
     assert [action for action, _ in _actions(office)][:2] == ["session:unlocked", "sign-in:failed"]
+
+
+@pytest.mark.usefixtures("new_office")
+def test_a_sign_in_that_was_written_stands_where_old_failures_cannot_be_forgotten(
+    around: Surroundings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    _fail(around, USER, 1)
+
+    def full(_backoff: Backoff, _user: str) -> None:
+        raise Unavailable(message("The disk is full; nothing was written."))
+
+    with monkeypatch.context() as there:
+        there.setattr(Backoff, "succeeded", full)
+        office = signin.open_office(around, USER, PASSWORD)
+        signin.unlock(office, PASSWORD)
+    assert "could not be forgotten" in caplog.text
+    assert ("session:unlocked", USER) in _actions(office)
+    office.close()
+    assert around.paths.attempts.exists()
+    signin.open_office(around, USER, PASSWORD).close()
+    assert not around.paths.attempts.exists()
