@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # the first screen is painted before these are loaded
     from app.services.office import Office
     from app.services.signin import NewOffice
     from app.services.sync import Sync
+    from app.ui.away import Away
     from app.ui.desk import Desk
     from app.ui.firstrun import FirstRunResult
     from app.ui.lock import Lock
@@ -100,6 +101,7 @@ class Application(QObject):
         self._lock: Lock | None = None
         self.idle = Idle(app, settings.lock_after, self)
         self.idle.passed.connect(self.lock)
+        self.away: Away | None = None
 
     @property
     def region(self) -> Region:
@@ -264,6 +266,14 @@ class Application(QObject):
         QTimer.singleShot(LOAD_AFTER, lambda: self.tasks.read(opened.sync.start, lambda _started: None))
         if not office.demo:
             self.idle.start()
+            self._watch_for_leaving(window)
+
+    def _watch_for_leaving(self, window: Window) -> None:
+        from app.ui.away import Away
+
+        self.away = Away(self._app, self)
+        self.away.left.connect(self.lock)
+        self.away.watch(window)
 
     def _role(self, office: Office) -> str:
         return self.words("Single operator") if office.person.only else ", ".join(sorted(office.person.roles))
@@ -430,6 +440,8 @@ class Application(QObject):
     def close(self) -> None:
         """End everything; nothing that was asked for is lost."""
         self.idle.stop()
+        if self.away is not None:
+            self.away.stop()
         self._let_go()
         self.tasks.close()
         self._app.quit()

@@ -91,3 +91,9 @@ def test_what_was_typed_survives_closing_the_form(demo: Seat) -> None:
     # discarding forgets it
     again.discard()
     demo.until(lambda: drafts.read_draft_form(demo.office, "client:new") is None)
+
+
+def test_leaving_the_workstation_locks_the_window_at_once(nothing: Seat) -> None:
+    assert nothing.application.away is not None
+    nothing.application.away.left.emit()
+    assert nothing.window.covered
