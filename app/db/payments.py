@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db.base import Base, Cents, Day, Identity
+from app.db.investments import InvestmentRecord
 from app.domain.events import Changes
 from app.domain.investments import Payment, PaymentKind
 
@@ -44,6 +45,12 @@ def read_all(session: Session) -> tuple[Payment, ...]:
         )
         for row in session.execute(select(table).order_by(table.c.id))
     )
+
+
+def read_for_update(session: Session, investment: str) -> tuple[Payment, ...]:
+    """The payments of one investment as they stand now; seats that would write another one wait for each other."""
+    session.execute(select(InvestmentRecord.code).where(InvestmentRecord.code == investment).with_for_update())
+    return tuple(each for each in read_all(session) if each.investment == investment)
 
 
 def recorded(session: Session, key: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.db import payments as table
+from app.db.store import Writing
 from app.domain.book import Book
 from app.domain.errors import BadInput, message
 from app.domain.investments import Investment, Payment, PaymentKind
@@ -46,12 +47,19 @@ def record_payment(office: Office, payment: Payment, key: str) -> Payment:
     with office.store.writing(office.person.name) as writing:
         if table.recorded(writing.session, key):
             return payment
-        book = office.book()
+        book = _as_written(office, writing, payment.investment)
         _check(book, _investment(book, payment.investment), payment, office.today())
         table.add(writing.session, payment, key)
         writing.audit("payment:recorded", payment.reference, after=_facts(payment))
         writing.commit()
     return payment
+
+
+def _as_written(office: Office, writing: Writing, code: str) -> Book:
+    """The book with what other seats have paid meanwhile."""
+    known = office.book()
+    others = tuple(each for each in known.payments if each.investment != code)
+    return replace(known, payments=(*others, *table.read_for_update(writing.session, code)))
 
 
 def _investment(book: Book, code: str) -> Investment:

@@ -5,10 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.db import costs, payments
+from app.db.engine import postgres_engines
 from app.db.store import Store
 from app.domain.errors import Conflict
 from app.domain.investments import Cost, Payment, PaymentKind
@@ -76,3 +78,20 @@ def test_costs_come_back_and_a_repeated_command_costs_once(store: Store) -> None
     assert answers == [True, True, False]
     with store.reading() as session:
         assert costs.read_all(session) == (HOSTING, REFUND)
+
+
+@pytest.mark.xdist_group("postgres")
+def test_a_second_seat_waits_until_the_first_has_written_its_payment(postgres_url: str) -> None:
+    engines = postgres_engines(postgres_url)
+    with Session(engines.write) as one, Session(engines.write) as two:
+        add_contract(one)
+        one.commit()
+        payments.add(one, INTEREST, "a")
+        assert payments.read_for_update(one, "I_1") == (INTEREST,)
+        two.execute(text("SET LOCAL lock_timeout = 50"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            payments.read_for_update(two, "I_1")
+        one.commit()
+        two.rollback()
+        assert payments.read_for_update(two, "I_1") == (INTEREST,)
+    engines.dispose()

@@ -13,6 +13,7 @@ from app.domain.errors import BadInput, NotAllowed
 from app.domain.investments import Payment, PaymentKind
 from app.domain.permissions import Role
 from app.services import payments, trail
+from app.services.books import Books
 from app.services.dashboard import dashboard
 from app.services.office import Office
 from tests.offices import amount
@@ -123,3 +124,13 @@ def test_only_operations_record_payments(owing: Owing, as_role: Callable[[Office
     with pytest.raises(NotAllowed):
         payments.record_payment(as_role(office, role), made, "k1")
     assert office.book().payments == ()
+
+
+def test_what_another_seat_paid_meanwhile_counts_though_this_one_has_not_read_it(owing: Owing) -> None:
+    office, made = owing
+    behind = replace(office, books=Books())
+    behind.book()
+    row = payments.payables(office)[0].due
+    payments.record_payment(office, replace(made, amount=row.open - amount("100.00")), "k1")
+    with pytest.raises(BadInput, match=r"Only 100\.00 is open"):
+        payments.record_payment(behind, replace(made, reference="BANK-2"), "k2")
