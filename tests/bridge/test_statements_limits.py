@@ -63,3 +63,11 @@ def test_a_volume_is_neither_negative_nor_beyond_all_measure(text: str) -> None:
 def test_a_symbol_has_a_length() -> None:
     with pytest.raises(RefusedFile):
         symbol_in("X" * (LONGEST_SYMBOL + 1), "row 1")
+
+
+def test_a_report_cut_off_after_the_head_of_its_deals_is_refused() -> None:
+    rows = PAGE.split("<tr")
+    heads = [at for at, row in enumerate(rows) if "E5F0FC" in row and "Balance" in row]
+    assert len(heads) == 1
+    cut = "<tr".join(rows[: heads[0] + 1]) + "</table></body></html>"
+    assert said(cut.encode()) == "The report has neither deals nor a balance; it may have been cut off."
