@@ -6,40 +6,15 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from itertools import accumulate
 
+from app.bridge.simulator.faults import Fault as Fault  # noqa: PLC0414 - also found here
+from app.bridge.simulator.faults import Trouble as Trouble  # noqa: PLC0414 - likewise
 from app.bridge.simulator.market import SYMBOLS, Market
 from app.domain.holdings import AccountKey, Deal, DealKind
 from app.domain.money import ZERO, rounded
 
 LEVERAGE = 20
-
-
-class Fault(StrEnum):
-    """What can go wrong on demand."""
-
-    MUTE = "mute"
-    CRASH = "crash"
-    NOT_FOUND = "not found"
-    REFUSED = "refused"
-    INCOMPATIBLE = "incompatible"
-    WRONG_ACCOUNT = "wrong account"
-    MOVED_ONCE = "moved once"
-    TORN = "torn equity"
-    TORN_ONCE = "torn once"
-    NONE = "none"
-    RAISES = "raises"
-    DISCONNECTED = "disconnected"
-    STALE_TICKS = "stale ticks"
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A fault of one terminal, and the number of the call (from 1) it begins with."""
-
-    fault: Fault
-    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +51,15 @@ class SimulatedAccount:
 class Scenario:
     """A world: accounts on terminals, a market, the zones of the servers' clocks, and troubles by terminal.
 
-    It holds plain values, so that every child process can be handed the same world.
+    `control` names a file that can cause other troubles while the world runs. A scenario holds plain values, so that
+    every child process can be handed the same world.
     """
 
     market: Market
     terminals: dict[str, tuple[SimulatedAccount, ...]]
     zones: dict[str, str] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)
+    control: str = ""
 
     def only(self, terminal: str) -> Scenario:
         """The part of this world that one terminal sees."""
@@ -91,6 +68,7 @@ class Scenario:
             {terminal: self.terminals[terminal]},
             self.zones,
             {name: trouble for name, trouble in self.troubles.items() if name == terminal},
+            self.control,
         )
 
 

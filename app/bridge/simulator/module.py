@@ -12,14 +12,13 @@ from app.bridge.clock import from_server, to_server
 from app.bridge.simulator.broker import (
     LEVERAGE,
     Broker,
-    Fault,
     OpenTrade,
     Scenario,
     SimulatedAccount,
-    Trouble,
     open_at,
     seen_at,
 )
+from app.bridge.simulator.faults import Fault, Troubles
 from app.bridge.simulator.structs import Struct, make
 from app.domain.holdings import Deal, DealKind, Entry
 
@@ -36,8 +35,6 @@ REFUSED: Final = (-6, "Terminal: Authorization failed")
 NOT_FOUND: Final = (-10003, "IPC initialize failed, MetaTrader 5 x64 not found")
 NO_CONNECTION: Final = (-10004, "No IPC connection")
 UTC_ZONE = "UTC"
-ONCE = 4
-"""For how many calls a fault of the kind that happens once goes on: the length of one bracketed reading."""
 STALE_FOR = timedelta(minutes=10)
 
 DEAL_TYPES = {kind: number for number, kind in enumerate(DealKind)}
@@ -59,17 +56,17 @@ class SimulatedModule:
         self._error: tuple[int, str] = NOTHING_YET
         self._connected = False
         self._calls = 0
+        self._troubles = Troubles(terminal, scenario.troubles.get(terminal), scenario.control)
+        self._fault: Fault | None = None
 
     def _suffers(self, *faults: Fault) -> bool:
         """Whether one of these faults is going on."""
-        trouble = self._scenario.troubles.get(self._terminal, Trouble(Fault.NONE, 2**62))
-        once = trouble.fault in {Fault.TORN_ONCE, Fault.MOVED_ONCE}
-        last = trouble.since + ONCE if once else 2**62
-        return trouble.fault in faults and trouble.since <= self._calls < last
+        return self._fault in faults
 
     def _begin(self) -> bool:
         """Count a call, suffer what it brings, and say whether there is a connection."""
         self._calls += 1
+        self._fault = self._troubles.at(self._calls)
         if self._suffers(Fault.MUTE):
             _hang()
         if self._suffers(Fault.CRASH):
