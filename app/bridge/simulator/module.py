@@ -8,20 +8,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.bridge.clock import from_server, to_server
-from app.bridge.simulator.broker import (
-    LEVERAGE,
-    Broker,
-    Fault,
-    OpenTrade,
-    Scenario,
-    SimulatedAccount,
-    Trouble,
-    open_at,
-    seen_at,
-)
+from app.bridge.clock import to_server
+from app.bridge.simulator.broker import Broker, Fault, Scenario, SimulatedAccount, Trouble
+from app.bridge.simulator.history import seen_at, visible_deals, within
 from app.bridge.simulator.structs import Struct, make
-from app.domain.holdings import Deal, DealKind, Entry
+from app.domain.holdings import Deal, DealKind, Entry, Position
 
 NOTHING_YET: Final = (0, "")
 SUCCESS: Final = (1, "Success")
@@ -53,9 +44,10 @@ class SimulatedModule:
 
     def __init__(self, scenario: Scenario, terminal: str, now: Callable[[], datetime]) -> None:
         self._scenario, self._terminal, self._now = scenario, terminal, now
-        self._broker = Broker(scenario.market)
+        self._broker = Broker(scenario.market, scenario.zones)
         self._accounts = {account.key.login: account for account in scenario.terminals[terminal]}
         self._current: SimulatedAccount | None = None
+        self._logged_in_at = now()
         self._error: tuple[int, str] = NOTHING_YET
         self._connected = False
         self._calls = 0
@@ -90,8 +82,13 @@ class SimulatedModule:
             if self._suffers(Fault.NOT_FOUND):
                 self._error = NOT_FOUND
             return False
-        self._current = next(iter(self._accounts.values()), None)
+        self._switch(next(iter(self._accounts.values()), None))
         return True
+
+    def _switch(self, account: SimulatedAccount | None) -> None:
+        """Go to an account; its history begins to arrive."""
+        if account is not self._current:
+            self._current, self._logged_in_at = account, self._now()
 
     def shutdown(self) -> bool:
         """Disconnect; always true."""
@@ -114,7 +111,7 @@ class SimulatedModule:
         if account is None or self._suffers(Fault.REFUSED):
             self._error = REFUSED
             return False
-        self._current = account
+        self._switch(account)
         return True
 
     def account_info(self) -> Struct | None:
@@ -135,16 +132,18 @@ class SimulatedModule:
         return make(
             "AccountInfo",
             login=account.key.login,
-            leverage=LEVERAGE,
+            leverage=account.conditions.leverage,
             trade_allowed=False,
-            currency_digits=2,
+            margin_mode=0 if account.conditions.netting else 2,
+            currency_digits=account.conditions.digits,
+            margin_so_so=float(account.conditions.stop_out),
             balance=float(now.balance),
             credit=float(now.credit),
             profit=float(now.profit),
             equity=float(now.equity) + torn,
             margin=float(now.margin),
-            margin_free=float(now.equity - now.margin),
-            margin_level=float(now.equity / now.margin * 100) if now.margin else 0.0,
+            margin_free=float(now.margin_free),
+            margin_level=float(now.margin_level),
             name=account.name,
             server=account.key.server,
             currency=account.currency,
@@ -170,30 +169,10 @@ class SimulatedModule:
             self._error = UNNAMED_ARGUMENTS
         if unnamed or not there or self._current is None:
             return None
-        at, zone = seen_at(self._current, self._now()), self._zone(self._current)
         return tuple(
-            self._position(trade, at, zone)
-            for trade in open_at(self._current, at)
-            if symbol in {"", trade.symbol} and ticket in {0, trade.ticket}
-        )
-
-    def _position(self, trade: OpenTrade, at: datetime, zone: str) -> Struct:
-        seconds = to_server(trade.opened_at, zone)
-        return make(
-            "TradePosition",
-            ticket=trade.ticket,
-            identifier=trade.ticket,
-            time=seconds,
-            time_msc=seconds * 1000,
-            time_update=seconds,
-            time_update_msc=seconds * 1000,
-            type=0 if trade.side == "buy" else 1,
-            volume=float(trade.volume),
-            price_open=float(trade.price_open),
-            price_current=float(self._broker.price(trade.symbol, at)),
-            swap=float(trade.swap),
-            profit=float(self._broker.profit(trade, at)),
-            symbol=trade.symbol,
+            _position(held, self._zone(self._current))
+            for held in self._broker.positions(self._current, self._now())
+            if symbol in {"", held.symbol} and ticket in {0, held.ticket}
         )
 
     def symbol_info_tick(self, symbol: str) -> Struct | None:
@@ -204,7 +183,7 @@ class SimulatedModule:
         if self._suffers(Fault.STALE_TICKS):
             at -= STALE_FOR
         price = float(self._broker.price(symbol, at))
-        seconds = to_server(at, self._zone(self._current))
+        seconds = to_server(self._broker.market.last_tick(symbol, at), self._zone(self._current))
         return make("Tick", time=seconds, time_msc=seconds * 1000, bid=price, ask=price)
 
     def history_deals_total(self, *period: int) -> int | None:
@@ -220,13 +199,32 @@ class SimulatedModule:
             self._error = BAD_ARGUMENTS
         if not usable or not there or self._current is None:
             return None
-        zone = self._zone(self._current)
-        first, last = (from_server(end * 1000, zone) for end in period)
-        known = min(last, self._now())
-        return tuple(_deal(deal, zone) for deal in self._current.deals if first <= deal.time <= known)
+        (first, last), zone = period, self._zone(self._current)
+        shown = visible_deals(self._current, self._logged_in_at, self._now())
+        return tuple(_deal(deal, zone) for deal in within(shown, first, last, zone))
 
     def _zone(self, account: SimulatedAccount) -> str:
         return self._scenario.zones.get(account.key.server, UTC_ZONE)
+
+
+def _position(held: Position, zone: str) -> Struct:
+    seconds = to_server(held.opened_at, zone)
+    return make(
+        "TradePosition",
+        ticket=held.ticket,
+        identifier=held.ticket,
+        time=seconds,
+        time_msc=seconds * 1000,
+        time_update=seconds,
+        time_update_msc=seconds * 1000,
+        type=0 if held.side == "buy" else 1,
+        volume=float(held.volume),
+        price_open=float(held.price_open),
+        price_current=float(held.price_now),
+        swap=float(held.swap),
+        profit=float(held.profit),
+        symbol=held.symbol,
+    )
 
 
 def _deal(deal: Deal, zone: str) -> Struct:
@@ -236,7 +234,7 @@ def _deal(deal: Deal, zone: str) -> Struct:
         ticket=int(deal.ticket),
         order=deal.order,
         time=seconds,
-        time_msc=seconds * 1000,
+        time_msc=seconds * 1000 + deal.time.microsecond // 1000,
         type=DEAL_TYPES[deal.kind],
         entry=ENTRIES[deal.entry],
         position_id=deal.position,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache, lru_cache
@@ -209,7 +209,7 @@ def _text_reader(make: Callable[[str], Any]) -> Read:
             raise ValueError(f"{where} is not text")  # noqa: TRY004 - a file says so, no caller passed it
         try:
             return made(told)
-        except (ValueError, InvalidOperation) as wrong:
+        except (ValueError, InvalidOperation, OverflowError) as wrong:
             raise ValueError(f"{where} cannot be {told[:40]!r}") from wrong
 
     return value
@@ -226,7 +226,11 @@ def _moment(text: str) -> datetime:
     value = datetime.fromisoformat(text)
     if value.tzinfo is None:
         raise ValueError(text)
-    return value
+    return value.astimezone(UTC)
+
+
+def _told_moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
 
 
 def _span(told: Told, where: str) -> timedelta:
@@ -248,7 +252,7 @@ _PLAIN: dict[Any, Read] = {
 }
 _TOLD: dict[Any, Write] = {
     Decimal: str,
-    datetime: datetime.isoformat,
+    datetime: _told_moment,
     date: date.isoformat,
     timedelta: timedelta.total_seconds,
 }
