@@ -93,7 +93,8 @@ def test_figures_that_contradict_each_other_three_times_are_no_reading() -> None
 
 def test_without_positions_a_contradiction_of_three_cents_is_one() -> None:
     scenario = world()
-    bare = replace(scenario.terminals[TERMINAL][0], trades=())
+    held = scenario.terminals[TERMINAL][0]
+    bare = replace(held, deals=tuple(deal for deal in held.deals if deal.time < held.trades[0].opened_at), trades=())
     module = Contradicting(Scenario(scenario.market, {TERMINAL: (bare,)}), TERMINAL, lambda: AT)
     made = Reader(lambda: module, TERMINAL, {})
     made.connect()

@@ -39,7 +39,7 @@ class Book(Symbols):
         account = self.asked_account()
         if name not in self.subscribed:
             raise Failed(*CALL_FAILED)
-        bid, ask = self.prices(name, self.newest(account))
+        bid, ask = self.prices(name, self.newest(name, account))
         point = 10.0 ** -SYMBOLS[name].digits
         sellers = [_entry("SELL", ask + step * point) for step in range(DEPTH - 1, -1, -1)]
         return (*sellers, *(_entry("BUY", bid - step * point) for step in range(DEPTH)))

@@ -5,14 +5,18 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from zlib import crc32
 
 from app.bridge.clock import from_server, to_server
 from app.bridge.simulator.arguments import Failed
-from app.bridge.simulator.broker import Broker, Scenario, SimulatedAccount, seen_at
+from app.bridge.simulator.broker import Broker, Change, Scenario, SimulatedAccount
 from app.bridge.simulator.faults import Fault, Troubles
+from app.bridge.simulator.history import seen_at
+from app.domain.holdings import AccountKey, DealKind
+from app.domain.money import ZERO
 
 NOTHING_YET: Final = (0, "")
 SUCCESS: Final = (1, "Success")
@@ -29,6 +33,7 @@ NO_ANSWER: Final = (-10003, "IPC initialize failed, Pipe server didn't answer in
 NO_CONNECTION: Final = (-10004, "No IPC connection")
 UTC_ZONE = "UTC"
 SKEW = timedelta(hours=1)
+CANCELLED = {DealKind.BUY: DealKind.BUY_CANCELED, DealKind.SELL: DealKind.SELL_CANCELED}
 SLOWNESS = 2_000
 """Milliseconds that a slow terminal needs to let anybody in; nothing else in the process runs meanwhile."""
 
@@ -63,13 +68,15 @@ class Connection:
 
     def __init__(self, scenario: Scenario, terminal: str, now: Callable[[], datetime]) -> None:
         self.scenario, self.now = scenario, now
-        self.broker = Broker(scenario.market)
+        self.broker = Broker(scenario.market, scenario.zones)
         self.error: tuple[int, str] = NOTHING_YET
         self.connected = False
         self.account: SimulatedAccount | None = None
-        self.calls, self.calls_at_login = 0, 0
+        self.calls, self.calls_at_login, self.login_at = 0, 0, now()
         self.fault: Fault | None = None
-        self._meant, self._lost_at = terminal, None
+        self._meant = terminal
+        self.lost_at: datetime | None = None
+        self._cancelled: dict[AccountKey, SimulatedAccount] = {}
         self.enter(terminal)
 
     def enter(self, terminal: str) -> None:
@@ -87,6 +94,11 @@ class Connection:
             return next((name for name in there if name.lower() == path.lower()), None)
         return min(there, key=lambda name: crc32(name.encode()), default=None)
 
+    def be(self, account: SimulatedAccount | None) -> None:
+        """Go to an account; its history begins to arrive."""
+        if account is not self.account:
+            self.account, self.calls_at_login, self.login_at = account, self.calls, self.now()
+
     def suffer(self) -> None:
         """Count a call and suffer what it brings; some of it does not come back. Raises SystemError."""
         self.calls += 1
@@ -98,9 +110,9 @@ class Connection:
         if self.fault is Fault.RAISES:
             raise SystemError("<built-in function> returned a result with an exception set")
         if self.fault is Fault.DISCONNECTED:
-            self._lost_at = self._lost_at or self.now()
+            self.lost_at = self.lost_at or self.now()
         else:
-            self._lost_at = None
+            self.lost_at = None
 
     def ask(self) -> None:
         """Begin a call to the terminal. Raises Failed where it does not answer."""
@@ -116,7 +128,12 @@ class Connection:
         self.ask()
         if self.account is None or self.fault is Fault.NONE:
             raise Failed(*CALL_FAILED)
-        return self.account
+        return self._with_cancelled_trade(self.account) if self.fault is Fault.DEAL_CHANGED else self.account
+
+    def _with_cancelled_trade(self, account: SimulatedAccount) -> SimulatedAccount:
+        if account.key not in self._cancelled:
+            self._cancelled[account.key] = cancelled(account)
+        return self._cancelled[account.key]
 
     @property
     def cut_off(self) -> bool:
@@ -126,20 +143,33 @@ class Connection:
     def moment(self, account: SimulatedAccount) -> datetime:
         """The moment that the account's figures are of."""
         at = seen_at(account, self.now())
-        return min(at, self._lost_at) if self._lost_at else at
+        return min(at, self.lost_at) if self.lost_at else at
+
+    @property
+    def skew(self) -> timedelta:
+        """How far the server's clock is ahead of what its zone says."""
+        return SKEW if self.fault is Fault.CLOCK_SKEW else timedelta()
 
     def clock(self, at: datetime, account: SimulatedAccount) -> int:
         """What the server's clock shows at a moment, in seconds since 1970."""
-        skew = SKEW if self.fault is Fault.CLOCK_SKEW else timedelta()
-        return to_server(at + skew, self._zone(account))
+        return to_server(at + self.skew, self.zone(account))
 
     def moment_of(self, seconds: float, account: SimulatedAccount) -> datetime:
         """The moment when the server's clock showed this."""
-        skew = SKEW if self.fault is Fault.CLOCK_SKEW else timedelta()
-        return from_server(int(seconds * 1000), self._zone(account)) - skew
+        return from_server(int(seconds * 1000), self.zone(account)) - self.skew
 
-    def _zone(self, account: SimulatedAccount) -> str:
+    def zone(self, account: SimulatedAccount) -> str:
+        """Where the account's server has its clock."""
         return self.scenario.zones.get(account.key.server, UTC_ZONE)
+
+
+def cancelled(account: SimulatedAccount) -> SimulatedAccount:
+    """The account after its broker has cancelled its last trade: the kind changes, and what it earned is gone."""
+    for deal in reversed(account.deals):
+        if deal.kind in CANCELLED:
+            other = replace(deal, kind=CANCELLED[deal.kind], profit=ZERO)
+            return replace(account, changes=(*account.changes, Change(deal.time, other)))
+    return account
 
 
 def hang() -> None:

@@ -1,204 +1,64 @@
-"""Deals and orders of the past: the functions of the module about an account's history."""
+"""Which deals of an account's history a terminal shows: when they happened, how they read now, what has arrived."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
-from app.bridge.simulator.arguments import GROUP, INVALID, Given, large, refused
-from app.bridge.simulator.broker import SimulatedAccount
-from app.bridge.simulator.connection import Connection
-from app.bridge.simulator.constants import CONSTANTS
-from app.bridge.simulator.faults import Fault
-from app.bridge.simulator.functions import Takes, function
-from app.bridge.simulator.groups import belongs
-from app.bridge.simulator.hostile import hostile
-from app.bridge.simulator.structs import Struct, make
-from app.domain.holdings import Deal, DealKind, Entry
-from app.domain.money import ZERO
+from app.bridge.clock import from_server, to_server
+from app.domain.holdings import Deal
 
-KINDS = {kind: number for number, kind in enumerate(DealKind)}
-ENTRIES = {None: 0, Entry.IN: 0, Entry.OUT: 1, Entry.INOUT: 2, Entry.OUT_BY: 3}
-SELLS = frozenset({DealKind.SELL, DealKind.SELL_CANCELED})
-CANCELED = {DealKind.BUY: DealKind.BUY_CANCELED, DealKind.SELL: DealKind.SELL_CANCELED}
-HUGE = 200_000
-"""Deals of an account whose history is huge."""
-LOADING = 12
-"""In so many calls after the sign-in the whole history has arrived, if it arrives late."""
+if TYPE_CHECKING:
+    from app.bridge.simulator.broker import SimulatedAccount
 
-Chosen = Callable[[Deal], bool]
+DAY = timedelta(days=1)
 
 
-class History(Connection):
-    """The functions about deals, and about the orders that led to them."""
+def visible_deals(account: SimulatedAccount, logged_in_at: datetime, now: datetime) -> Sequence[Deal]:
+    """What the terminal shows at a moment of the history, in order of time.
 
-    @function(Takes.UNNAMED)
-    def history_deals_total(self, given: Given) -> int:
-        """How many deals fall into a period of the server's clock."""
-        return len(self._found(given, given.exactly(2)))
-
-    @function(Takes.NAMED)
-    def history_deals_get(self, given: Given) -> tuple[Struct, ...]:
-        """The deals of a period of the server's clock, both ends included; or of one order, or of one position."""
-        found = self._asked(given)
-        return tuple(self._deal(deal) for deal in found)
-
-    @function(Takes.UNNAMED)
-    def history_orders_total(self, given: Given) -> int:
-        """How many orders were done in a period of the server's clock."""
-        return len(_with_orders(self._found(given, given.exactly(2))))
-
-    @function(Takes.NAMED)
-    def history_orders_get(self, given: Given) -> tuple[Struct, ...]:
-        """The orders that were done in a period; or one of them; or those of one position."""
-        found = self._asked(given)
-        return tuple(self._order(deal) for deal in _with_orders(found))
-
-    def _asked(self, given: Given) -> Sequence[Deal]:
-        """The deals that are asked for: a period wins over a ticket, a ticket over a position."""
-        if len(given.unnamed) == 2:
-            return self._found(given, given.unnamed)
-        if not {"ticket", "position"} & given.named.keys():
-            raise refused(INVALID)
-        given.only_named()
-        ticket, position = given.name("ticket", large), given.name("position", large)
-        if ticket is not None:
-            return self._history(lambda deal: deal.order == ticket)
-        return self._history(lambda deal: deal.position == position)
-
-    def _found(self, given: Given, period: tuple[Any, ...]) -> Sequence[Deal]:
-        first, last = (given.moment(end) for end in period)
-        group = given.name("group", GROUP, "")
-        return self._history(lambda deal: belongs(deal.symbol, group), first, last)
-
-    def _history(self, chosen: Chosen, first: float = 0, last: float | None = None) -> Sequence[Deal]:
-        account = self.asked_account()
-        if self.fault is Fault.EMPTY:
-            return ()
-        begin, end = self._bounded(first, account), self.now()
-        end = end if last is None else min(end, self._bounded(last, account))
-        return [deal for deal in self._loaded(account) if begin <= deal.time <= end and chosen(deal)]
-
-    def _bounded(self, seconds: float, account: SimulatedAccount) -> datetime:
-        """The moment the server's clock showed this; what no calendar holds is its end."""
-        usable = min(max(seconds, 0.0), EVER) if seconds == seconds else 0.0
-        return self.moment_of(usable, account)
-
-    def _loaded(self, account: SimulatedAccount) -> Sequence[Deal]:
-        """What the terminal has of the history, as its faults let it be seen."""
-        deals = _FAULTY.get(self.fault, _untouched)(account.deals)
-        if self.fault is not Fault.LATE_HISTORY:
-            return deals
-        arrived = len(deals) * min(self.calls - self.calls_at_login, LOADING) // LOADING
-        return deals[len(deals) - arrived :]
-
-    def _deal(self, deal: Deal) -> Struct:
-        return make(
-            "TradeDeal",
-            **self._common(deal),
-            ticket=int(deal.ticket),
-            order=deal.order,
-            time=self._at(deal),
-            time_msc=self._at(deal) * 1000,
-            type=KINDS[deal.kind],
-            entry=ENTRIES[deal.entry],
-            volume=float(deal.volume),
-            price=float(deal.price),
-            commission=float(deal.commission),
-            swap=float(deal.swap),
-            profit=float(deal.profit),
-            fee=float(deal.fee),
-        )
-
-    def _order(self, deal: Deal) -> Struct:
-        seconds = self._at(deal)
-        return make(
-            "TradeOrder",
-            **self._common(deal),
-            ticket=deal.order,
-            time_setup=seconds,
-            time_setup_msc=seconds * 1000,
-            time_done=seconds,
-            time_done_msc=seconds * 1000,
-            type=CONSTANTS["ORDER_TYPE_SELL" if deal.kind in SELLS else "ORDER_TYPE_BUY"],
-            type_filling=CONSTANTS["ORDER_FILLING_IOC"],
-            state=CONSTANTS["ORDER_STATE_FILLED"],
-            volume_initial=float(deal.volume),
-            price_current=float(deal.price),
-        )
-
-    def _common(self, deal: Deal) -> dict[str, Any]:
-        comment = hostile(int(deal.ticket)) if self.fault is Fault.HOSTILE_COMMENTS else deal.comment
-        return {"position_id": deal.position, "symbol": deal.symbol, "comment": comment}
-
-    def _at(self, deal: Deal) -> int:
-        assert self.account is not None  # noqa: S101 - its deals are being read
-        return self.clock(deal.time, self.account)
+    After the login it arrives within `history_takes`, the newest deals first, so that the newest one is no proof of
+    completeness; deals older than `history_reaches` never arrive.
+    """
+    seen = seen_at(account, now)
+    deals = contents(account, seen)
+    shown = deals[: bisect_right(deals, seen, key=_time)]
+    if account.history_reaches is not None:
+        shown = shown[bisect_left(shown, now - account.history_reaches, key=_time) :]
+    waited = now - logged_in_at
+    if waited >= account.history_takes:
+        return shown
+    arrived = int(len(shown) * max(waited / account.history_takes, 0.0))
+    return shown[len(shown) - arrived :]
 
 
-EVER = 32_503_680_000.0
-"""Seconds since 1970 of the year 3000."""
+def within(deals: Sequence[Deal], first: int, last: int, zone: str) -> Sequence[Deal]:
+    """The deals whose seconds of the server's clock lie between two, both included.
+
+    The clock repeats an hour in autumn: only deals near the ends have to be asked for theirs.
+    """
+    earliest, latest = from_server(first * 1000, zone), from_server(last * 1000, zone)
+    begin = bisect_left(deals, earliest - DAY, key=_time)
+    end = max(begin, bisect_right(deals, latest + DAY, key=_time))
+    sure_begin = bisect_left(deals, earliest + DAY, begin, end, key=_time)
+    sure_end = max(sure_begin, bisect_right(deals, latest - DAY, begin, end, key=_time))
+    doubtful = [deal for deal in deals[begin:sure_begin] if first <= to_server(deal.time, zone) <= last]
+    later = [deal for deal in deals[sure_end:end] if first <= to_server(deal.time, zone) <= last]
+    return [*doubtful, *deals[sure_begin:sure_end], *later]
 
 
-def _with_orders(deals: Sequence[Deal]) -> list[Deal]:
-    return [deal for deal in deals if deal.order]
+def contents(account: SimulatedAccount, at: datetime) -> Sequence[Deal]:
+    """The deals as they read at a moment: what the broker changed in one by then, it says."""
+    changed = {change.deal.ticket: change.deal for change in account.changes if change.at <= at}
+    return tuple(changed.get(deal.ticket, deal) for deal in account.deals) if changed else account.deals
 
 
-def _untouched(deals: Sequence[Deal]) -> Sequence[Deal]:
-    return deals
+def seen_at(account: SimulatedAccount, at: datetime) -> datetime:
+    """The moment the account's figures are of: now, or when its connection was lost."""
+    return min(at, account.frozen_at) if account.frozen_at else at
 
 
-def _twice(deals: Sequence[Deal]) -> Sequence[Deal]:
-    return [*deals, *deals[-1:]]
-
-
-def _changed(deals: Sequence[Deal]) -> Sequence[Deal]:
-    """The last trade is cancelled: its kind changes, and what it earned is gone."""
-    for place in range(len(deals) - 1, -1, -1):
-        if deals[place].kind in CANCELED:
-            other = replace(deals[place], kind=CANCELED[deals[place].kind], profit=ZERO)
-            return [*deals[:place], other, *deals[place + 1 :]]
-    return deals
-
-
-def _missing(deals: Sequence[Deal]) -> Sequence[Deal]:
-    return deals[:-1]
-
-
-def _huge(deals: Sequence[Deal]) -> Sequence[Deal]:
-    """A cent charged and given back, again and again, a minute apart before the first deal."""
-    if not deals:
-        return deals
-    first, cent = deals[0], Decimal("0.01")
-    added = (
-        replace(
-            first,
-            ticket=str(10**9 + number),
-            order=0,
-            position=0,
-            time=first.time - timedelta(minutes=HUGE - number),
-            kind=DealKind.CHARGE,
-            entry=None,
-            symbol="",
-            volume=ZERO,
-            price=ZERO,
-            profit=cent if number % 2 else -cent,
-            swap=ZERO,
-            commission=ZERO,
-            fee=ZERO,
-            comment="",
-        )
-        for number in range(HUGE)
-    )
-    return [*added, *deals]
-
-
-_FAULTY: dict[Fault | None, Callable[[Sequence[Deal]], Sequence[Deal]]] = {
-    Fault.DEAL_TWICE: _twice,
-    Fault.DEAL_CHANGED: _changed,
-    Fault.DEAL_MISSING: _missing,
-    Fault.HUGE_HISTORY: _huge,
-}
+def _time(deal: Deal) -> datetime:
+    return deal.time

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from app.bridge.simulator.arguments import GROUP, SYMBOL, Given, large
-from app.bridge.simulator.broker import OpenTrade, SimulatedAccount, open_at
+from app.bridge.simulator.broker import SimulatedAccount
 from app.bridge.simulator.connection import Connection
 from app.bridge.simulator.faults import Fault
 from app.bridge.simulator.functions import Takes, function
 from app.bridge.simulator.groups import belongs
 from app.bridge.simulator.hostile import hostile
 from app.bridge.simulator.structs import Struct, make
+from app.domain.holdings import Position
 
 
 class Holdings(Connection):
@@ -28,9 +27,9 @@ class Holdings(Connection):
         ticket, symbol, group = _chosen(given)
         account = self.asked_account()
         return tuple(
-            self._position(account, trade, self.moment(account))
-            for trade in self._open(account)
-            if ticket in {None, trade.ticket} and symbol in {None, trade.symbol} and belongs(trade.symbol, group)
+            self._position(account, held)
+            for held in self._open(account)
+            if ticket in {None, held.ticket} and symbol in {None, held.symbol} and belongs(held.symbol, group)
         )
 
     @function(Takes.NOTHING)
@@ -46,27 +45,27 @@ class Holdings(Connection):
         self.asked_account()
         return ()
 
-    def _open(self, account: SimulatedAccount) -> list[OpenTrade]:
-        return [] if self.fault is Fault.EMPTY else open_at(account, self.moment(account))
+    def _open(self, account: SimulatedAccount) -> list[Position]:
+        return [] if self.fault is Fault.EMPTY else self.broker.positions(account, self.moment(account))
 
-    def _position(self, account: SimulatedAccount, trade: OpenTrade, at: datetime) -> Struct:
-        seconds = self.clock(trade.opened_at, account)
+    def _position(self, account: SimulatedAccount, held: Position) -> Struct:
+        seconds = self.clock(held.opened_at, account)
         return make(
             "TradePosition",
-            ticket=trade.ticket,
-            identifier=trade.ticket,
+            ticket=held.ticket,
+            identifier=held.ticket,
             time=seconds,
             time_msc=seconds * 1000,
             time_update=seconds,
             time_update_msc=seconds * 1000,
-            type=0 if trade.side == "buy" else 1,
-            volume=float(trade.volume),
-            price_open=float(trade.price_open),
-            price_current=float(self.broker.price(trade.symbol, at)),
-            swap=float(trade.swap),
-            profit=float(self.broker.profit(trade, at)),
-            symbol=trade.symbol,
-            comment=hostile(trade.ticket) if self.fault is Fault.HOSTILE_COMMENTS else "",
+            type=0 if held.side == "buy" else 1,
+            volume=float(held.volume),
+            price_open=float(held.price_open),
+            price_current=float(held.price_now),
+            swap=float(held.swap),
+            profit=float(held.profit),
+            symbol=held.symbol,
+            comment=hostile(held.ticket) if self.fault is Fault.HOSTILE_COMMENTS else "",
         )
 
 

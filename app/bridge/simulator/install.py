@@ -54,7 +54,7 @@ def simulated(scenario: Scenario, now: Callable[[], datetime], terminal: str = "
 def install(scenario: Scenario, now: Callable[[], datetime] | None = None, terminal: str = "") -> ModuleType:
     """Make `import MetaTrader5` answer from a simulated world in this process."""
     module = simulated(scenario, now or running(scenario.market.base), terminal)
-    sys.modules[NAME], sys.modules[CORE] = module, module._core
+    sys.modules[NAME], sys.modules[CORE] = module, vars(module)["_core"]
     return module
 
 

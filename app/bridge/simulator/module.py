@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.bridge.simulator.book import Book
-from app.bridge.simulator.history import History
+from app.bridge.simulator.deals import History
 from app.bridge.simulator.holdings import Holdings
 from app.bridge.simulator.prices import Prices
 from app.bridge.simulator.session import Session

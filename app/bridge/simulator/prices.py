@@ -57,7 +57,7 @@ class Prices(Symbols):
         named, frame, date, count = _parts(given, index_at=(1, 3))
         name, last = given.part(named, SYMBOL), given.moment(date)
         account = self.traded(name)
-        return self._rates(name, account, _first(_back(frame, min(last, self._latest(account))), count))
+        return self._rates(name, account, _first(_back(frame, min(last, self._latest(name, account))), count))
 
     @function(Takes.UNNAMED)
     def copy_rates_from_pos(self, given: Given) -> Array:
@@ -65,7 +65,7 @@ class Prices(Symbols):
         named, frame, start, count = _parts(given, index_at=(1, 2, 3))
         name = given.part(named, SYMBOL)
         account = self.traded(name)
-        bars = islice(_back(frame, self._latest(account)), max(start, 0), None)
+        bars = islice(_back(frame, self._latest(name, account)), max(start, 0), None)
         return self._rates(name, account, _first(bars, count))
 
     @function(Takes.UNNAMED)
@@ -74,7 +74,7 @@ class Prices(Symbols):
         named, frame, begin, end = _parts(given, index_at=(1,))
         name, first, last = given.part(named, SYMBOL), given.moment(begin), given.moment(end)
         account = self.traded(name)
-        bars = islice(_back(frame, min(last, self._latest(account))), MOST)
+        bars = islice(_back(frame, min(last, self._latest(name, account))), MOST)
         return self._rates(name, account, _since(bars, first))
 
     @function(Takes.UNNAMED)
@@ -83,7 +83,7 @@ class Prices(Symbols):
         named, date, count, flags = _parts(given, index_at=(2, 3))
         name, first = given.part(named, SYMBOL), given.moment(date)
         account = self.traded(name)
-        return self._ticks(name, account, first, self._latest(account), flags, max(count, 0))
+        return self._ticks(name, account, first, self._latest(name, account), flags, max(count, 0))
 
     @function(Takes.UNNAMED)
     def copy_ticks_range(self, given: Given) -> Array:
@@ -91,17 +91,17 @@ class Prices(Symbols):
         named, begin, end, flags = _parts(given, index_at=(3,))
         name, first, last = given.part(named, SYMBOL), given.moment(begin), given.moment(end)
         account = self.traded(name)
-        return self._ticks(name, account, first, min(last, self._latest(account)), flags, MOST)
+        return self._ticks(name, account, first, min(last, self._latest(name, account)), flags, MOST)
 
-    def _latest(self, account: SimulatedAccount) -> int:
-        return self.clock(self.newest(account), account)
+    def _latest(self, name: str, account: SimulatedAccount) -> int:
+        return self.clock(self.newest(name, account), account)
 
     def _rates(self, name: str, account: SimulatedAccount, bars: Sequence[Bar]) -> Array:
         return _array([self._bar(name, account, bar) for bar in bars], RATES)
 
     def _bar(self, name: str, account: SimulatedAccount, bar: Bar) -> tuple[Any, ...]:
         begin, end = bar
-        last = min(end, self._latest(account))
+        last = min(end, self._latest(name, account))
         moments = [begin + (last - begin) * step / (STEPS - 1) for step in range(STEPS)]
         found = [self.prices(name, self.moment_of(moment, account))[0] for moment in moments]
         return begin, found[0], max(found), min(found), found[-1], (last - begin) // TICK + 1, SPREAD, 0

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.bridge.simulator.arguments import LONGEST_NAME, LONGEST_PATH, Failed, Given, large, refused, small, text
-from app.bridge.simulator.broker import LEVERAGE, SimulatedAccount
+from app.bridge.simulator.broker import SimulatedAccount
 from app.bridge.simulator.connection import (
     EVERY_CALL,
     NO_ANSWER,
@@ -61,8 +61,7 @@ class Session(Connection):
             raise Failed(*_AT_THE_DOOR[self.fault])
         if self.fault is Fault.WRONG_PATH:
             raise Failed(*process_not_made(path))
-        self.account = next(iter(self.accounts.values()), None)
-        self.calls_at_login = self.calls
+        self.be(next(iter(self.accounts.values()), None))
         self.error = SUCCESS
 
     @function(Takes.NAMED, failing=False)
@@ -84,7 +83,7 @@ class Session(Connection):
             raise Failed(*WITHOUT_OTP)
         if login not in self.accounts or self.fault is Fault.REFUSED:
             raise Failed(*REFUSED)
-        self.account, self.calls_at_login = self.accounts[login], self.calls
+        self.be(self.accounts[login])
 
     @function(Takes.NOTHING)
     def shutdown(self, _given: Given) -> bool:
@@ -135,26 +134,28 @@ class Session(Connection):
 
     def _account(self, account: SimulatedAccount, at: datetime) -> Struct:
         now = self.broker.state(account, at)
+        terms = account.conditions
+        margin_mode = "RETAIL_NETTING" if terms.netting else "RETAIL_HEDGING"
         torn = EXTRA if self.fault in {Fault.TORN, Fault.TORN_ONCE} else 0.0
         return make(
             "AccountInfo",
             login=account.key.login,
             trade_mode=CONSTANTS["ACCOUNT_TRADE_MODE_REAL"],
-            leverage=LEVERAGE,
+            leverage=terms.leverage,
             limit_orders=200,
             trade_allowed=self.fault is Fault.MASTER_PASSWORD,
             trade_expert=True,
-            margin_mode=CONSTANTS["ACCOUNT_MARGIN_MODE_RETAIL_HEDGING"],
-            currency_digits=2,
+            margin_mode=CONSTANTS[f"ACCOUNT_MARGIN_MODE_{margin_mode}"],
+            currency_digits=terms.digits,
             balance=float(now.balance),
             credit=float(now.credit),
             profit=float(now.profit),
             equity=float(now.equity) + torn,
             margin=float(now.margin),
-            margin_free=float(now.equity - now.margin),
-            margin_level=float(now.equity / now.margin * 100) if now.margin else 0.0,
-            margin_so_call=50.0,
-            margin_so_so=30.0,
+            margin_free=float(now.margin_free),
+            margin_level=float(now.margin_level),
+            margin_so_call=float(terms.stop_out) * 2,
+            margin_so_so=float(terms.stop_out),
             name=account.name,
             server=account.key.server,
             currency=account.currency,

@@ -14,8 +14,10 @@ from app.bridge.simulator.functions import Takes, function
 from app.bridge.simulator.groups import belongs
 from app.bridge.simulator.market import SYMBOLS
 from app.bridge.simulator.structs import Struct, make
+from app.bridge.simulator.valuation import Valuation
 
 STALE_FOR = timedelta(minutes=10)
+LOT_OF_CURRENCY = 100_000
 SPREAD = 2
 """Points between the two prices of a symbol."""
 FRIDAY, CLOSE = 4, 21
@@ -60,7 +62,7 @@ class Symbols(Connection):
     def symbol_info_tick(self, given: Given) -> Struct:
         """The newest price of a symbol."""
         name, account = self._symbol_asked(given)
-        return self.tick(name, self.newest(account), account)
+        return self.tick(name, self.newest(name, account), account)
 
     @function(Takes.UNNAMED, failing=False)
     def symbol_select(self, given: Given) -> bool:
@@ -88,9 +90,9 @@ class Symbols(Connection):
             raise Failed(*CALL_FAILED)
         return account
 
-    def newest(self, account: SimulatedAccount) -> datetime:
-        """When the newest price came."""
-        at = self.moment(account)
+    def newest(self, name: str, account: SimulatedAccount) -> datetime:
+        """When the newest price of a symbol came."""
+        at = self.broker.market.last_tick(name, self.moment(account))
         if self.fault is Fault.MARKET_CLOSED:
             return _last_close(at)
         return at - STALE_FOR if self.fault is Fault.STALE_TICKS else at
@@ -105,12 +107,18 @@ class Symbols(Connection):
         bid = self.broker.price(name, at)
         return float(bid), float(bid + Decimal(SPREAD).scaleb(-SYMBOLS[name].digits))
 
+    def in_account_currency(self, name: str, amount: float, account: SimulatedAccount) -> float:
+        """An amount in the currency of a symbol's price, in the account's; not rounded."""
+        values, at = Valuation(self.broker.market), self.newest(name, account)
+        return float(values.converted(Decimal(repr(amount)), SYMBOLS[name].quote, account.currency, at))
+
     def _symbol(self, name: str, account: SimulatedAccount) -> Struct:
-        facts, at = SYMBOLS[name], self.newest(account)
+        facts, at = SYMBOLS[name], self.newest(name, account)
         bid, ask = self.prices(name, at)
         point = 10.0**-facts.digits
-        worth = facts.contract * point / (self.prices("USDJPY", at)[0] if facts.quote == "JPY" else 1.0)
-        forex = facts.contract >= 100_000
+        worth = self.in_account_currency(name, facts.contract * point, account)
+        forex = facts.contract >= LOT_OF_CURRENCY
+        base = name[:3] if forex else facts.quote
         return make(
             "SymbolInfo",
             select=True,
@@ -138,9 +146,9 @@ class Symbols(Connection):
             volume_min=0.01,
             volume_max=100.0,
             volume_step=0.01,
-            currency_base=name[:3],
+            currency_base=base,
             currency_profit=facts.quote,
-            currency_margin=name[:3] if forex else facts.quote,
+            currency_margin=base,
             description=name,
             name=name,
             path=f"{'Forex' if forex else 'CFD'}\\{name}",

@@ -21,7 +21,6 @@ from app.bridge.simulator.arguments import (
     small,
     text,
 )
-from app.bridge.simulator.broker import LEVERAGE, SimulatedAccount
 from app.bridge.simulator.constants import CONSTANTS
 from app.bridge.simulator.faults import Fault
 from app.bridge.simulator.functions import Takes, function
@@ -71,8 +70,8 @@ class Trading(Symbols):
             equity=float(now.equity),
             profit=float(now.profit),
             margin=float(now.margin),
-            margin_free=float(now.equity - now.margin),
-            margin_level=float(now.equity / now.margin * 100) if now.margin else 0.0,
+            margin_free=float(now.margin_free),
+            margin_level=float(now.margin_level),
             comment=comment,
             request=request,
         )
@@ -105,8 +104,8 @@ class Trading(Symbols):
         """What an order of so many lots at a price would hold back, in the account's currency."""
         _way, name, lots, price = _order(given, 4)
         account = self.traded(name)
-        worth = self._in_account_currency(name, lots * price * SYMBOLS[name].contract, account)
-        return round(worth / LEVERAGE, 2)
+        worth = self.in_account_currency(name, lots * price * SYMBOLS[name].contract, account)
+        return round(worth / account.conditions.leverage, account.conditions.digits)
 
     @function(Takes.UNNAMED)
     def order_calc_profit(self, given: Given) -> float:
@@ -114,11 +113,9 @@ class Trading(Symbols):
         way, name, lots, opened, closed = _order(given, 5)
         account = self.traded(name)
         moved = closed - opened if way == CONSTANTS["ORDER_TYPE_BUY"] else opened - closed
-        return round(self._in_account_currency(name, lots * moved * SYMBOLS[name].contract, account), 2)
-
-    def _in_account_currency(self, name: str, amount: float, account: SimulatedAccount) -> float:
-        yen = SYMBOLS[name].quote == "JPY"
-        return amount / self.prices("USDJPY", self.moment(account))[0] if yen else amount
+        return round(
+            self.in_account_currency(name, lots * moved * SYMBOLS[name].contract, account), account.conditions.digits
+        )
 
 
 def _read(said: Mapping[Any, Any]) -> Struct:
