@@ -93,7 +93,7 @@ def shortcuts(module: ModuleType) -> dict[str, Callable[..., Any]]:
         """Close the positions of a symbol, or one of them."""
         return over.close(symbol, comment, ticket)
 
-    found = {"_RawOrder": _RawOrder, "Buy": Buy, "Sell": Sell, "Close": Close}
+    found: dict[str, Callable[..., Any]] = {"_RawOrder": _RawOrder, "Buy": Buy, "Sell": Sell, "Close": Close}
     for name, function in found.items():
         function.__module__, function.__qualname__ = module.__name__, name
     return found

@@ -95,7 +95,7 @@ class _Description(ctypes.Structure):
 
 def _described(name: str) -> _Description:
     names = tuple(FIELDS[name])
-    fields = (_Field * (len(names) + 1))(*((field.encode(), None) for field in names), (None, None))
+    fields = (_Field * (len(names) + 1))(*(_Field(field.encode(), None) for field in names), _Field(None, None))
     return _Description(name.encode(), None, fields, len(names))
 
 
@@ -119,6 +119,9 @@ _DESCRIPTIONS = {name: _described(name) for name in FIELDS}
 TYPES: dict[str, Any] = {name: _made(description) for name, description in _DESCRIPTIONS.items()}
 
 
+_EMPTY = {name: {field: kind() for field, kind in fields.items()} for name, fields in FIELDS.items()}
+
+
 def make(name: str, /, **values: Any) -> Struct:
     """A result of this type; fields that are not given hold their kind's empty value."""
-    return TYPES[name]([values.get(field, kind()) for field, kind in FIELDS[name].items()])
+    return TYPES[name](tuple({**_EMPTY[name], **values}.values()))
