@@ -66,9 +66,9 @@ def serve(pipe: Connection, work: Work) -> None:
 def _module(work: Work, now: list[datetime]) -> Any:
     if work.scenario is None:
         return library()
-    from app.bridge.simulator.module import SimulatedModule
+    from app.bridge.simulator.install import simulated
 
-    return SimulatedModule(work.scenario, work.terminal, lambda: now[-1])
+    return simulated(work.scenario, lambda: now[-1], work.terminal)
 
 
 def answers(reader: Reader, request: Request) -> Iterator[Answer]:

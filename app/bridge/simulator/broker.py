@@ -3,95 +3,93 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from itertools import accumulate
 
-from app.bridge.simulator.market import SYMBOLS, Market
-from app.domain.holdings import AccountKey, Deal, DealKind
-from app.domain.money import ZERO, rounded
+from app.bridge.simulator.conditions import LEVERAGE, Conditions
+from app.bridge.simulator.faults import Fault, Trouble
+from app.bridge.simulator.history import contents, seen_at
+from app.bridge.simulator.market import Market
+from app.bridge.simulator.replay import OpenTrade, Replay
+from app.bridge.simulator.valuation import DOLLAR, Valuation
+from app.domain.holdings import AccountKey, Deal, DealKind, Position
+from app.domain.money import ZERO
 
-LEVERAGE = 20
-
-
-class Fault(StrEnum):
-    """What can go wrong on demand."""
-
-    MUTE = "mute"
-    CRASH = "crash"
-    NOT_FOUND = "not found"
-    REFUSED = "refused"
-    INCOMPATIBLE = "incompatible"
-    WRONG_ACCOUNT = "wrong account"
-    MOVED_ONCE = "moved once"
-    TORN = "torn equity"
-    TORN_ONCE = "torn once"
-    NONE = "none"
-    RAISES = "raises"
-    DISCONNECTED = "disconnected"
-    STALE_TICKS = "stale ticks"
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A fault of one terminal, and the number of the call (from 1) it begins with."""
-
-    fault: Fault
-    since: int = 0
+__all__ = [
+    "LEVERAGE",
+    "Broker",
+    "Change",
+    "Fault",
+    "OpenTrade",
+    "Scenario",
+    "SimulatedAccount",
+    "State",
+    "Trouble",
+]
+UTC_ZONE = "UTC"
+STANDARD = Conditions()
 
 
 @dataclass(frozen=True, slots=True)
-class OpenTrade:
-    """A position somebody opened and has not closed."""
+class Change:
+    """What a deal reads from a moment on: the broker cancelled or corrected it."""
 
-    ticket: int
-    symbol: str
-    side: str
-    volume: Decimal
-    price_open: Decimal
-    swap: Decimal
-    opened_at: datetime
+    at: datetime
+    deal: Deal
 
 
 @dataclass(frozen=True, slots=True)
 class SimulatedAccount:
-    """An account at the simulated broker. `hidden` deals are in its balance but not in the history it shows.
+    """An account at the simulated broker; its positions follow from its deals, which are in order of time.
 
-    `frozen_at` is when its connection to the broker was lost; None while it stands.
+    `trades` tell the swap of positions where it is not that of the conditions. `credit` is what the broker lent beside
+    credit deals. `hidden` deals happened, but the history does not show them. `frozen_at` is when the connection to the
+    broker was lost; None while it stands. After a login the history arrives within `history_takes`, and reaches back
+    so far; None means to its beginning.
     """
 
     key: AccountKey
     name: str
     deals: tuple[Deal, ...]
     trades: tuple[OpenTrade, ...] = ()
-    currency: str = "USD"
+    currency: str = DOLLAR
     credit: Decimal = ZERO
     hidden: tuple[Deal, ...] = ()
     frozen_at: datetime | None = None
+    conditions: Conditions = STANDARD
+    changes: tuple[Change, ...] = ()
+    history_takes: timedelta = timedelta(0)
+    history_reaches: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """A world: accounts on terminals, a market, the zones of the servers' clocks, and troubles by terminal.
 
-    It holds plain values, so that every child process can be handed the same world.
+    It holds plain values, so that every child process can be handed the same world. Where it has `started`, its clock
+    stood at the market's base then, and has run `speed` times as fast since: 0 stands still. `control` names a file
+    that can cause other troubles while the world runs.
     """
 
     market: Market
     terminals: dict[str, tuple[SimulatedAccount, ...]]
     zones: dict[str, str] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)
+    started: datetime | None = None
+    speed: float = 1.0
+    control: str = ""
 
     def only(self, terminal: str) -> Scenario:
         """The part of this world that one terminal sees."""
-        return Scenario(
-            self.market,
-            {terminal: self.terminals[terminal]},
-            self.zones,
-            {name: trouble for name, trouble in self.troubles.items() if name == terminal},
-        )
+        troubles = {name: trouble for name, trouble in self.troubles.items() if name == terminal}
+        return replace(self, terminals={terminal: self.terminals[terminal]}, troubles=troubles)
+
+    def clock(self, now: datetime) -> datetime:
+        """The moment this world stands at when the real clock says `now`."""
+        return now if self.started is None else self.market.base + (now - self.started) * self.speed
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,65 +106,131 @@ class State:
         """Balance + credit + what the open positions have earned."""
         return self.balance + self.credit + self.profit
 
+    @property
+    def margin_free(self) -> Decimal:
+        """Equity that no position binds."""
+        return self.equity - self.margin
+
+    @property
+    def margin_level(self) -> Decimal:
+        """Equity in percent of the margin; 0 where none is used, as the terminal says it."""
+        return self.equity / self.margin * 100 if self.margin else Decimal(0)
+
 
 class Broker:
-    """Answers how accounts stand at any moment; what it has computed for the moment last asked, it remembers."""
+    """Answers how accounts stand at any moment. `zones` name the clocks of servers, at whose midnights swap is charged.
 
-    def __init__(self, market: Market) -> None:
-        self._market = market
-        self._ledgers: dict[AccountKey, tuple[list[datetime], list[Decimal]]] = {}
-        self._at: datetime | None = None
-        self._prices: dict[str, Decimal] = {}
+    What it has computed of an account it remembers, and goes on from there.
+    """
+
+    def __init__(self, market: Market, zones: Mapping[str, str] | None = None) -> None:
+        self.market = market
+        self._zones = zones or {}
+        self._values = Valuation(market)
+        self._ledgers: dict[AccountKey, _Ledger] = {}
 
     def state(self, account: SimulatedAccount, at: datetime) -> State:
         """The account at a moment, from its ledger and the market."""
         at = seen_at(account, at)
-        trades = open_at(account, at)
+        ledger = self._ledger(account, at)
+        trades = ledger.open_at(at)
         return State(
-            balance=self._balance(account, at),
-            credit=account.credit,
-            profit=sum((self.profit(trade, at) + trade.swap for trade in trades), ZERO),
-            margin=sum((self._margin(trade, at) for trade in trades), ZERO),
+            balance=ledger.balance(at),
+            credit=account.credit + ledger.credit(at),
+            profit=sum((self._profit(account, trade, at) + trade.swap for trade in trades), ZERO),
+            margin=sum(
+                (self._values.margin(trade, at, account.currency, account.conditions) for trade in trades), ZERO
+            ),
         )
 
+    def positions(self, account: SimulatedAccount, at: datetime) -> list[Position]:
+        """The open positions at a moment, valued."""
+        at = seen_at(account, at)
+        return [
+            Position(
+                account=account.key,
+                ticket=trade.ticket,
+                symbol=trade.symbol,
+                side=trade.side,
+                volume=trade.volume,
+                price_open=trade.price_open,
+                price_now=self.price(trade.symbol, at),
+                profit=self._profit(account, trade, at),
+                swap=trade.swap,
+                opened_at=trade.opened_at,
+            )
+            for trade in self._ledger(account, at).open_at(at)
+        ]
+
     def price(self, symbol: str, at: datetime) -> Decimal:
-        """The price of a symbol at a moment."""
-        if at != self._at:
-            self._at = at
-            self._prices.clear()
-        if symbol not in self._prices:
-            self._prices[symbol] = self._market.price(symbol, at)
-        return self._prices[symbol]
+        """The price of a symbol that stands at a moment."""
+        return self._values.price(symbol, at)
 
     def profit(self, trade: OpenTrade, at: datetime) -> Decimal:
-        """What a position has earned at a moment, without its swap; in USD, cents half up."""
-        moved = (self.price(trade.symbol, at) - trade.price_open) * (1 if trade.side == "buy" else -1)
-        return self._in_dollars(trade.symbol, moved * trade.volume * SYMBOLS[trade.symbol].contract, at)
+        """What a position of a standard account in dollars has earned at a moment, without its swap."""
+        return self._values.profit(trade, self.price(trade.symbol, at), at, DOLLAR, STANDARD)
 
-    def _margin(self, trade: OpenTrade, at: datetime) -> Decimal:
-        worth = self.price(trade.symbol, at) * trade.volume * SYMBOLS[trade.symbol].contract
-        return rounded(self._in_dollars(trade.symbol, worth, at) / LEVERAGE)
+    def _profit(self, account: SimulatedAccount, trade: OpenTrade, at: datetime) -> Decimal:
+        price = self.price(trade.symbol, at)
+        return self._values.profit(trade, price, at, account.currency, account.conditions)
 
-    def _in_dollars(self, symbol: str, amount: Decimal, at: datetime) -> Decimal:
-        quoted_in_yen = SYMBOLS[symbol].quote == "JPY"
-        return rounded(amount / self.price("USDJPY", at) if quoted_in_yen else amount)
+    def _ledger(self, account: SimulatedAccount, at: datetime) -> _Ledger:
+        """What is computed of the account; anew where the broker has changed a deal since, or the clock ran back."""
+        changed = sum(change.at <= at for change in account.changes)
+        known = self._ledgers.get(account.key)
+        if known is None or not known.holds(account, changed):
+            zone = self._zones.get(account.key.server, UTC_ZONE)
+            known = self._ledgers[account.key] = _Ledger(account, contents(account, at), changed, zone)
+        return known
 
-    def _balance(self, account: SimulatedAccount, at: datetime) -> Decimal:
+
+class _Ledger:
+    """Sums and open positions of one account, as far as its deals were read."""
+
+    def __init__(self, account: SimulatedAccount, shown: Sequence[Deal], changed: int, zone: str) -> None:
+        self._account, self._changed, self._zone = account, changed, zone
+        self._deals = sorted((*shown, *account.hidden), key=lambda deal: deal.time)
+        self._times = [deal.time for deal in self._deals]
+        lent = [_is_credit(deal, account.conditions) for deal in self._deals]
+        amounts = [deal.amount for deal in self._deals]
+        self._sums = list(accumulate((ZERO if beside else each for each, beside in zip(amounts, lent, strict=True)),
+                                     initial=ZERO))  # fmt: skip
+        self._lent = list(accumulate((each if beside else ZERO for each, beside in zip(amounts, lent, strict=True)),
+                                     initial=ZERO))  # fmt: skip
+        self._told = {trade.ticket: trade.swap for trade in account.trades}
+        self._rewind()
+
+    def _rewind(self) -> None:
+        self._replay, self._taken = Replay(self._account.conditions, self._zone), 0
+        self._reached: datetime | None = None
+
+    def holds(self, account: SimulatedAccount, changed: int) -> bool:
+        """Whether this is of that account, with so many of its changes."""
+        return self._account is account and self._changed == changed
+
+    def balance(self, at: datetime) -> Decimal:
         """The sum of every deal up to the moment; credit is not balance."""
-        if account.key not in self._ledgers:
-            deals = sorted((*account.deals, *account.hidden), key=lambda deal: deal.time)
-            moving = [deal for deal in deals if deal.kind is not DealKind.CREDIT]
-            sums = list(accumulate((deal.amount for deal in moving), initial=ZERO))
-            self._ledgers[account.key] = ([deal.time for deal in moving], sums)
-        times, sums = self._ledgers[account.key]
-        return sums[bisect_right(times, at)]
+        return self._sums[bisect_right(self._times, at)]
+
+    def credit(self, at: datetime) -> Decimal:
+        """The sum of the credit deals up to the moment."""
+        return self._lent[bisect_right(self._times, at)]
+
+    def open_at(self, at: datetime) -> list[OpenTrade]:
+        """The positions open at a moment, in the order of their opening."""
+        if self._reached is not None and at < self._reached:
+            self._rewind()
+        end = bisect_right(self._times, at)
+        for deal in self._deals[self._taken : end]:
+            self._replay.take(deal)
+        self._replay.roll(at)
+        self._taken, self._reached = end, at
+        return [self._with_told_swap(trade) for trade in self._replay.open.values()]
+
+    def _with_told_swap(self, trade: OpenTrade) -> OpenTrade:
+        told = self._told.get(trade.ticket)
+        return trade if told is None else replace(trade, swap=told)
 
 
-def seen_at(account: SimulatedAccount, at: datetime) -> datetime:
-    """The moment the account's figures are of: now, or when its connection was lost."""
-    return min(at, account.frozen_at) if account.frozen_at else at
-
-
-def open_at(account: SimulatedAccount, at: datetime) -> list[OpenTrade]:
-    """The positions open at a moment."""
-    return [trade for trade in account.trades if trade.opened_at <= at]
+def _is_credit(deal: Deal, conditions: Conditions) -> bool:
+    return deal.kind is DealKind.CREDIT or (deal.kind is DealKind.BONUS and conditions.bonus_is_credit)

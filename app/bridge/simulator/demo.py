@@ -33,7 +33,7 @@ from app.bridge.simulator.demoplan import (
     Plan,
 )
 from app.bridge.simulator.ledger import Ledger, results, trading_moment
-from app.bridge.simulator.market import SYMBOLS, Market
+from app.bridge.simulator.market import BUSIEST, SYMBOLS, Market
 from app.domain.accrual import accrued_interest, schedule
 from app.domain.book import Book
 from app.domain.clients import Client, ClientKind
@@ -230,8 +230,8 @@ class _Making:
         self, ledger: Ledger, number: int, worth: float, profit: Decimal, opened: datetime, at: datetime
     ) -> OpenTrade:
         """A position worth so many dollars, opened where it has by now earned about this profit."""
-        symbol = list(SYMBOLS)[number % len(SYMBOLS)]
-        side = ("buy", "sell")[(number + number // len(SYMBOLS)) % 2]
+        symbol = BUSIEST[number % len(BUSIEST)]
+        side = ("buy", "sell")[(number + number // len(BUSIEST)) % 2]
         price, facts = self.broker.price(symbol, at), SYMBOLS[symbol]
         yen = self.broker.price("USDJPY", at) if facts.quote == "JPY" else Decimal(1)
         lots = max(Decimal("0.01"), Decimal(f"{worth * float(yen) / (float(price) * facts.contract):.2f}"))
@@ -251,7 +251,7 @@ class _Making:
             lots = plan.lots * self.random.uniform(0.3, 1.6)
             side = self.random.choice(("buy", "sell"))
             closed = min(opened + timedelta(minutes=self.random.randint(7, 1900)), LAST_TRADE)
-            ledger.trade(opened, closed, self.random.choice(list(SYMBOLS)), side, lots, profit)
+            ledger.trade(opened, closed, self.random.choice(BUSIEST), side, lots, profit)
 
     # the book
 

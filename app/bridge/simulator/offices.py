@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from app.bridge.simulator.ledger import Ledger, results, trading_moment
-from app.bridge.simulator.market import SYMBOLS, Market
+from app.bridge.simulator.market import BUSIEST, Market
 from app.domain.accrual import schedule
 from app.domain.book import Book
 from app.domain.clients import Client
@@ -108,7 +108,7 @@ def _trade(generator: random.Random, ledger: Ledger, trades: int) -> None:
     for opened, result in zip(moments, earned, strict=True):
         closed = min(opened + timedelta(minutes=generator.randint(7, 1900)), last)
         side = generator.choice(("buy", "sell"))
-        ledger.trade(opened, closed, generator.choice(list(SYMBOLS)), side, generator.uniform(0.1, 2.0), result)
+        ledger.trade(opened, closed, generator.choice(BUSIEST), side, generator.uniform(0.1, 2.0), result)
 
 
 def _transfer(ledgers: list[Ledger]) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bridge.simulator.broker import Broker, open_at
+from app.bridge.simulator.broker import Broker
 from app.bridge.simulator.demo import demo
 from app.domain.holdings import DealKind
 from app.domain.money import ZERO
@@ -49,9 +49,16 @@ def test_an_account_that_lost_its_connection_stays_as_it_was() -> None:
 
 
 def test_a_position_is_open_from_its_own_moment_on() -> None:
-    held = account(FIRST)
-    assert open_at(held, held.trades[0].opened_at - timedelta(seconds=1)) == []
-    assert open_at(held, held.trades[0].opened_at) == list(held.trades)
+    held, broker = account(FIRST), Broker(DEMO.scenario.market)
+    (trade,) = held.trades
+    assert broker.positions(held, trade.opened_at - timedelta(seconds=1)) == []
+    (found,) = broker.positions(held, trade.opened_at)
+    assert (found.ticket, found.volume, found.price_open, found.swap) == (
+        trade.ticket,
+        trade.volume,
+        trade.price_open,
+        trade.swap,
+    )
 
 
 def test_yen_are_turned_into_dollars() -> None:

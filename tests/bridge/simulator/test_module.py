@@ -81,9 +81,10 @@ def test_dates_by_name_or_of_another_kind_are_refused() -> None:
     joined = module()
     assert joined.history_deals_get() is None
     assert joined.last_error() == (-2, "Invalid arguments")
-    assert joined.history_deals_get("a", "b") is None  # type: ignore[arg-type]  # that it refuses is what is tested
+    assert joined.history_deals_get("a", "b") is None
+    assert joined.history_deals_get(date_from=0, date_to=1) is None
     with pytest.raises(TypeError):
-        joined.history_deals_get(date_from=0, date_to=1)  # type: ignore[call-arg]  # likewise
+        joined.history_deals_total(date_from=0, date_to=1)
 
 
 def test_positions_are_asked_by_name_only() -> None:
