@@ -19,7 +19,17 @@ KEY = AccountKey("Harbour-Live", 30000007)
 ZONE = "Europe/Athens"
 SYMBOLS = ("EURUSD", "USDJPY", "GER40", "EURGBP", "XAUUSD")
 OPERATIONS = [kind for kind in DealKind if kind.value not in {"buy", "sell", "buy canceled", "sell canceled"}]
-COMMENTS = ("", "plain", 'Transfer to #"77"', "Überweisung № 7", "取引", "=1+1", "<b>&amp;</b>", "  two  spaces")
+COMMENTS = (
+    "",
+    "plain",
+    'Transfer to #"77"',
+    "Überweisung № 7",
+    "取引",
+    "=1+1",
+    "<b>&amp;</b>",
+    " two  spaces ",
+    "tab\tand\u00a0more\r\n",
+)
 
 cents = st.integers(-3_000_00, 3_000_00).map(lambda whole: Decimal(whole).scaleb(-2))
 lots = st.integers(1, 60).map(lambda whole: Decimal(whole).scaleb(-2))
@@ -54,7 +64,7 @@ def tradings(
 
 
 def _act(draw: st.DrawFn, trading: Trading, at: datetime) -> None:
-    comment = draw(st.sampled_from(COMMENTS)).strip()
+    comment = draw(st.sampled_from(COMMENTS))
     what = draw(st.sampled_from(["order", "order", "operation", "close", "part", "by", "stop", "cancel", "correct"]))
     held = list(trading.positions.values())
     if what == "operation":
