@@ -5,9 +5,9 @@ from __future__ import annotations
 from app.bridge.simulator.book import Book
 from app.bridge.simulator.deals import History
 from app.bridge.simulator.holdings import Holdings
+from app.bridge.simulator.orders import Trading
 from app.bridge.simulator.prices import Prices
 from app.bridge.simulator.session import Session
-from app.bridge.simulator.trading import Trading
 
 
 class SimulatedModule(Session, Holdings, History, Prices, Book, Trading):

@@ -1,132 +1,191 @@
-"""Orders: the functions of the module that would trade. Here they look at a request, and refuse it."""
+"""Trades an account by its conditions, and writes the deals that come of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 
-from app.bridge.simulator.arguments import (
-    INVALID,
-    LONGEST_COMMENT,
-    SYMBOL,
-    WRONG_NUMBER,
-    Conversion,
-    Given,
-    decimal,
-    kind,
-    large,
-    number,
-    refused,
-    signed,
-    small,
-    text,
-)
-from app.bridge.simulator.constants import CONSTANTS
-from app.bridge.simulator.faults import Fault
-from app.bridge.simulator.functions import Takes, function
-from app.bridge.simulator.market import SYMBOLS
-from app.bridge.simulator.structs import Struct, make
-from app.bridge.simulator.symbols import Symbols
+from app.bridge.simulator.broker import Change, SimulatedAccount
+from app.bridge.simulator.conditions import Conditions
+from app.bridge.simulator.ledger import Ledger
+from app.bridge.simulator.replay import OpenTrade, Replay
+from app.bridge.simulator.valuation import DOLLAR, Valuation
+from app.domain.holdings import Deal, DealKind, Entry
+from app.domain.money import ZERO
 
-REQUEST: dict[str, Conversion] = {
-    "action": small,
-    "magic": large,
-    "order": large,
-    "symbol": SYMBOL,
-    "volume": decimal,
-    "price": decimal,
-    "stoplimit": decimal,
-    "sl": decimal,
-    "tp": decimal,
-    "deviation": large,
-    "type": small,
-    "type_filling": small,
-    "type_time": small,
-    "expiration": signed,
-    "comment": text(LONGEST_COMMENT),
-    "position": large,
-    "position_by": large,
-}
-"""The parts of a request, in the order in which the library looks at them."""
-
-DISABLED = CONSTANTS["TRADE_RETCODE_TRADE_DISABLED"], "Trade disabled"
-NO_PROGRAMS = CONSTANTS["TRADE_RETCODE_CLIENT_DISABLES_AT"], "AutoTrading disabled by client"
+STANDARD = Conditions()
+BUYS, SELLS = DealKind.BUY, DealKind.SELL
+CANCELLED = {BUYS: DealKind.BUY_CANCELED, SELLS: DealKind.SELL_CANCELED}
+LATER = timedelta(milliseconds=1)
+UTC_ZONE = "UTC"
 
 
-class Trading(Symbols):
-    """The functions about orders. An investor may not trade; whoever may is told that programs may not."""
+class Trading:
+    """An account while somebody trades it; moments never go back. `zone` is that of the server's clock."""
 
-    @function(Takes.NAMED)
-    def order_check(self, given: Given) -> Struct:
-        """What an order would do to the account: it is refused, so nothing."""
-        request = self._request(given)
-        account = self.asked_account()
-        now = self.broker.state(account, self.moment(account))
-        code, comment = self._answer()
-        return make(
-            "OrderCheckResult",
-            retcode=code,
-            balance=float(now.balance),
-            equity=float(now.equity),
-            profit=float(now.profit),
-            margin=float(now.margin),
-            margin_free=float(now.margin_free),
-            margin_level=float(now.margin_level),
-            comment=comment,
-            request=request,
+    def __init__(
+        self, ledger: Ledger, currency: str = DOLLAR, conditions: Conditions = STANDARD, zone: str = UTC_ZONE
+    ) -> None:
+        self.ledger, self.currency, self.conditions = ledger, currency, conditions
+        self.balance = self.credit = ZERO
+        self.changes: list[Change] = []
+        self._replay = Replay(conditions, zone)
+        self._values = Valuation(ledger.market)
+
+    @property
+    def positions(self) -> dict[int, OpenTrade]:
+        """The open positions, by their number."""
+        return self._replay.open
+
+    def operation(self, at: datetime, amount: Decimal, comment: str, kind: DealKind = DealKind.BALANCE) -> Deal:
+        """An operation on the balance, or on the credit."""
+        return self._happened(self.ledger.operation(at, amount, comment, kind))
+
+    def order(self, at: datetime, symbol: str, side: str, lots: Decimal, comment: str = "") -> Deal:
+        """Buy or sell. On a netting account that may enlarge, reduce, close or turn the symbol's position."""
+        held = self._of(symbol) if self.conditions.netting else None
+        if held is None or held.side == side:
+            return self._enter(at, symbol, side, lots, held.ticket if held else 0, comment)
+        if lots <= held.volume:
+            return self.close(at, held.ticket, lots, comment)
+        return self._leave(at, held, lots, Entry.INOUT, comment=comment)
+
+    def close(self, at: datetime, position: int, lots: Decimal | None = None, comment: str = "") -> Deal:
+        """Close a position at the market's price, or a part of it."""
+        held = self.positions[position]
+        return self._leave(at, held, lots or held.volume, Entry.OUT, comment=comment)
+
+    def close_by(self, at: datetime, first: int, second: int) -> tuple[Deal, Deal]:
+        """Close two opposite positions of a symbol by each other, as far as the smaller one goes.
+
+        Both close at the second one's opening price: the first one bears the result.
+        """
+        one, other = self.positions[first], self.positions[second]
+        lots, price = min(one.volume, other.volume), other.price_open
+        return (
+            self._leave(at, one, lots, Entry.OUT_BY, price, f"close by #{second}"),
+            self._leave(at, other, lots, Entry.OUT_BY, price, f"close by #{first}"),
         )
 
-    @function(Takes.NAMED)
-    def order_send(self, given: Given) -> Struct:
-        """Refuse an order."""
-        request = self._request(given)
-        self.asked_account()
-        code, comment = self._answer()
-        return make("OrderSendResult", retcode=code, comment=comment, request_id=self.calls, request=request)
+    def stop_out(self, at: datetime) -> list[Deal]:
+        """Close the worst position while the margin level is below the limit, as the broker does by itself."""
+        closed: list[Deal] = []
+        while self.positions and (level := self.margin_level(at)) < self.conditions.stop_out:
+            worst = min(self.positions.values(), key=lambda held: self._floating(held, at))
+            comment = f"[so {level:.2f}%/{self.equity(at):.0f}/{self.margin(at):.0f}]"
+            closed.append(self.close(at + LATER * len(closed), worst.ticket, comment=comment))
+        return closed
 
-    def _request(self, given: Given) -> Struct:
-        """The request as the library reads it: a dictionary, or its parts by name."""
-        if given.named:
-            given.only_named()
-            return _read(given.named)
-        if len(given.unnamed) != 1:
-            raise refused(WRONG_NUMBER)
-        (request,) = given.unnamed
-        if not isinstance(request, dict):
-            raise refused(INVALID)
-        return _read(request)
+    def cancel(self, at: datetime, position: int) -> None:
+        """Let the broker cancel every deal of a position: the type changes, the profit is gone, the ticket stays."""
+        for deal in map(self._content, self.ledger.deals):
+            if deal.position == position and deal.kind in CANCELLED:
+                self._change(at, deal, replace(deal, kind=CANCELLED[deal.kind], profit=ZERO))
+        self.positions.pop(position, None)
 
-    def _answer(self) -> tuple[int, str]:
-        return NO_PROGRAMS if self.fault is Fault.MASTER_PASSWORD else DISABLED
+    def correct(self, at: datetime, deal: Deal, *, commission: Decimal) -> None:
+        """Let the commission of a deal be another one from a moment on."""
+        known = self._content(deal)
+        self._change(at, known, replace(known, commission=commission))
 
-    @function(Takes.UNNAMED)
-    def order_calc_margin(self, given: Given) -> float:
-        """What an order of so many lots at a price would hold back, in the account's currency."""
-        _way, name, lots, price = _order(given, 4)
-        account = self.traded(name)
-        worth = self.in_account_currency(name, lots * price * SYMBOLS[name].contract, account)
-        return round(worth / account.conditions.leverage, account.conditions.digits)
+    def _change(self, at: datetime, before: Deal, after: Deal) -> None:
+        self.balance += after.amount - before.amount
+        self.changes.append(Change(at, after))
 
-    @function(Takes.UNNAMED)
-    def order_calc_profit(self, given: Given) -> float:
-        """What so many lots would earn from one price to another, in the account's currency."""
-        way, name, lots, opened, closed = _order(given, 5)
-        account = self.traded(name)
-        moved = closed - opened if way == CONSTANTS["ORDER_TYPE_BUY"] else opened - closed
-        return round(
-            self.in_account_currency(name, lots * moved * SYMBOLS[name].contract, account), account.conditions.digits
+    def equity(self, at: datetime) -> Decimal:
+        """Balance + credit + what the open positions have earned."""
+        self._replay.roll(at)
+        earned = sum((self._floating(held, at) for held in self.positions.values()), ZERO)
+        return self.balance + self.credit + earned
+
+    def margin(self, at: datetime) -> Decimal:
+        """What of the equity the open positions bind."""
+        margins = (self._values.margin(held, at, self.currency, self.conditions) for held in self.positions.values())
+        return sum(margins, ZERO)
+
+    def margin_level(self, at: datetime) -> Decimal:
+        """Equity in percent of the margin. Raises ZeroDivisionError where nothing is open."""
+        return self.equity(at) / self.margin(at) * 100
+
+    def account(self, name: str = "A. Person", hidden: tuple[Deal, ...] = ()) -> SimulatedAccount:
+        """The account as it stands after what was done."""
+        return SimulatedAccount(
+            key=self.ledger.key,
+            name=name,
+            deals=tuple(sorted(self.ledger.deals, key=lambda deal: deal.time)),
+            currency=self.currency,
+            hidden=hidden,
+            conditions=self.conditions,
+            changes=tuple(self.changes),
         )
 
+    def _content(self, deal: Deal) -> Deal:
+        """What a deal reads by now."""
+        return next((change.deal for change in reversed(self.changes) if change.deal.ticket == deal.ticket), deal)
 
-def _read(said: Mapping[Any, Any]) -> Struct:
-    given = Given((), said)
-    parts = {name: given.name(name, convert) for name, convert in REQUEST.items() if name in said}
-    return make("TradeRequest", **parts)
+    def _of(self, symbol: str) -> OpenTrade | None:
+        return next((held for held in self.positions.values() if held.symbol == symbol), None)
 
+    def _enter(self, at: datetime, symbol: str, side: str, lots: Decimal, position: int, comment: str) -> Deal:
+        money, terms = self.conditions.money, self.conditions
+        return self._happened(
+            self.ledger.write(
+                at,
+                BUYS if side == "buy" else SELLS,
+                entry=Entry.IN,
+                symbol=symbol,
+                volume=lots,
+                price=self._values.price(symbol, at),
+                commission=money(lots * terms.commission_in),
+                fee=money(lots * terms.fee),
+                position=position,
+                comment=comment,
+            )
+        )
 
-def _order(given: Given, parts: int) -> list[Any]:
-    """Kind, symbol and numbers of an order; the symbol is looked at last."""
-    way, named, *rest = given.exactly(parts)
-    found = [given.part(way, kind), None, *(given.part(each, number) for each in rest)]
-    found[1] = given.part(named, SYMBOL)
-    return found
+    def _leave(
+        self,
+        at: datetime,
+        held: OpenTrade,
+        lots: Decimal,
+        entry: Entry,
+        price: Decimal | None = None,
+        comment: str = "",
+    ) -> Deal:
+        """Close so much of a position; what goes beyond it opens the other side."""
+        self._replay.roll(at)
+        held, money, terms = self.positions[held.ticket], self.conditions.money, self.conditions
+        closed = min(lots, held.volume)
+        at_price = self._values.price(held.symbol, at) if price is None else price
+        part = replace(held, volume=closed)
+        swap = held.swap if closed == held.volume else money(held.swap * closed / held.volume)
+        commission = closed * terms.commission_out + (lots - closed) * terms.commission_in
+        return self._happened(
+            self.ledger.write(
+                at,
+                SELLS if held.side == "buy" else BUYS,
+                entry=entry,
+                symbol=held.symbol,
+                volume=lots,
+                price=at_price,
+                profit=self._values.profit(part, at_price, at, self.currency, terms),
+                swap=swap,
+                commission=money(commission),
+                fee=money(lots * terms.fee),
+                position=held.ticket,
+                comment=comment,
+            )
+        )
+
+    def _happened(self, deal: Deal) -> Deal:
+        self._replay.take(deal)
+        if deal.kind is DealKind.CREDIT or (deal.kind is DealKind.BONUS and self.conditions.bonus_is_credit):
+            self.credit += deal.amount
+        else:
+            self.balance += deal.amount
+        return deal
+
+    def _floating(self, held: OpenTrade, at: datetime) -> Decimal:
+        price = self._values.price(held.symbol, at)
+        return self._values.profit(held, price, at, self.currency, self.conditions) + held.swap
