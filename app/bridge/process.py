@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import wait
-from threading import Event, Lock, Thread
+from threading import Event as Flag
+from threading import Lock, Thread
 from time import monotonic
 
 from app.bridge import worker
 from app.bridge.child import Child
-from app.bridge.terminal import AccountReading, DealsReading, Listener, Login, TerminalHealth, TerminalState
+from app.bridge.terminal import AccountReading, Event, Listener, Login, TerminalHealth, TerminalState
 from app.bridge.worker import Answer, Request, Work
 from app.domain.errors import Message, message
 from app.domain.holdings import AccountKey
@@ -21,6 +24,7 @@ from app.domain.holdings import AccountKey
 STOP_WITHIN = 1.0  # seconds to wait for the thread; with the child's own grace less than two in all
 
 DEALS, READ, STOP = "deals", "read", "stop"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class ProcessTerminal:
         self._listener: Listener = lambda _event: None
         self._wanted: deque[tuple[AccountKey, datetime | None]] = deque()
         self._lock = Lock()
-        self._stopping = Event()
+        self._stopping = Flag()
         self._reasons: set[str] = set()
         self._faults = 0
         self._told: tuple[TerminalState, Message | None] | None = None
@@ -173,36 +177,55 @@ class ProcessTerminal:
 
     def _ask(self, request: Request) -> list[Answer]:
         """Send a request and hand on what comes of it, waiting for no part of it longer than its deadline."""
-        child = self._child
-        assert child is not None  # noqa: S101 - _serve has started it
+        self._send(request)
         found: list[Answer] = []
-        try:
-            child.pipe.send(request)
-            while not (found and found[-1].done):
-                found.append(self._answer(child, self._timing.patience(request, len(self._logins))))
-                self._hand_on(found[-1].reading)
-        except (EOFError, OSError) as gone:
-            what = message("The reader of {terminal} ended; it is started again.", terminal=self.name)
-            raise WorkerLostError(what, TerminalState.WAITING) from gone
+        while not (found and found[-1].done):
+            found.append(self._answer(self._timing.patience(request, len(self._logins))))
+            self._hand_on(found[-1].reading)
         last = found[-1]
         if last.fault is not None:
             raise WorkerLostError(last.fault, TerminalState.LATCHED if last.latched else TerminalState.WAITING)
         return found
 
-    def _hand_on(self, reading: AccountReading | DealsReading | None) -> None:
-        if reading is not None and not self._stopping.is_set():
-            self._listener(reading)
+    def _send(self, request: Request) -> None:
+        with self._noticing_its_end():
+            self._living().pipe.send(request)
 
-    def _answer(self, child: Child, deadline: float) -> Answer:
-        pipe, end = child.pipe, monotonic() + deadline
-        while not pipe.poll():
-            left = end - monotonic()
-            if left <= 0:
-                what = message("{terminal} does not answer.", terminal=self.name)
-                raise WorkerLostError(what, TerminalState.NOT_ANSWERING)
-            if self._wake_out in wait([pipe, self._wake_out], left):
-                self._heard()
-        answer: Answer = pipe.recv()
+    def _living(self) -> Child:
+        child = self._child
+        assert child is not None  # noqa: S101 - _serve has started it
+        return child
+
+    @contextmanager
+    def _noticing_its_end(self) -> Iterator[None]:
+        """A broken pipe is a lost child; whoever listens to us is outside, its failures are its own."""
+        try:
+            yield
+        except (EOFError, OSError) as gone:
+            what = message("The reader of {terminal} ended; it is started again.", terminal=self.name)
+            raise WorkerLostError(what, TerminalState.WAITING) from gone
+
+    def _hand_on(self, event: Event | None) -> None:
+        """Tell the listener; what it cannot do with it is its affair, and the terminal is read on."""
+        if event is None or self._stopping.is_set():
+            return
+        try:
+            self._listener(event)
+        except Exception:  # whatever it is: a terminal that is no longer read would be worse
+            log.exception("what %s said was not taken in", self.name)
+
+    def _answer(self, deadline: float) -> Answer:
+        end = monotonic() + deadline
+        with self._noticing_its_end():
+            pipe = self._living().pipe
+            while not pipe.poll():
+                left = end - monotonic()
+                if left <= 0:
+                    what = message("{terminal} does not answer.", terminal=self.name)
+                    raise WorkerLostError(what, TerminalState.NOT_ANSWERING)
+                if self._wake_out in wait([pipe, self._wake_out], left):
+                    self._heard()
+            answer: Answer = pipe.recv()
         return answer
 
     def _pause(self, seconds: float | None, until: set[str]) -> None:

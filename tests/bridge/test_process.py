@@ -144,6 +144,21 @@ def test_what_a_lost_child_did_not_answer_is_asked_again(terminal: Making, ear: 
     ear.wait_until(lambda events: any(isinstance(event, DealsReading) for event in events))
 
 
+def test_what_a_listener_cannot_do_with_a_reading_is_no_fault_of_the_child(
+    terminal: Making, ear: Ear, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(event: Event) -> None:
+        ear(event)
+        if isinstance(event, AccountReading):
+            raise OSError(28, "No space left on device")
+
+    made = terminal(world())
+    made.start(full)
+    ear.wait_until(read(4))
+    assert {health.state for health in ear.of(TerminalHealth)} == {TerminalState.STARTING, TerminalState.LIVE}
+    assert "No space left" in caplog.text
+
+
 @pytest.mark.parametrize("fault", [Fault.NONE, Fault.RAISES])
 def test_an_error_of_the_library_is_reported_and_tried_again(fault: Fault, terminal: Making, ear: Ear) -> None:
     terminal(world(fault, since=2)).start(ear)
