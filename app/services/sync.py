@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from threading import Lock, Thread
 from time import monotonic
 
+from app.bridge.starts import Starts
 from app.bridge.terminal import AccountReading, DealsReading, Event, Terminal, TerminalHealth
 from app.db import deals as deals_table
 from app.db import readings as readings_table
@@ -36,7 +37,7 @@ class Sync:
         self._terminals: Sequence[Terminal] = ()
         self._stopped = False
         self._kept: dict[AccountKey, Snapshot] = {}
-        self._lock = Lock()
+        self._lock, self._starts = Lock(), Starts()
 
     def start(self) -> None:
         """Start every terminal and ask for the deals that may have come since the last ones."""
@@ -52,7 +53,7 @@ class Sync:
                 if self._stopped:
                     return
                 self._terminals = (*self._terminals, terminal)
-                terminal.start(self.hear)
+                terminal.start(self.hear, self._starts)
 
     def read_now(self) -> None:
         """Read every account at once."""
