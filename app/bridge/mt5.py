@@ -10,7 +10,7 @@ from decimal import Decimal
 from time import sleep
 from typing import Any
 
-from app.bridge.clock import from_server, to_server
+from app.bridge.clock import ahead, from_server, to_server
 from app.bridge.codes import INCOMPATIBLE, TerminalFault, fault, incompatible, wrong_account
 from app.bridge.converted import deal, money, position
 from app.bridge.terminal import AccountReading, DealsReading, Login, Reason
@@ -142,6 +142,7 @@ class Reader:
         newest = found.newest
         tick = None if newest is None else from_server(newest, zone)
         connected = bool(found.terminal.connected)
+        offset = self._offset(key, newest, at) if connected else None
         taken_at = at if connected or tick is None else min(tick, at)  # without its broker, figures are as old as that
         return AccountReading(
             key=key,
@@ -155,7 +156,8 @@ class Reader:
             trade_allowed=bool(info.trade_allowed),
             build=int(found.terminal.build),
             newest_tick=tick,
-            offset=self._offset(key, newest, at) if connected else None,
+            offset=offset,
+            clock_off=None if offset is None else offset - ahead(at, zone),
         )
 
     def _offset(self, key: AccountKey, newest: int | None, at: datetime) -> timedelta | None:

@@ -18,9 +18,9 @@ from app.domain.holdings import AccountKey, Deal, Position, Snapshot
 class AccountReading:
     """One account, read between two equal answers about whose account it is.
 
-    `newest_tick` is the newest price of a symbol that is held; `offset` how far the server's clock was ahead of UTC
-    then, where that price had just come. `seq` counts the readings of a terminal; `received_at` is when the parent had
-    this one.
+    `newest_tick` is the newest price of a symbol that is held; where that price had just come, `offset` is how far the
+    server's clock was ahead of UTC, and `clock_off` how far it was ahead of its setting. `seq` counts the readings of
+    a terminal; `received_at` is when the parent had this one.
     """
 
     key: AccountKey
@@ -33,6 +33,7 @@ class AccountReading:
     build: int
     newest_tick: datetime | None = None
     offset: timedelta | None = None
+    clock_off: timedelta | None = None
     seq: int = 0
     received_at: datetime | None = None
 
