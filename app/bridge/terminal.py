@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from app.bridge.starts import Starts
 from app.domain.errors import Message
 from app.domain.holdings import AccountKey, Deal, Position, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class AccountReading:
-    """One account, read between two equal answers about whose account it is."""
+    """One account, read between two equal answers about whose account it is.
+
+    `newest_tick` is the newest price of a symbol that is held; where that price had just come, `offset` is how far the
+    server's clock was ahead of UTC, and `clock_off` how far it was ahead of its setting. `seq` counts the readings of
+    a terminal; `received_at` is when the parent had this one.
+    """
 
     key: AccountKey
     name: str
@@ -25,14 +32,31 @@ class AccountReading:
     trade_allowed: bool
     build: int
     newest_tick: datetime | None = None
+    offset: timedelta | None = None
+    clock_off: timedelta | None = None
+    seq: int = 0
+    received_at: datetime | None = None
+
+    @property
+    def tick_age(self) -> timedelta | None:
+        """How old the newest price was when the reading was taken; None without one."""
+        at = self.received_at or self.snapshot.taken_at
+        return None if self.newest_tick is None else at - self.newest_tick
 
 
 @dataclass(frozen=True, slots=True)
 class DealsReading:
-    """A part of an account's history, as delivered."""
+    """A part of an account's history, as delivered.
+
+    `first` and `last` bound it, in seconds of the server's clock; `balance` is what the account reported with it, None
+    where the account moved while it was read.
+    """
 
     key: AccountKey
     deals: tuple[Deal, ...]
+    first: int = 0
+    last: int | None = None
+    balance: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +70,54 @@ class Login:
         return f"Login({self.key})"
 
 
+class Reason(StrEnum):
+    """Why a terminal or an account is not read, or not as it should be."""
+
+    NO_LIBRARY = "no library"
+    NOT_FOUND = "terminal not found"
+    WRONG_PATH = "wrong path"
+    VERSION = "other version"
+    REFUSED = "login refused"
+    ONE_TIME_PASSWORD = "one-time password"  # noqa: S105 - a reason, no password
+    WRONG_ACCOUNT = "wrong account"
+    UNKNOWN_DEAL = "unknown deal"
+    NOT_OPENING = "terminal not opening"
+    FROZEN = "terminal frozen"
+    TIMEOUT = "timeout"
+    CLOSED = "terminal closed"
+    CODE = "error code"
+    BRIDGE_ERROR = "bridge error"
+    LOST = "reader lost"
+    RESUMED = "resumed"
+    DISCONNECTED = "no broker"
+    TORN = "torn figures"
+
+
+PERSONAL = frozenset(
+    {
+        Reason.NO_LIBRARY,
+        Reason.NOT_FOUND,
+        Reason.WRONG_PATH,
+        Reason.VERSION,
+        Reason.REFUSED,
+        Reason.ONE_TIME_PASSWORD,
+        Reason.WRONG_ACCOUNT,
+        Reason.UNKNOWN_DEAL,
+    }
+)
+"""What trying again cannot heal, or would make worse: it waits for a person."""
+
+OF_AN_ACCOUNT = frozenset({Reason.REFUSED, Reason.ONE_TIME_PASSWORD, Reason.UNKNOWN_DEAL})
+"""What keeps one account from being read, and none of the others on its terminal."""
+
+
 class TerminalState(StrEnum):
     """How a terminal stands, as its supervisor sees it."""
 
     STARTING = "starting"
     LIVE = "live"
     DISCONNECTED = "disconnected"
+    TORN = "torn"
     NOT_ANSWERING = "not answering"
     WAITING = "waiting to try again"
     LATCHED = "needs a person"
@@ -60,16 +126,30 @@ class TerminalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TerminalHealth:
-    """The state of one terminal, since when, and why."""
+    """The state of one terminal, since when, and why; with what was connected, and how long its last round took."""
 
     terminal: str
     state: TerminalState
     since: datetime
     why: Message | None = None
     accounts: tuple[AccountKey, ...] = ()
+    reason: Reason | None = None
+    build: int = 0
+    package: str = ""
+    turn: float | None = None
 
 
-Event = AccountReading | DealsReading | TerminalHealth
+@dataclass(frozen=True, slots=True)
+class AccountHealth:
+    """What keeps one account of a terminal from being read, since when; no `reason` where nothing does any more."""
+
+    key: AccountKey
+    since: datetime
+    reason: Reason | None = None
+    why: Message | None = None
+
+
+Event = AccountReading | DealsReading | TerminalHealth | AccountHealth
 Listener = Callable[[Event], None]
 
 
@@ -86,8 +166,8 @@ class Terminal(Protocol):
         """The accounts it reads."""
         ...
 
-    def start(self, listener: Listener) -> None:
-        """Start reading; `listener` hears every event."""
+    def start(self, listener: Listener, starts: Starts | None = None) -> None:
+        """Start reading; `listener` hears every event, `starts` lets only so many start at once."""
         ...
 
     def ask_deals(self, key: AccountKey, since: datetime | None) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from app.channels import fields as f
 from app.channels.fields import Fields, Row, TooManyProblemsError, Wanted
 from app.domain.book import Book
-from app.domain.calendar import zone
+from app.domain.calendar import server_clock, zone
 from app.domain.clients import Client, ClientKind, ClientState, valid_client
 from app.domain.errors import KnownError, Problem, RefusedFile, message
 from app.domain.holdings import (
@@ -392,7 +392,7 @@ class _Reader:
         for row in self.fields.rows(self.document, "servers"):
             server = ServerZone(
                 row.take("server", SERVER, ""),
-                row.take("zone", _zone, "UTC"),
+                row.take("zone", _clock, "UTC"),
                 row.take("confirmed", f.flag, False, needed=False),
             )
             if found.setdefault(server.server, server) is not server and row.sound:
@@ -404,6 +404,13 @@ def _zone(value: object) -> str:
     """The name of a time zone that exists."""
     name = f.at_most(60)(value)
     zone(name)
+    return name
+
+
+def _clock(value: object) -> str:
+    """The name of a zone that a broker's clock may keep."""
+    name = f.at_most(60)(value)
+    server_clock(name)
     return name
 
 

@@ -15,6 +15,7 @@ from app.db import (
     costs,
     deals,
     drafts,
+    histories,
     investments,
     offices,
     operations,
@@ -40,7 +41,7 @@ PARTS: dict[str, Callable[[Session], object]] = {
 
 DATED = frozenset({"deals", "snapshots"})
 
-OWNED = (audit, drafts, users)
+OWNED = (audit, drafts, histories, users)
 """Tables that are no part of the book."""
 
 

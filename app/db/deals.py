@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -42,7 +42,7 @@ from app.db.base import (
 )
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey, Deal, DealKind, Entry
-from app.domain.money import from_cents, to_cents
+from app.domain.money import ZERO, from_cents, to_cents
 
 CHUNK = 50_000
 SECOND = 1_000_000
@@ -56,6 +56,7 @@ class DealRecord(Base):
     __table_args__ = (
         UniqueConstraint("server", "ticket", "revision"),
         Index("ix_deals_account_time", "server", "login", "time"),
+        Index("ix_deals_account_clock", "server", "login", "server_ms"),
         Index("ix_deals_revised", "server", "ticket", "revision", sqlite_where=REVISED, postgresql_where=REVISED),
     )
     topic = Changes.DEALS
@@ -126,12 +127,13 @@ _cents = lru_cache(1_000)(to_cents)  # most of them are nothing, or one of a few
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the deals that were handed in."""
+    """What became of the deals that were handed in; `moved` is what they changed in the sum of the known deals."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     quarantined: int = 0
+    moved: Decimal = field(default=ZERO, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,7 @@ def take_in(session: Session, deals: Iterable[Deal], source: str, *, zone_known:
     offered = [_held(deal) for deal in deals]
     known = _known(session, offered)
     fresh: list[Held] = []
-    updated = unchanged = 0
+    updated = unchanged = moved = 0
     strangers: list[tuple[Held, int]] = []
     for row in offered:
         before = known.get((row.server, row.ticket))
@@ -232,13 +234,19 @@ def take_in(session: Session, deals: Iterable[Deal], source: str, *, zone_known:
             unchanged += 1
             continue
         updated += before is not None
+        moved += _on_balance(after) - (0 if before is None else _on_balance(before))
         known[row.server, row.ticket] = after
         fresh.append(after)
     if fresh:
         insert_held(session, DealRecord, (*Held._fields, "source"), [(*row, source) for row in fresh])
     for row, known_login in strangers:
         _quarantine(session, row, known_login, source)
-    return Counts(len(fresh) - updated, updated, unchanged, len(strangers))
+    return Counts(len(fresh) - updated, updated, unchanged, len(strangers), from_cents(moved))
+
+
+def _on_balance(row: Held) -> int:
+    """What a deal does to the balance, in cents; broker credit is not part of it."""
+    return 0 if row.kind == DealKind.CREDIT else row.profit + row.swap + row.commission + row.fee
 
 
 def _held(deal: Deal) -> Held:
@@ -365,6 +373,60 @@ def count(session: Session, account: AccountKey) -> int:
     """How many tickets of an account are known."""
     query = select(func.count()).select_from(DEALS)
     query = query.where(DEALS.c.server == account.server, DEALS.c.login == account.login, DEALS.c.revision == 1)
+    return session.scalar(query) or 0
+
+
+def last_id(session: Session) -> int:
+    """The number of the newest row; 0 without any."""
+    return session.scalar(select(func.max(DEALS.c.id))) or 0
+
+
+def read_after(session: Session, number: int) -> tuple[Deal, ...]:
+    """What was written after the row of that number: the highest revision of each ticket, by time."""
+    return _deals(session, DEALS.c.id > number)
+
+
+def newest(session: Session, account: AccountKey) -> Deal | None:
+    """The known deal that the server's clock puts last; of histories without that clock, the last one by time."""
+    mine = (DEALS.c.server == account.server, DEALS.c.login == account.login)
+    for latest in (DEALS.c.server_ms, held(DEALS.c.time)):
+        query = _query().where(*mine, latest.is_not(None)).order_by(latest.desc()).limit(1)
+        if found := rows_held(session, query):
+            return _reader()(found[0])
+    return None
+
+
+def balance(session: Session, account: AccountKey) -> Decimal:
+    """The sum of an account's known deals, each as its highest revision says; broker credit is not part of it."""
+    mine = (DEALS.c.server == account.server, DEALS.c.login == account.login)
+    every = select(func.sum(_amount(DEALS))).where(*mine, DEALS.c.kind != DealKind.CREDIT.value)
+    later = DEALS.alias()
+    replaced = (
+        select(func.sum(_amount(DEALS)))
+        .join(later, (later.c.server == DEALS.c.server) & (later.c.ticket == DEALS.c.ticket))
+        .where(later.c.revision > 1, later.c.revision == DEALS.c.revision + 1)
+        .where(*mine, DEALS.c.kind != DealKind.CREDIT.value)
+    )
+    return from_cents(int(session.scalar(every) or 0) - int(session.scalar(replaced) or 0))
+
+
+def _amount(table: Any) -> ColumnElement[int]:
+    parts = [held(table.c[name]) for name in ("profit", "swap", "commission", "fee")]
+    return parts[0] + parts[1] + parts[2] + parts[3]
+
+
+def oldest(session: Session, account: AccountKey) -> datetime | None:
+    """When the first known deal of an account was."""
+    query = select(func.min(held(DEALS.c.time))).where(DEALS.c.server == account.server, DEALS.c.login == account.login)
+    first = session.scalar(query)
+    return None if first is None else from_microseconds(first)
+
+
+def count_between(session: Session, server: str, first_ms: int, last_ms: int) -> int:
+    """How many tickets of a server bear a time of its clock in this window, the end excluded."""
+    query = select(func.count(func.distinct(DEALS.c.ticket))).where(
+        DEALS.c.server == server, DEALS.c.server_ms >= first_ms, DEALS.c.server_ms < last_ms
+    )
     return session.scalar(query) or 0
 
 

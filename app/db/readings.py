@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, String, func, insert, select
+from sqlalchemy import BigInteger, Integer, String, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db.base import Base, Cents, Moment, from_microseconds, held, rows_held
@@ -30,19 +31,42 @@ class SnapshotRecord(Base):
     equity: Mapped[Decimal] = mapped_column(Cents)
     credit: Mapped[Decimal] = mapped_column(Cents)
     margin: Mapped[Decimal | None] = mapped_column(Cents)
+    build: Mapped[int | None] = mapped_column(Integer)
+    seq: Mapped[int | None] = mapped_column(BigInteger)
+    received_at: Mapped[datetime | None] = mapped_column(Moment)
+    newest_tick: Mapped[datetime | None] = mapped_column(Moment)
+    clock_off: Mapped[int | None] = mapped_column(Integer)
+
+
+FACTS = ("server", "login", "taken_at", "balance", "equity", "credit", "margin")
+"""The columns that make a reading; the others say where it came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a reading came from: the terminal's build, its number and when it was received, and the newest price.
+
+    `clock_off` is how far the server's clock was ahead of its setting then; None where it was not measured.
+    """
+
+    build: int
+    seq: int
+    received_at: datetime | None = None
+    newest_tick: datetime | None = None
+    clock_off: timedelta | None = None
 
 
 def read_all(session: Session, until: datetime | None = None) -> tuple[Snapshot, ...]:
     """Every reading, by time; with `until`, only those before it."""
     table = SnapshotRecord.__table__
-    query = select(*(held(column) for column in table.c)).order_by(table.c.taken_at)
+    query = select(*(held(table.c[name]) for name in FACTS)).order_by(table.c.taken_at)
     if until is not None:
         query = query.where(table.c.taken_at < until)
     return tuple(map(_snapshot, rows_held(session, query)))
 
 
-def add(session: Session, snapshots: Iterable[Snapshot]) -> int:
-    """Write down the readings that are not known yet, and answer how many those were.
+def add(session: Session, snapshots: Iterable[Snapshot], origins: Mapping[AccountKey, Origin] | None = None) -> int:
+    """Write down the readings that are not known yet, with where they came from, and answer how many those were.
 
     Raises RefusedFile where an account is said to have reported something else at the same moment.
     """
@@ -52,7 +76,7 @@ def add(session: Session, snapshots: Iterable[Snapshot]) -> int:
     for at, snapshot in offered.items():
         before = known.get(at)
         if before is None:
-            fresh.append(_values(snapshot))
+            fresh.append(_values(snapshot, (origins or {}).get(snapshot.account)))
         elif (before.balance, before.equity, before.credit) != (snapshot.balance, snapshot.equity, snapshot.credit):
             raise RefusedFile(
                 message(
@@ -84,7 +108,7 @@ def history(session: Session, account: AccountKey, since: datetime, until: datet
     """The readings of an account in a period, both ends included, by time."""
     table = SnapshotRecord.__table__
     query = (
-        select(*(held(column) for column in table.c))
+        select(*(held(table.c[name]) for name in FACTS))
         .where(table.c.server == account.server, table.c.login == account.login)
         .where(table.c.taken_at.between(since, until))
         .order_by(table.c.taken_at)
@@ -100,7 +124,9 @@ def latest(session: Session, until: datetime | None = None) -> dict[AccountKey, 
         last = last.where(table.c.taken_at < until)
     ends = last.group_by(table.c.server, table.c.login).subquery()
     same = (table.c.server == ends.c.server) & (table.c.login == ends.c.login)
-    query = select(*(held(column) for column in table.c)).join(ends, same & (held(table.c.taken_at) == ends.c.taken_at))
+    query = select(*(held(table.c[name]) for name in FACTS)).join(
+        ends, same & (held(table.c.taken_at) == ends.c.taken_at)
+    )
     found = map(_snapshot, rows_held(session, query))
     return {snapshot.account: snapshot for snapshot in found}
 
@@ -117,7 +143,20 @@ def _snapshot(row: Any) -> Snapshot:
     )
 
 
-def _values(snapshot: Snapshot) -> dict[str, object]:
+def clocks(session: Session) -> dict[str, timedelta]:
+    """How far the clock of each server was ahead of its setting when that was measured last."""
+    table = SnapshotRecord.__table__
+    measured = table.c.clock_off.is_not(None)
+    last = select(table.c.server, func.max(held(table.c.taken_at)).label("at")).where(measured).group_by(table.c.server)
+    ends = last.subquery()
+    same = (table.c.server == ends.c.server) & (held(table.c.taken_at) == ends.c.at) & measured
+    return {
+        server: timedelta(seconds=off)
+        for server, off in session.execute(select(table.c.server, table.c.clock_off).join(ends, same))
+    }
+
+
+def _values(snapshot: Snapshot, origin: Origin | None) -> dict[str, object]:
     return {
         "server": snapshot.account.server,
         "login": snapshot.account.login,
@@ -126,4 +165,9 @@ def _values(snapshot: Snapshot) -> dict[str, object]:
         "equity": snapshot.equity,
         "credit": snapshot.credit,
         "margin": snapshot.margin,
+        "build": origin.build if origin else None,
+        "seq": origin.seq if origin else None,
+        "received_at": origin.received_at if origin else None,
+        "newest_tick": origin.newest_tick if origin else None,
+        "clock_off": int(origin.clock_off.total_seconds()) if origin and origin.clock_off is not None else None,
     }

@@ -9,6 +9,7 @@ APPEND_ONLY = frozenset(
         "audit",
         "costs",
         "deals",
+        "missing_deals",
         "payments",
         "purposes",
         "quarantine",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import BadInput, message
+
+SHIFTED = re.compile(r"((?!Etc/)[A-Za-z_]+/[A-Za-z_/]+)([+-]\d{1,2})")
 
 
 def add_months(start: date, months: int) -> date:
@@ -28,6 +31,16 @@ def zone(name: str) -> ZoneInfo:
             message("Use an IANA name such as America/New_York or UTC."),
             field="timezone",
         ) from unknown
+
+
+@lru_cache(maxsize=64)
+def server_clock(name: str) -> tuple[ZoneInfo, timedelta]:
+    """The zone of a broker's clock and what is added to it: an IANA name, or one with hours (America/New_York+7).
+
+    Raises BadInput where there is no such zone.
+    """
+    found = SHIFTED.fullmatch(name)
+    return (zone(found[1]), timedelta(hours=int(found[2]))) if found else (zone(name), timedelta(0))
 
 
 def local_date(moment: datetime, office_zone: str) -> date:

@@ -14,7 +14,7 @@ from app.db import deals as deals_table
 from app.db import readings as readings_table
 from app.db.store import Writing
 from app.domain.book import Book
-from app.domain.calendar import zone as known_zone
+from app.domain.calendar import server_clock
 from app.domain.counted import balance_of
 from app.domain.errors import BadInput, KnownError, Problem, RefusedFile, UnknownAccount, message
 from app.domain.holdings import Account, Deal, ServerZone
@@ -117,7 +117,7 @@ def import_statement(office: Office, read: Statement, name: str, wishes: Wishes)
 def _check(wishes: Wishes) -> None:
     """Raise BadInput, naming its field, for an answer that cannot be."""
     if wishes.zone:
-        known_zone(wishes.zone)
+        server_clock(wishes.zone)
     if len(wishes.server) > LONGEST_SERVER:
         what = message("The name of a server has at most {most} characters.", most=LONGEST_SERVER)
         raise BadInput(what, field="server")

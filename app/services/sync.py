@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from threading import Lock
+from threading import Lock, Thread
+from time import monotonic
 
+from app.bridge.starts import Starts
 from app.bridge.terminal import AccountReading, DealsReading, Event, Terminal, TerminalHealth
 from app.db import deals as deals_table
 from app.db import readings as readings_table
@@ -18,6 +20,7 @@ from app.services.office import Office
 KEEP_EVERY = timedelta(minutes=1)
 OVERLAP = timedelta(days=3)
 BRIDGE = "bridge"
+STOP_WITHIN = 2.0  # seconds, for all of them together
 log = logging.getLogger(__name__)
 
 
@@ -34,20 +37,23 @@ class Sync:
         self._terminals: Sequence[Terminal] = ()
         self._stopped = False
         self._kept: dict[AccountKey, Snapshot] = {}
-        self._lock, self._turn = Lock(), Lock()
+        self._lock, self._starts = Lock(), Starts()
 
     def start(self) -> None:
         """Start every terminal and ask for the deals that may have come since the last ones."""
         self._office.live.terminals = self
-        with self._turn:
-            if self._stopped:
-                return
-            latest, self._terminals = self._latest_deals(), self._make()
-            for terminal in self._terminals:
-                for key in terminal.keys:
-                    known = latest.get(key)
-                    terminal.ask_deals(key, known - OVERLAP if known else None)
-                terminal.start(self.hear)
+        if self._stopped:
+            return
+        latest, made = self._latest_deals(), self._make()
+        for terminal in made:
+            for key in terminal.keys:
+                known = latest.get(key)
+                terminal.ask_deals(key, known - OVERLAP if known else None)
+            with self._lock:
+                if self._stopped:
+                    return
+                self._terminals = (*self._terminals, terminal)
+                terminal.start(self.hear, self._starts)
 
     def read_now(self) -> None:
         """Read every account at once."""
@@ -61,11 +67,16 @@ class Sync:
                 terminal.ask_deals(key, None)
 
     def stop(self) -> None:
-        """Stop every terminal, for good; a start that is under way is let finish first."""
-        with self._turn:
+        """Stop every terminal for good, all at once, within two seconds; a start that is under way starts no more."""
+        with self._lock:
             self._stopped = True
-            for terminal in self._terminals:
-                terminal.stop()
+            running = self._terminals
+        end = monotonic() + STOP_WITHIN
+        stopping = [Thread(target=terminal.stop, name=f"stopping {terminal.name}", daemon=True) for terminal in running]
+        for each in stopping:
+            each.start()
+        for each in stopping:
+            each.join(max(0.0, end - monotonic()))
 
     def hear(self, event: Event) -> None:
         """Take one event in. A failure is logged: the terminal's next reading brings the figures again."""

@@ -31,3 +31,18 @@ def terminal() -> Iterator[Callable[..., ProcessTerminal]]:
     yield make
     for each in made:
         each.stop()
+
+
+@pytest.fixture
+def single(ear: Ear) -> Iterator[Callable[..., ProcessTerminal]]:
+    """Makes terminals that read the second account alone, which they must sign in first; stops them at the end."""
+    made: list[ProcessTerminal] = []
+
+    def make(scenario: Scenario, timing: Timing = QUICK, **more: bool) -> ProcessTerminal:
+        work = Work(TERMINAL, TERMINAL, {SERVER: ZONE}, scenario, **more)
+        made.append(ProcessTerminal(work, (Login(SECOND),), lambda: AT, timing))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.stop()

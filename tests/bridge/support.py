@@ -8,6 +8,7 @@ from decimal import Decimal
 from threading import Condition
 from typing import TypeVar
 
+from app.bridge.backoff import Breaker
 from app.bridge.process import Timing
 from app.bridge.simulator.broker import Fault, OpenTrade, Scenario, SimulatedAccount, Trouble
 from app.bridge.simulator.ledger import Ledger
@@ -22,7 +23,9 @@ FIRST, SECOND = AccountKey(SERVER, 30000001), AccountKey(SERVER, 30000002)
 TERMINAL = "Harbour"
 PATIENCE = 20.0
 Kind = TypeVar("Kind")
-QUICK = Timing(connect=15.0, login=0.2, read=0.3, deals=15.0, period=0.01, back_off=(0.01,))
+QUICK = Timing(
+    connect=15.0, login=0.2, read=0.3, deals=15.0, period=0.01, back_off=(0.01,), breaker=Breaker(faults=1000)
+)
 
 
 def account(key: AccountKey, *, trades: int = 1) -> SimulatedAccount:

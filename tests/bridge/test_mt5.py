@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from app.bridge import mt5
-from app.bridge.mt5 import Reader, TerminalFault, library
+from app.bridge.codes import TerminalFault
+from app.bridge.mt5 import Reader, library
 from app.bridge.simulator.broker import Broker, Fault, Scenario
 from app.bridge.simulator.module import SimulatedModule
 from app.bridge.simulator.structs import Struct, make
-from app.bridge.terminal import Login
+from app.bridge.terminal import Login, Reason
 from app.domain.holdings import DealKind, Entry
 from app.domain.money import ZERO
 from tests.bridge.support import AT, FIRST, SECOND, SERVER, TERMINAL, ZONE, world
@@ -25,7 +26,7 @@ LOGIN, OTHER = Login(FIRST, "investor"), Login(SECOND)
 def reader(scenario: Scenario | None = None, at: datetime = AT) -> Reader:
     """A connected reader of the small world."""
     module = SimulatedModule(scenario or world(), TERMINAL, lambda: at)
-    made = Reader(lambda: module, TERMINAL, {SERVER: ZONE})
+    made = Reader(lambda: module, TERMINAL, {SERVER: ZONE}, pause=lambda _seconds: None)
     made.connect()
     return made
 
@@ -96,7 +97,7 @@ def test_without_positions_a_contradiction_of_three_cents_is_one() -> None:
     held = scenario.terminals[TERMINAL][0]
     bare = replace(held, deals=tuple(deal for deal in held.deals if deal.time < held.trades[0].opened_at), trades=())
     module = Contradicting(Scenario(scenario.market, {TERMINAL: (bare,)}), TERMINAL, lambda: AT)
-    made = Reader(lambda: module, TERMINAL, {})
+    made = Reader(lambda: module, TERMINAL, {}, pause=lambda _seconds: None)
     made.connect()
     assert made.read(LOGIN, AT) is None
 
@@ -169,9 +170,135 @@ def test_the_sum_of_the_deals_is_the_balance() -> None:
     assert sum((deal.amount for deal in deals.deals), ZERO) == reading.snapshot.balance
 
 
-def test_a_history_during_which_the_account_changed_is_not_delivered() -> None:
-    with pytest.raises(TerminalFault):
-        reader(world(Fault.WRONG_ACCOUNT, since=4)).deals(OTHER, None, AT)
+class Wandering(SimulatedModule):
+    """It is on another account each time its history was read; with so many `turns` only so often."""
+
+    turns = 99
+
+    def history_deals_get(self, *period: int) -> tuple[Struct, ...] | None:
+        found = super().history_deals_get(*period)
+        if self.turns > 0:
+            self.turns -= 1
+            self.be(self.accounts[FIRST.login])
+        return found
+
+
+def wandering(turns: int) -> Reader:
+    module = Wandering(world(), TERMINAL, lambda: AT)
+    module.turns = turns
+    made = Reader(lambda: module, TERMINAL, {SERVER: ZONE}, pause=lambda _seconds: None)
+    made.connect()
+    return made
+
+
+def test_a_history_during_which_the_account_changed_is_read_again_and_then_not_delivered() -> None:
+    once = wandering(4).deals(OTHER, None, AT)  # three counts after the sign-in, and the history itself
+    assert (once.key, len(once.deals), once.balance) == (SECOND, 4, Decimal("10123.10"))
+    with pytest.raises(TerminalFault) as found:
+        wandering(99).deals(OTHER, None, AT)
+    assert found.value.reason is Reason.WRONG_ACCOUNT
+
+
+class Trading(SimulatedModule):
+    """Somebody trades there while the history is read: the balance is another one so many times."""
+
+    turns = 1
+
+    def account_info(self) -> Struct | None:
+        info = super().account_info()
+        self.turns -= 1
+        moved = max(0, self.turns)
+        return info and make("AccountInfo", **{**info._asdict(), "balance": info.balance + moved})
+
+
+@pytest.mark.parametrize(("turns", "told"), [(2, False), (3, True), (99, True)])
+def test_a_history_that_moves_while_it_is_read_is_read_once_more(turns: int, told: bool) -> None:
+    module = Trading(world(), TERMINAL, lambda: AT)
+    made = Reader(lambda: module, TERMINAL, {SERVER: ZONE}, pause=lambda _seconds: None)
+    made.connect()
+    module.turns = turns
+    found = made.deals(LOGIN, None, AT)
+    assert len(found.deals) == 5
+    assert (found.balance is None) is (turns == 99)
+
+
+class Recording(SimulatedModule):
+    """Writes down how it was called."""
+
+    def __init__(self) -> None:
+        super().__init__(world(), TERMINAL, lambda: AT)
+        self.heard: list[object] = []
+
+    def initialize(self, path: str = "", **options: object) -> bool:
+        self.heard.append((path, options))
+        return super().initialize(path)
+
+    def login(self, login: int, password: str = "", server: str = "", timeout: int = 0) -> bool:
+        self.heard.append(login)
+        return super().login(login, password, server)
+
+
+@pytest.mark.parametrize(("portable", "options"), [(False, {}), (True, {"portable": True})])
+def test_the_path_is_always_named_and_portable_only_where_it_is_set(portable: bool, options: dict[str, bool]) -> None:
+    module = Recording()
+    Reader(lambda: module, r"C:\T\terminal64.exe", {}, portable=portable).connect()
+    assert module.heard == [(r"C:\T\terminal64.exe", options)]
+
+
+def test_the_users_own_terminal_is_never_switched_and_both_accounts_are_named() -> None:
+    module = Recording()
+    made = Reader(lambda: module, TERMINAL, {SERVER: ZONE}, managed=False)
+    made.connect()
+    assert made.read(LOGIN, AT) is not None
+    with pytest.raises(TerminalFault) as found:
+        made.read(OTHER, AT)
+    assert found.value.reason is Reason.WRONG_ACCOUNT
+    assert str(found.value.sentence) == (
+        "The terminal holds 30000001 on Harbour-Live, expected 30000002@Harbour-Live. "
+        "It is your own terminal and is not switched: sign in there yourself, then read again."
+    )
+    assert module.heard == [(TERMINAL, {})]
+
+
+class Growing(SimulatedModule):
+    """Its history arrives bit by bit after a sign-in."""
+
+    counts = (0, 3, 3, 7, 7, 7, 9)
+
+    def history_deals_total(self, *_period: int) -> int | None:
+        self.looked = getattr(self, "looked", 0) + 1
+        return self.counts[self.looked - 1]
+
+
+def test_after_a_sign_in_the_history_is_waited_for_until_three_counts_are_equal() -> None:
+    module, paused = Growing(world(), TERMINAL, lambda: AT), []
+    made = Reader(lambda: module, TERMINAL, {SERVER: ZONE}, pause=paused.append)
+    made.connect()
+    made.deals(OTHER, None, AT)
+    made.deals(OTHER, None, AT)
+    assert module.looked == 6
+    assert paused == [0.5] * 5
+
+
+def test_a_history_that_never_stops_growing_is_not_waited_for_for_ever() -> None:
+    class Endless(Growing):
+        counts = tuple(range(1000))
+
+    module, paused = Endless(world(), TERMINAL, lambda: AT), []
+    made = Reader(lambda: module, TERMINAL, {SERVER: ZONE}, pause=paused.append)
+    made.connect()
+    made.deals(OTHER, None, AT)
+    assert sum(paused) == 60.0
+
+
+def test_how_far_the_servers_clock_is_ahead_is_measured_with_a_price_that_has_just_come() -> None:
+    moments = [AT]
+    module = SimulatedModule(world(), TERMINAL, lambda: moments[-1])
+    made = Reader(lambda: module, TERMINAL, {SERVER: "UTC"}, pause=lambda _seconds: None)
+    made.connect()
+    assert [getattr(made.read(LOGIN, AT), "offset", None) for _ in range(2)] == [None, None]
+    moments.append(AT + timedelta(seconds=2))
+    assert getattr(made.read(LOGIN, moments[-1]), "offset", None) == timedelta(hours=3)
 
 
 class Novel(SimulatedModule):
@@ -184,7 +311,7 @@ class Novel(SimulatedModule):
 
 def test_a_deal_of_an_unknown_type_is_named_and_not_guessed() -> None:
     module = Novel(world(), TERMINAL, lambda: AT)
-    made = Reader(lambda: module, TERMINAL, {})
+    made = Reader(lambda: module, TERMINAL, {}, pause=lambda _seconds: None)
     made.connect()
     with pytest.raises(TerminalFault, match="77"):
         made.deals(LOGIN, None, AT)

@@ -4,6 +4,7 @@ import multiprocessing
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from threading import Event as Flag
 from threading import Thread
 from time import monotonic
@@ -12,14 +13,27 @@ from typing import Any
 import pytest
 
 from app.bridge import process
+from app.bridge.backoff import Breaker
 from app.bridge.child import Child
 from app.bridge.process import ProcessTerminal, StoppingError
 from app.bridge.simulator.broker import Fault
-from app.bridge.terminal import AccountReading, DealsReading, Event, Login, TerminalHealth, TerminalState
+from app.bridge.simulator.session import BUILD
+from app.bridge.starts import Starts
+from app.bridge.terminal import (
+    AccountHealth,
+    AccountReading,
+    DealsReading,
+    Event,
+    Login,
+    Reason,
+    TerminalHealth,
+    TerminalState,
+)
 from app.bridge.worker import Work
 from tests.bridge.support import AT, FIRST, QUICK, SECOND, SERVER, TERMINAL, ZONE, Ear, world
 
 Making = Callable[..., ProcessTerminal]
+STEADY = Breaker(faults=1000, jitter=0.0)
 
 
 def saw(state: TerminalState, times: int = 1) -> Callable[[list[Event]], bool]:
@@ -87,7 +101,7 @@ def test_a_mute_terminal_is_killed_at_its_deadline_and_the_parent_goes_on_meanwh
 
     ticking = Thread(target=tick, daemon=True)
     ticking.start()
-    made = terminal(world(Fault.MUTE, since=20), replace(QUICK, read=1.0, back_off=(60.0,)))
+    made = terminal(world(Fault.MUTE, since=40), replace(QUICK, read=1.0, back_off=(60.0,)))
     made.start(ear)
     ear.wait_until(read(1))
     pid = child(made)
@@ -105,11 +119,11 @@ def test_a_terminal_that_is_mute_from_the_start_ends_at_its_deadline_too(termina
 
 
 def test_a_crash_costs_a_restart(terminal: Making, ear: Ear) -> None:
-    terminal(world(Fault.CRASH, since=20)).start(ear)
+    terminal(world(Fault.CRASH, since=40)).start(ear)
     ear.wait_until(saw(TerminalState.LIVE, 2))
     states = [health.state for health in ear.of(TerminalHealth)]
     assert states[:4] == [TerminalState.STARTING, TerminalState.LIVE, TerminalState.WAITING, TerminalState.STARTING]
-    assert "started again" in str(ear.of(TerminalHealth)[2].why)
+    assert "Restarting bridge" in str(ear.of(TerminalHealth)[2].why)
 
 
 def test_a_child_that_cannot_be_started_is_tried_again(
@@ -144,6 +158,21 @@ def test_what_a_lost_child_did_not_answer_is_asked_again(terminal: Making, ear: 
     ear.wait_until(lambda events: any(isinstance(event, DealsReading) for event in events))
 
 
+def test_what_a_listener_cannot_do_with_a_reading_is_no_fault_of_the_child(
+    terminal: Making, ear: Ear, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(event: Event) -> None:
+        ear(event)
+        if isinstance(event, AccountReading):
+            raise OSError(28, "No space left on device")
+
+    made = terminal(world())
+    made.start(full)
+    ear.wait_until(read(4))
+    assert {health.state for health in ear.of(TerminalHealth)} == {TerminalState.STARTING, TerminalState.LIVE}
+    assert "No space left" in caplog.text
+
+
 @pytest.mark.parametrize("fault", [Fault.NONE, Fault.RAISES])
 def test_an_error_of_the_library_is_reported_and_tried_again(fault: Fault, terminal: Making, ear: Ear) -> None:
     terminal(world(fault, since=2)).start(ear)
@@ -159,11 +188,11 @@ def test_of_a_terminal_on_the_wrong_account_nothing_is_delivered_and_a_person_is
     assert ear.of(AccountReading) == []
 
 
-def test_a_refused_sign_in_is_not_tried_again_until_somebody_says_so(terminal: Making, ear: Ear) -> None:
-    made = terminal(world(Fault.REFUSED))
+def test_a_refused_sign_in_is_not_tried_again_until_somebody_says_so(single: Making, ear: Ear) -> None:
+    made = single(world(Fault.REFUSED))
     made.start(ear)
     ear.wait_until(saw(TerminalState.LATCHED))
-    made.ask_deals(FIRST, None)
+    made.ask_deals(SECOND, None)
     assert not saw(TerminalState.STARTING, 2)(ear.events)
     made.read_now()
     ear.wait_until(saw(TerminalState.LATCHED, 2))
@@ -171,7 +200,7 @@ def test_a_refused_sign_in_is_not_tried_again_until_somebody_says_so(terminal: M
 
 def test_torn_figures_are_not_delivered_and_the_terminal_says_so(terminal: Making, ear: Ear) -> None:
     terminal(world(Fault.TORN)).start(ear)
-    ear.wait_until(saw(TerminalState.LIVE))
+    ear.wait_until(saw(TerminalState.TORN))
     assert ear.of(AccountReading) == []
     assert "contradict" in str(ear.of(TerminalHealth)[-1].why)
 
@@ -190,7 +219,7 @@ def test_without_the_library_a_person_is_asked(terminal: Making, ear: Ear) -> No
 
 @pytest.mark.parametrize("fault", [None, Fault.MUTE])
 def test_a_terminal_stops_within_two_seconds_whatever_it_does(fault: Fault | None, terminal: Making, ear: Ear) -> None:
-    made = terminal(world(fault, since=20), replace(QUICK, read=60.0, login=60.0))
+    made = terminal(world(fault, since=40), replace(QUICK, read=60.0, login=60.0))
     made.start(ear)
     ear.wait_until(read(2))
     pid, before = child(made), monotonic()
@@ -216,16 +245,18 @@ def test_a_terminal_that_was_never_started_stops_too(terminal: Making) -> None:
 class Restless(ProcessTerminal):
     """Writes down how long it would wait, does not, and gives up after the sixth time."""
 
-    def _pause(self, seconds: float | None, until: set[str]) -> None:
+    def _pause(self, seconds: float | None, until: set[str]) -> bool:
         self.waits = [*getattr(self, "waits", []), seconds]
         if len(self.waits) == 6:
             raise StoppingError
+        return False
 
 
-def pauses(fault: Fault, since: int, ear: Ear) -> list[float | None]:
+def pauses(fault: Fault, since: int, ear: Ear, breaker: Breaker = STEADY) -> list[float | None]:
     """How long a terminal with this fault waits, time after time."""
     work = Work(TERMINAL, TERMINAL, {SERVER: ZONE}, world(fault, since))
-    made = Restless(work, (Login(FIRST), Login(SECOND)), lambda: AT, replace(QUICK, period=0.5, back_off=(5, 15, 30)))
+    timing = replace(QUICK, period=0.5, back_off=(5, 15, 30), breaker=breaker)
+    made = Restless(work, (Login(FIRST), Login(SECOND)), lambda: AT, timing)
     made.start(ear)
     ear.wait_until(saw(TerminalState.STOPPED))
     return made.waits
@@ -236,8 +267,77 @@ def test_waiting_grows_from_fault_to_fault_up_to_its_limit(ear: Ear) -> None:
 
 
 def test_waiting_starts_anew_once_a_round_went_well(ear: Ear) -> None:
-    assert pauses(Fault.CRASH, 20, ear) == [0.5, 5, 0.5, 5, 0.5, 5]
+    assert pauses(Fault.CRASH, 40, ear) == [0.5, 5, 0.5, 5, 0.5, 5]
 
 
 def test_a_terminal_that_needs_a_person_waits_for_ever(ear: Ear) -> None:
-    assert pauses(Fault.REFUSED, 0, ear) == [None] * 6
+    assert pauses(Fault.WRONG_ACCOUNT, 0, ear) == [None] * 6
+
+
+def test_a_terminal_that_fails_five_times_is_left_alone_for_a_quarter_of_an_hour(ear: Ear) -> None:
+    assert pauses(Fault.CRASH, 0, ear, Breaker(jitter=0.0)) == [5, 15, 30, 30, 900, 900]
+    told = [health.why for health in ear.of(TerminalHealth) if health.state is TerminalState.WAITING]
+    assert str(told[-1]) == ("Restarting bridge: the reader of Harbour ended. It failed too often: next try in 15 min.")
+
+
+def test_no_more_terminals_start_at_once_than_have_a_turn(terminal: Making, ear: Ear) -> None:
+    starts = Starts(1)
+    assert starts.take(lambda: False)
+    made = terminal(world())
+    made.start(ear, starts)
+    assert ear.of(AccountReading) == []
+    starts.give_back()
+    ear.wait_until(read(2))
+    assert starts.take(lambda: False)  # it gave its turn back
+
+
+def test_a_terminal_that_waits_for_its_turn_stops_too(terminal: Making, ear: Ear) -> None:
+    starts = Starts(1)
+    assert starts.take(lambda: False)
+    made = terminal(world())
+    made.start(ear, starts)
+    made.stop()
+    assert ear.of(TerminalHealth)[-1].state is TerminalState.STOPPED
+
+
+def test_one_refused_account_keeps_no_other_from_being_read(terminal: Making, ear: Ear) -> None:
+    made = terminal(world(Fault.REFUSED))
+    made.start(ear)
+    ear.wait_until(read(4))
+    assert {reading.key for reading in ear.of(AccountReading)} == {FIRST}
+    assert [(each.key, each.reason) for each in ear.of(AccountHealth)] == [(SECOND, Reason.REFUSED)]
+    made.read_now()
+    ear.wait_until(lambda events: sum(isinstance(event, AccountHealth) for event in events) == 2)
+
+
+def test_the_terminals_build_and_each_readings_number_are_told(terminal: Making, ear: Ear) -> None:
+    terminal(world()).start(ear)
+    ear.wait_until(read(3))
+    assert [reading.seq for reading in ear.of(AccountReading)][:3] == [1, 2, 3]
+    assert ear.of(AccountReading)[0].received_at == AT
+    assert ear.of(AccountReading)[0].tick_age == timedelta(0)
+    assert ear.of(TerminalHealth)[-1].build == BUILD
+
+
+class Waking:
+    """A wall clock that a sleep of the machine moves on by an hour, once."""
+
+    def __init__(self) -> None:
+        self.slept, self.begun = timedelta(0), monotonic()
+
+    def __call__(self) -> datetime:
+        return AT + timedelta(seconds=monotonic() - self.begun) + self.slept
+
+
+def test_after_a_sleep_of_the_machine_everything_is_read_anew(ear: Ear) -> None:
+    clock = Waking()
+    made = ProcessTerminal(Work(TERMINAL, TERMINAL, {SERVER: ZONE}, world()), (Login(FIRST),), clock, QUICK)
+    made.start(ear)
+    ear.wait_until(read(2))
+    clock.slept = timedelta(hours=1)
+    ear.wait_until(saw(TerminalState.STARTING, 2))
+    resumed = next(health for health in ear.of(TerminalHealth) if health.reason is Reason.RESUMED)
+    assert str(resumed.why) == "Resumed: the clock jumped, everything is read anew."
+    count = len(ear.of(AccountReading))
+    ear.wait_until(read(count + 2))
+    made.stop()

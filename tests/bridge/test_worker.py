@@ -8,8 +8,10 @@ from multiprocessing import Pipe
 from threading import Thread
 
 from app.bridge.child import Child
+from app.bridge.mt5 import Connected
 from app.bridge.simulator.broker import Fault
-from app.bridge.terminal import Login
+from app.bridge.simulator.session import BUILD
+from app.bridge.terminal import Login, Reason
 from app.bridge.worker import Answer, Request, Work, serve
 from tests.bridge.support import AT, FIRST, SECOND, SERVER, TERMINAL, ZONE, world
 
@@ -36,7 +38,7 @@ def answers_to(requests: Sequence[Request], fault: Fault | None = None, since: i
 
 def test_a_round_answers_account_by_account_and_then_says_it_is_done() -> None:
     connected, round_of = answers_to([Request("connect", AT), Request("read", AT, LOGINS)])
-    assert connected == [Answer(done=True)]
+    assert connected == [Answer(connected=Connected(BUILD, "")), Answer(done=True)]
     assert [each.reading.key for each in round_of[:-1] if each.reading] == [FIRST, SECOND]
     assert round_of[-1] == Answer(done=True)
 
@@ -46,20 +48,33 @@ def test_a_torn_account_is_named_and_the_next_one_still_read() -> None:
     assert [each.torn for each in round_of] == [FIRST, SECOND, None]
 
 
-def test_a_fault_ends_the_round() -> None:
-    _, round_of = answers_to([Request("connect", AT), Request("read", AT, LOGINS)], Fault.REFUSED)
-    assert [each.done for each in round_of] == [False, True]
-    assert round_of[-1].latched
+def test_a_fault_of_the_terminal_ends_the_round() -> None:
+    _, round_of = answers_to([Request("connect", AT), Request("read", AT, LOGINS)], Fault.WRONG_ACCOUNT)
+    assert [each.done for each in round_of] == [True]
+    assert round_of[-1].fault
+    assert round_of[-1].fault.reason is Reason.WRONG_ACCOUNT
+
+
+def test_a_fault_of_one_account_does_not() -> None:
+    _, round_of = answers_to([Request("connect", AT), Request("read", AT, LOGINS[::-1])], Fault.REFUSED)
+    assert [each.done for each in round_of] == [False, False, True]
+    assert round_of[0].fault
+    assert (round_of[0].fault.key, round_of[0].fault.reason) == (SECOND, Reason.REFUSED)
+    assert round_of[1].reading
+    assert round_of[-1].fault is None
 
 
 def test_an_exception_of_the_library_is_an_answer() -> None:
     _, round_of = answers_to([Request("connect", AT), Request("deals", AT, LOGINS)], Fault.RAISES, since=2)
-    assert "exception set" in str(round_of[-1].fault)
+    assert round_of[-1].fault
+    assert round_of[-1].fault.reason is Reason.BRIDGE_ERROR
+    assert "exception set" in str(round_of[-1].fault.why)
 
 
 def test_a_child_whose_parent_hangs_up_ends() -> None:
     child = Child(serve, Work(TERMINAL, TERMINAL, {}, world()))
     child.pipe.send(Request("connect", AT))
+    assert child.pipe.recv().connected == Connected(BUILD, "")
     assert child.pipe.recv() == Answer(done=True)
     child.pipe.close()
     child._process.join(10.0)

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Event as Flag
+from threading import Thread
+from time import monotonic
 
 import pytest
 
@@ -97,3 +100,54 @@ def test_a_balance_that_moved_asks_for_the_deals_behind_it(reference: Office) ->
     for balance, seconds in (("100.00", 0), ("100.00", 2), ("100.00", 70), ("90.00", 71)):
         sync.hear(reading(balance, seconds))
     assert terminal.since == [last - OVERLAP]
+
+
+class Slow:
+    """A terminal that takes its time to stop, and says whether it was told to."""
+
+    name, keys = "Live 3", (MAIN,)
+
+    def __init__(self) -> None:
+        self.started = self.told = False
+        self.released = Flag()
+
+    def ask_deals(self, _key: AccountKey, _since: datetime | None) -> None:
+        """Nothing is asked of it here."""
+
+    def start(self, *_given: object) -> None:
+        self.started = True
+
+    def stop(self) -> None:
+        self.told = True
+        self.released.wait(30)
+
+
+def test_all_terminals_are_stopped_at_once_and_nobody_waits_for_those_that_do_not(reference: Office) -> None:
+    slow = [Slow() for _ in range(20)]
+    sync = Sync(reference, lambda: slow, lambda _changes: None)  # type: ignore[arg-type,return-value]  # all that is asked
+    sync.start()
+    before = monotonic()
+    sync.stop()
+    assert monotonic() - before < 4.0
+    assert all(each.started and each.told for each in slow)
+    for each in slow:
+        each.released.set()
+
+
+def test_stopping_waits_for_no_start_that_is_under_way(reference: Office) -> None:
+    making, go_on = Flag(), Flag()
+    late = Slow()
+
+    def make() -> list[Slow]:
+        making.set()
+        go_on.wait(30)
+        return [late]
+
+    sync = Sync(reference, make, lambda _changes: None)  # type: ignore[arg-type]  # all that is asked of it
+    starting = Thread(target=sync.start)
+    starting.start()
+    assert making.wait(10)
+    sync.stop()
+    go_on.set()
+    starting.join(10)
+    assert not late.started

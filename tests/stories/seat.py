@@ -18,6 +18,7 @@ from app.bridge.mt5 import Reader
 from app.bridge.simulator.demo import BASE, TERMINALS
 from app.bridge.simulator.demo import demo as make_demo
 from app.bridge.simulator.module import SimulatedModule
+from app.bridge.starts import Starts
 from app.bridge.terminal import AccountReading, Listener, Login
 from app.config import Paths, Settings
 from app.domain.events import Changes
@@ -67,7 +68,7 @@ class StillTerminal:
     def keys(self) -> tuple[AccountKey, ...]:
         return tuple(reading.key for reading in self.readings)
 
-    def start(self, listener: Listener) -> None:
+    def start(self, listener: Listener, starts: Starts | None = None) -> None:
         self._listener = listener
         self.read_now()
 
