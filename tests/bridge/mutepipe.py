@@ -1,4 +1,4 @@
-"""A terminal that lets everybody in and never says a word: a named pipe of Windows, as the real library looks for it."""
+"""A terminal that lets everybody in and never says a word: a named pipe, as the real library looks for it."""
 
 from __future__ import annotations
 
