@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.bridge.clock import from_server, to_server
+from app.bridge.statements.values import clean
 from app.bridge.terminal import AccountReading, DealsReading, Login
 from app.domain.errors import KnownError, Message, message
 from app.domain.holdings import TRADES, AccountKey, Deal, DealKind, Entry, Position, Snapshot
@@ -234,6 +235,6 @@ def _deal(key: AccountKey, given: Any, zone: str) -> Deal:
         swap=_money(given.swap),
         commission=_money(given.commission),
         fee=_money(given.fee),
-        comment=given.comment,
+        comment=clean(given.comment),  # as a statement prints it: the same deal must read the same either way
         server_ms=int(given.time_msc),
     )

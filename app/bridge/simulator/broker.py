@@ -14,7 +14,7 @@ from app.bridge.simulator.faults import Fault, Trouble
 from app.bridge.simulator.history import contents, seen_at
 from app.bridge.simulator.market import Market
 from app.bridge.simulator.replay import OpenTrade, Replay
-from app.bridge.simulator.valuation import DOLLAR, Valuation
+from app.bridge.simulator.valuation import DOLLAR, Valuation, shown
 from app.domain.holdings import AccountKey, Deal, DealKind, Position
 from app.domain.money import ZERO
 
@@ -153,7 +153,7 @@ class Broker:
                 symbol=trade.symbol,
                 side=trade.side,
                 volume=trade.volume,
-                price_open=trade.price_open,
+                price_open=shown(trade.price_open),
                 price_now=self.price(trade.symbol, at),
                 profit=self._profit(account, trade, at),
                 swap=trade.swap,

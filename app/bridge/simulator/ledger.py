@@ -32,13 +32,13 @@ class Ledger:
 
     def operation(self, at: datetime, amount: Decimal, comment: str, kind: DealKind = DealKind.BALANCE) -> Deal:
         """Write an operation on the balance."""
-        return self._write(at, kind, profit=amount, comment=comment)
+        return self.write(at, kind, profit=amount, comment=comment)
 
     def opening(self, at: datetime, symbol: str, side: str, lots: Decimal, price: Decimal) -> Deal:
         """Write the deal that opens a position; the position has its ticket."""
         kind = DealKind.BUY if side == "buy" else DealKind.SELL
         commission = rounded(lots * COMMISSION)
-        return self._write(at, kind, entry=Entry.IN, symbol=symbol, volume=lots, price=price, commission=commission)
+        return self.write(at, kind, entry=Entry.IN, symbol=symbol, volume=lots, price=price, commission=commission)
 
     def trade(self, opened: datetime, closed: datetime, symbol: str, side: str, lots: float, result: Decimal) -> None:
         """Write a round trip that earned `result` after its commission and swap; more lots where it takes them."""
@@ -50,7 +50,7 @@ class Ledger:
         swap = rounded(volume * SWAP * (closed.date() - opened.date()).days) + ZERO  # never -0.00
         profit = result - first.commission - swap
         moved = profit * yen / (volume * facts.contract)
-        self._write(
+        self.write(
             closed,
             DealKind.SELL if side == "buy" else DealKind.BUY,
             entry=Entry.OUT,
@@ -62,7 +62,7 @@ class Ledger:
             position=first.position,
         )
 
-    def _write(
+    def write(
         self,
         at: datetime,
         kind: DealKind,
@@ -74,15 +74,17 @@ class Ledger:
         profit: Decimal = ZERO,
         swap: Decimal = ZERO,
         commission: Decimal = ZERO,
+        fee: Decimal = ZERO,
         position: int = 0,
         comment: str = "",
     ) -> Deal:
+        """Write one more deal; one that enters the market without naming a position opens it, with its own number."""
         number, self.ticket = self.ticket, self.ticket + 1
         deal = Deal(
             account=self.key,
             ticket=str(number),
             order=number + 500_000 if entry else 0,
-            position=number if entry is Entry.IN else position,
+            position=position or (number if entry is Entry.IN else 0),
             time=at,
             kind=kind,
             entry=entry,
@@ -92,7 +94,7 @@ class Ledger:
             profit=profit,
             swap=swap,
             commission=commission,
-            fee=ZERO,
+            fee=fee,
             comment=comment,
         )
         self.deals.append(deal)

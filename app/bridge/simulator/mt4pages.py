@@ -8,8 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from html import escape
 
-from app.bridge.simulator.printed import Printed, grouped, moved
-from app.domain.holdings import Deal, DealKind, Position
+from app.bridge.simulator.printed import Printed
+from app.domain.holdings import Deal, Position
 from app.domain.money import ZERO, total
 
 OUT = ":out"
@@ -69,15 +69,15 @@ def mt4_html(printed: Printed, *, encoding: str = "cp1252") -> bytes:
         _titles("Close Time"),
         *(_operation(printed, deal) for deal in operations),
         *(line for order in orders for line in _order(printed, order)),
-        *_sums("Closed", [(each.commission, each.taxes, each.swap, each.profit) for each in orders]),
+        *_sums(printed, "Closed", [(each.commission, each.taxes, each.swap, each.profit) for each in orders]),
         _spanned([(14, "Open Trades:")]),
         _titles("&nbsp;"),
         *(line for each in printed.positions for line in _open(printed, each)),
-        *_sums("Floating", [(ZERO, ZERO, each.swap, each.profit) for each in printed.positions]),
+        *_sums(printed, "Floating", [(ZERO, ZERO, each.swap, each.profit) for each in printed.positions]),
         _spanned([(14, "Working Orders:")]),
         *(_waiting(printed, each) for each in printed.positions),
         *([] if printed.positions else ["<tr align=right><td colspan=13 align=center>No transactions</td></tr>"]),
-        *_summary(printed, total(map(moved, operations)), total(order.result for order in orders)),
+        *_summary(printed, total(map(printed.moved, operations)), total(order.result for order in orders)),
     ]
     text = (
         '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">\n<html>\n  <head>\n'
@@ -95,7 +95,7 @@ def _head(printed: Printed) -> list[str]:
         (2, f"Account: {printed.key.login}"),
         (5, f"Name: {printed.holder}"),
         (2, f"Currency: {printed.currency}"),
-        (2, "Leverage: 1:100"),
+        (2, f"Leverage: 1:{printed.leverage}"),
         (3, printed.clock(printed.printed_at, "%Y %B %d, %H:%M")),
     ]
     return [_spanned(cells)]
@@ -115,12 +115,12 @@ def _titles(ninth: str) -> str:
 
 
 def _operation(printed: Printed, deal: Deal) -> str:
-    word = "credit" if deal.kind is DealKind.CREDIT else "balance"
+    word = "credit" if deal.kind in printed.beside else "balance"
     return (
         f'<tr align=right><td title="{escape(deal.comment)}">{deal.ticket}</td>'
         f"<td class=msdate nowrap>{printed.clock(deal.time)}</td>"
         f"<td>{word}</td><td colspan=10 align=left>{escape(deal.comment)}</td>"
-        f"<td class=mspt>{grouped(deal.amount)}</td></tr>"
+        f"<td class=mspt>{printed.money(deal.amount)}</td></tr>"
     )
 
 
@@ -130,7 +130,7 @@ def _order(printed: Printed, order: Order) -> Iterator[str]:
         [
             str(order.ticket), printed.clock(order.opened), order.side, f"{order.lots:f}", order.symbol,
             f"{order.price_in:f}", "0.00000", "0.00000", printed.clock(order.closed), f"{order.price_out:f}",
-            *map(grouped, (order.commission, order.taxes, order.swap, order.profit)),
+            *map(printed.money, (order.commission, order.taxes, order.swap, order.profit)),
         ],
     )  # fmt: skip
     if order.comment:
@@ -144,7 +144,7 @@ def _open(printed: Printed, each: Position) -> Iterator[str]:
         [
             str(each.ticket), printed.clock(each.opened_at), each.side, f"{each.volume:f}", each.symbol,
             f"{each.price_open:f}", "0.00000", "0.00000", "\u00a0", f"{each.price_now:f}",
-            *map(grouped, (ZERO, ZERO, each.swap, each.profit)),
+            *map(printed.money, (ZERO, ZERO, each.swap, each.profit)),
         ],
     )  # fmt: skip
 
@@ -164,12 +164,13 @@ def _waiting(printed: Printed, each: Position) -> str:
     return f"<tr align=right>{inside}<td colspan=2>{each.price_now:f}</td><td colspan=4>&nbsp;</td></tr>"
 
 
-def _sums(name: str, rows: Sequence[tuple[Decimal, ...]]) -> list[str]:
+def _sums(printed: Printed, name: str, rows: Sequence[tuple[Decimal, ...]]) -> list[str]:
     sums = [total(row[at] for row in rows) for at in range(4)]
-    cells = "".join(f"<td class=mspt>{grouped(each)}</td>" for each in sums)
+    cells = "".join(f"<td class=mspt>{printed.money(each)}</td>" for each in sums)
+    whole = printed.money(total(sums))
     return [
         f"<tr align=right><td colspan=10>&nbsp;</td>{cells}</tr>",
-        f"<tr align=right><td colspan=12><b>{name} P/L:</b></td><td colspan=2><b>{grouped(total(sums))}</b></td></tr>",
+        f"<tr align=right><td colspan=12><b>{name} P/L:</b></td><td colspan=2><b>{whole}</b></td></tr>",
     ]
 
 
@@ -179,13 +180,15 @@ def _summary(printed: Printed, moved_in: Decimal, closed: Decimal) -> list[str]:
     return [
         "<tr><td colspan=14>&nbsp;</td></tr>",
         _spanned([(14, "Summary:")]),
-        _labelled([(2, "Deposit/Withdrawal", 2, moved_in), (4, "Credit Facility", 1, printed.credit)]),
-        _labelled([(2, "Closed Trade P/L", 2, closed), (4, "Floating P/L", 1, floating), (3, "Margin", 2, margin)]),
-        _labelled([(2, "Balance", 2, balance), (4, "Equity", 1, equity), (3, "Free Margin", 2, free)]),
+        _labelled(printed, [(2, "Deposit/Withdrawal", 2, moved_in), (4, "Credit Facility", 1, printed.credit)]),
+        _labelled(
+            printed, [(2, "Closed Trade P/L", 2, closed), (4, "Floating P/L", 1, floating), (3, "Margin", 2, margin)]
+        ),
+        _labelled(printed, [(2, "Balance", 2, balance), (4, "Equity", 1, equity), (3, "Free Margin", 2, free)]),
     ]
 
 
-def _labelled(cells: Sequence[tuple[int, str, int, Decimal]]) -> str:
+def _labelled(printed: Printed, cells: Sequence[tuple[int, str, int, Decimal]]) -> str:
     return _spanned(
-        [part for wide, label, span, value in cells for part in ((wide, f"{label}:"), (span, grouped(value)))]
+        [part for wide, label, span, value in cells for part in ((wide, f"{label}:"), (span, printed.money(value)))]
     )

@@ -15,7 +15,6 @@ from app.bridge.simulator.printed import (
     deal_rows,
     deal_titles,
     filled_orders,
-    grouped,
     open_rows,
     said,
     working_orders,
@@ -57,8 +56,8 @@ class _Page:
         yield self._totals()
         if printed.positions:
             yield from self._section("Open Positions", OPEN_TITLES, map(_row, open_rows(printed)))
-            sums = (grouped(sum((each.swap for each in printed.positions), ZERO)),
-                    grouped(sum((each.profit for each in printed.positions), ZERO)))  # fmt: skip
+            sums = (printed.money(sum((each.swap for each in printed.positions), ZERO)),
+                    printed.money(sum((each.profit for each in printed.positions), ZERO)))  # fmt: skip
             yield f'<tr align="right"><td colspan="9"></td>{_bold(sums)}<td></td></tr>'
             yield from self._section("Working Orders", WORKING_TITLES, map(_row, working_orders(printed)))
         yield '<tr align="right"><td colspan="13" style="height: 10px"></td></tr>'
@@ -70,7 +69,7 @@ class _Page:
         printed, width = self.printed, self.width
         traits = [printed.currency, printed.key.server, "real", printed.margin_mode]
         if not self.fee:
-            traits = [printed.currency, "1:100", printed.key.server, "real"]
+            traits = [printed.currency, f"1:{printed.leverage}", printed.key.server, "real"]
         account = f"{printed.key.login}&nbsp;({',&nbsp;'.join(escape(each) for each in traits)})"
         title = self.said("Trade History Report")
         yield f'<tr align="center"><td colspan="{width}"><div><b>{title}</b><br></div></td></tr>'
@@ -122,7 +121,7 @@ class _Page:
         deals = self.printed.deals
         names = ["commission", *(["fee"] if self.fee else []), "swap", "profit"]
         sums = [sum((getattr(deal, name) for deal in deals), ZERO) for name in names]
-        cells = _bold(grouped(each) for each in [*sums, self.printed.balance])
+        cells = _bold(map(self.printed.money, [*sums, self.printed.balance]))
         return f'<tr align="right"><td nowrap colspan="{8 + self.cost}"></td>{cells}<td nowrap></td></tr>'
 
     def _labelled(self, pairs: Sequence[tuple[str, str]], gap: str) -> str:

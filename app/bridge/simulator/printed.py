@@ -87,7 +87,8 @@ ENTRY_WORDS = {None: "", Entry.IN: "in", Entry.OUT: "out", Entry.INOUT: "in/out"
 class Printed:
     """What a report is printed of. `deals` in order of time; `opening` is the balance before the first of them.
 
-    `zone` is that of the server's clock. Amounts in `currency`.
+    `zone` is that of the server's clock. Amounts in `currency`, with so many `digits`. Deals of the kinds `beside` the
+    balance move the credit instead.
     """
 
     key: AccountKey
@@ -102,11 +103,22 @@ class Printed:
     credit: Decimal = ZERO
     margin: Decimal = ZERO
     opening: Decimal = ZERO
+    digits: int = 2
+    leverage: int = 100
+    beside: frozenset[DealKind] = frozenset({DealKind.CREDIT})
 
     @property
     def balance(self) -> Decimal:
         """The balance at the end."""
-        return sum(map(moved, self.deals), self.opening)
+        return sum(map(self.moved, self.deals), self.opening)
+
+    def moved(self, deal: Deal) -> Decimal:
+        """What a deal does to the balance; credit stands beside it."""
+        return ZERO if deal.kind in self.beside else deal.amount
+
+    def money(self, value: Decimal) -> str:
+        """An amount as the terminal prints it: a space between thousands, the account's decimals."""
+        return grouped(value, self.digits)
 
     @property
     def floating(self) -> Decimal:
@@ -131,10 +143,10 @@ class Printed:
     def block(self) -> list[tuple[tuple[str, str], ...]]:
         """The rows of labels and values at the end."""
         return [
-            (("Balance", grouped(self.balance)), ("Free Margin", grouped(self.equity - self.margin))),
-            (("Credit Facility", grouped(self.credit)), ("Margin", grouped(self.margin))),
-            (("Floating P/L", grouped(self.floating)), ("Margin Level", self.margin_level)),
-            (("Equity", grouped(self.equity)),),
+            (("Balance", self.money(self.balance)), ("Free Margin", self.money(self.equity - self.margin))),
+            (("Credit Facility", self.money(self.credit)), ("Margin", self.money(self.margin))),
+            (("Floating P/L", self.money(self.floating)), ("Margin Level", self.margin_level)),
+            (("Equity", self.money(self.equity)),),
         ]
 
     @property
@@ -144,14 +156,13 @@ class Printed:
         won, lost = total(each for each in results if each > 0), total(each for each in results if each < 0)
         factor = f"{won / -lost:.2f}" if lost else "0.00"
         return [
-            (("Total Net Profit", grouped(won + lost)), ("Gross Profit", grouped(won)), ("Gross Loss", grouped(lost))),
+            (
+                ("Total Net Profit", self.money(won + lost)),
+                ("Gross Profit", self.money(won)),
+                ("Gross Loss", self.money(lost)),
+            ),
             (("Profit Factor", factor), ("Total Trades", str(len(results)))),
         ]
-
-
-def moved(deal: Deal) -> Decimal:
-    """What a deal does to the balance; credit stands beside it."""
-    return ZERO if deal.kind is DealKind.CREDIT else deal.amount
 
 
 def said(label: str, language: str) -> str:
@@ -159,9 +170,9 @@ def said(label: str, language: str) -> str:
     return (label, *LABELS[label])[LANGUAGES.index(language)]
 
 
-def grouped(value: Decimal) -> str:
+def grouped(value: Decimal, digits: int = 2) -> str:
     """An amount with a space between thousands."""
-    return f"{value:,.2f}".replace(",", " ")
+    return f"{value:,.{digits}f}".replace(",", " ")
 
 
 def plain(value: Decimal) -> str:
@@ -179,7 +190,7 @@ def deal_rows(printed: Printed, *, fee: bool, cost: bool = False) -> list[list[s
     """The deals as the terminal writes them, with the running balance."""
     balance, rows = printed.opening, []
     for deal in printed.deals:
-        balance += moved(deal)
+        balance += printed.moved(deal)
         amounts = [*([ZERO] if cost else []), deal.commission, *([deal.fee] if fee else []), deal.swap, deal.profit]
         trade = deal.entry is not None
         rows.append(
@@ -192,7 +203,7 @@ def deal_rows(printed: Printed, *, fee: bool, cost: bool = False) -> list[list[s
                 plain(deal.volume) if trade else "",
                 f"{deal.price:f}" if trade else "",
                 str(deal.order) if trade else "",
-                *(grouped(each) for each in (*amounts, balance)),
+                *(printed.money(each) for each in (*amounts, balance)),
                 deal.comment,
             ]
         )
@@ -211,7 +222,7 @@ def closed_positions(printed: Printed) -> Iterator[tuple[list[str], str]]:
                 [
                     printed.clock(first.time), str(deal.position), deal.symbol, first.kind.value, plain(deal.volume),
                     f"{first.price:f}", "", "", printed.clock(deal.time), f"{deal.price:f}",
-                    grouped(first.commission + deal.commission), grouped(deal.swap), grouped(deal.profit),
+                    *map(printed.money, (first.commission + deal.commission, deal.swap, deal.profit)),
                 ],
                 first.comment,
             )  # fmt: skip
@@ -242,5 +253,5 @@ def open_rows(printed: Printed) -> Iterator[list[str]]:
     for each in printed.positions:
         yield [
             printed.clock(each.opened_at), str(each.ticket), each.symbol, each.side, plain(each.volume),
-            f"{each.price_open:f}", "", "", f"{each.price_now:f}", grouped(each.swap), grouped(each.profit), "",
+            f"{each.price_open:f}", "", "", f"{each.price_now:f}", *map(printed.money, (each.swap, each.profit)), "",
         ]  # fmt: skip

@@ -14,6 +14,14 @@ QUOTED_IN_DOLLARS = {"EUR": "EURUSD", "GBP": "GBPUSD"}
 QUOTED_BY_DOLLARS = {"JPY": "USDJPY"}
 CURRENCIES = (DOLLAR, *QUOTED_IN_DOLLARS, *QUOTED_BY_DOLLARS)
 ONE = Decimal(1)
+FINEST = -8
+"""The last decimal of a price that is the average of several."""
+
+
+def shown(price: Decimal) -> Decimal:
+    """A price with as many decimals as the terminal gives."""
+    exponent = price.as_tuple().exponent
+    return price.quantize(ONE.scaleb(FINEST)) if isinstance(exponent, int) and exponent < FINEST else price
 
 
 class Valuation:
