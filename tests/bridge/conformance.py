@@ -262,9 +262,7 @@ def _calls(module: Any) -> Iterator[tuple[str, tuple[Any, ...], dict[str, Any]]]
     yield from (("initialize", given, named) for given, named in DOORS)
     yield from (("login", given, named) for given, named in SIGNS)
     for name in ("order_check", "order_send"):
-        yield from (
-            (name, given, {}) for given in ((), (5,), (None,), ([],), ({},), ({1: 2},), (ORDER,), (ORDER, ORDER))
-        )
+        yield from ((name, given, {}) for given in REQUESTS)
         yield name, (module.TradeRequest(range(17)),), {}
         yield from ((name, ({**ORDER, part: value},), {}) for part, values in PARTS.items() for value in values)
         yield from ((name, (), ORDER), (name, (ORDER,), ORDER), (name, (), {"request": 5}), (name, (), {"volume": 1}))

@@ -28,7 +28,7 @@ def visible_deals(account: SimulatedAccount, logged_in_at: datetime, now: dateti
     if account.history_reaches is not None:
         shown = shown[bisect_left(shown, now - account.history_reaches, key=_time) :]
     waited = now - logged_in_at
-    if waited >= account.history_takes:
+    if not account.history_takes or waited >= account.history_takes:
         return shown
     arrived = int(len(shown) * max(waited / account.history_takes, 0.0))
     return shown[len(shown) - arrived :]

@@ -2,7 +2,7 @@
 
     MT5_BACKEND=world.json python -m app.bridge.simulator.install PROGRAM [ARGUMENT ...]
 
-runs the module PROGRAM over the world in that file; without the variable, over a world without any terminal.
+runs the module or file PROGRAM over the world in that file; without the variable, over a world without any terminal.
 """
 
 from __future__ import annotations
@@ -73,8 +73,11 @@ def world() -> Scenario:
 def main(arguments: Sequence[str]) -> None:
     """Run a program over the world that the environment names."""
     install(world())
-    sys.argv = list(arguments)
-    runpy.run_module(arguments[0], run_name="__main__", alter_sys=True)
+    program, sys.argv = arguments[0], list(arguments)
+    if program.endswith(".py"):
+        runpy.run_path(program, run_name="__main__")
+    else:
+        runpy.run_module(program, run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,12 @@ from __future__ import annotations
 from app.bridge.simulator.book import Book
 from app.bridge.simulator.deals import History
 from app.bridge.simulator.holdings import Holdings
-from app.bridge.simulator.orders import Trading
+from app.bridge.simulator.orders import Orders
 from app.bridge.simulator.prices import Prices
 from app.bridge.simulator.session import Session
 
 
-class SimulatedModule(Session, Holdings, History, Prices, Book, Trading):
+class SimulatedModule(Session, Holdings, History, Prices, Book, Orders):
     """One process's connection to a simulated world, with the 32 functions of the real module."""
 
 

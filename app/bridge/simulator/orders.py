@@ -53,7 +53,7 @@ DISABLED = CONSTANTS["TRADE_RETCODE_TRADE_DISABLED"], "Trade disabled"
 NO_PROGRAMS = CONSTANTS["TRADE_RETCODE_CLIENT_DISABLES_AT"], "AutoTrading disabled by client"
 
 
-class Trading(Symbols):
+class Orders(Symbols):
     """The functions about orders. An investor may not trade; whoever may is told that programs may not."""
 
     @function(Takes.NAMED)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -40,12 +41,9 @@ def installed() -> Iterator[ModuleType]:
 
 
 def test_whoever_imports_the_library_gets_the_simulated_one(installed: ModuleType) -> None:
-    import MetaTrader5
-    from MetaTrader5 import _core
-
-    assert MetaTrader5 is installed
-    assert MetaTrader5.account_info is _core.account_info
-    assert MetaTrader5.initialize(TERMINAL)
+    assert import_module("MetaTrader5") is installed
+    assert import_module("MetaTrader5._core").account_info is installed.account_info
+    assert installed.initialize(TERMINAL)
 
 
 def test_a_function_kept_in_a_class_is_not_bound_to_its_objects(mt5: ModuleType) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +18,9 @@ from app.bridge.simulator.broker import Fault, Scenario, Trouble
 from app.bridge.simulator.demo import demo_scenario
 from app.bridge.simulator.market import Market
 from app.bridge.simulator.scenario import DamagedScenario, read_scenario, write_scenario
+from app.bridge.simulator.trading import Trading
 from app.domain.errors import BadInput
+from tests.bridge.simulator.trades import BEGIN, tradings
 from tests.bridge.support import world
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -69,6 +72,20 @@ def test_any_world_comes_back_as_it_was(seed: int, names: list[str], fault: Faul
         dict.fromkeys(names, "Europe/Athens"),
         {name: Trouble(fault, since) for name in names},
     )
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "world.json"
+        write_scenario(path, made)
+        assert read_scenario(path) == made
+
+
+@given(trading=tradings(most=6), takes=st.integers(0, 10**6), reaches=st.none() | st.integers(0, 10**6))
+def test_any_account_comes_back_as_it_was(trading: Trading, takes: int, reaches: int | None) -> None:
+    account = replace(
+        trading.account(),
+        history_takes=timedelta(milliseconds=takes),
+        history_reaches=None if reaches is None else timedelta(milliseconds=reaches),
+    )
+    made = Scenario(Market(BEGIN, closes=True), {"One": (account,)}, started=BEGIN, speed=2.5)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "world.json"
         write_scenario(path, made)
