@@ -10,6 +10,7 @@ from threading import Thread
 from app.bridge.child import Child
 from app.bridge.mt5 import Connected
 from app.bridge.simulator.broker import Fault
+from app.bridge.simulator.install import VERSION
 from app.bridge.simulator.session import BUILD
 from app.bridge.terminal import Login, Reason
 from app.bridge.worker import Answer, Request, Work, serve
@@ -38,7 +39,7 @@ def answers_to(requests: Sequence[Request], fault: Fault | None = None, since: i
 
 def test_a_round_answers_account_by_account_and_then_says_it_is_done() -> None:
     connected, round_of = answers_to([Request("connect", AT), Request("read", AT, LOGINS)])
-    assert connected == [Answer(connected=Connected(BUILD, "")), Answer(done=True)]
+    assert connected == [Answer(connected=Connected(BUILD, VERSION)), Answer(done=True)]
     assert [each.reading.key for each in round_of[:-1] if each.reading] == [FIRST, SECOND]
     assert round_of[-1] == Answer(done=True)
 
@@ -74,7 +75,7 @@ def test_an_exception_of_the_library_is_an_answer() -> None:
 def test_a_child_whose_parent_hangs_up_ends() -> None:
     child = Child(serve, Work(TERMINAL, TERMINAL, {}, world()))
     child.pipe.send(Request("connect", AT))
-    assert child.pipe.recv().connected == Connected(BUILD, "")
+    assert child.pipe.recv().connected == Connected(BUILD, VERSION)
     assert child.pipe.recv() == Answer(done=True)
     child.pipe.close()
     child._process.join(10.0)
