@@ -20,6 +20,7 @@ from app.db import (
     operations,
     payments,
     readings,
+    terminals,
     terms,
     users,
 )
@@ -40,7 +41,7 @@ PARTS: dict[str, Callable[[Session], object]] = {
 
 DATED = frozenset({"deals", "snapshots"})
 
-OWNED = (audit, drafts, users)
+OWNED = (audit, drafts, terminals, users)
 """Tables that are no part of the book."""
 
 
