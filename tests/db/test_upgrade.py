@@ -58,7 +58,9 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     def write(ending: str) -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(upgrade.migrations_folder(), folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "9999_next.py").write_text(NEXT.replace("{ending}", ending).replace("{head}", support.HEAD))
+        (folder / "versions" / "9999_next.py").write_text(
+            NEXT.replace("{ending}", ending).replace("{head}", support.HEAD)
+        )
         monkeypatch.setattr(upgrade, "migrations_folder", lambda: folder)
         monkeypatch.setattr(upgrade, "HEAD", support.NEXT)
 
@@ -147,7 +149,9 @@ def test_an_old_office_is_upgraded_after_a_copy_was_made(old: Path, next_version
     assert is_as_before(copy)
     connection = sqlite_connection(old, support.KEY)
     assert connection.execute("SELECT name, nickname FROM clients").fetchall() == [("migrated", None)]
-    assert connection.execute("SELECT count(*) FROM sqlite_master WHERE type='trigger'").fetchone() == (3 * len(APPEND_ONLY),)
+    assert connection.execute("SELECT count(*) FROM sqlite_master WHERE type='trigger'").fetchone() == (
+        3 * len(APPEND_ONLY),
+    )
     connection.close()
     assert run(old) is None
 

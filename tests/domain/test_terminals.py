@@ -59,7 +59,9 @@ def test_a_terminal_needs_a_name_and_a_path(setting: TerminalSetting, field: str
 
 
 def test_what_is_typed_is_trimmed() -> None:
-    assert valid_terminal(TerminalSetting(name=" Live 3 ", path=" C:\\x ")) == TerminalSetting(name="Live 3", path="C:\\x")
+    assert valid_terminal(TerminalSetting(name=" Live 3 ", path=" C:\\x ")) == TerminalSetting(
+        name="Live 3", path="C:\\x"
+    )
     assert valid_key(" Harbour-Live ", " 51120423 ") == AccountKey("Harbour-Live", 51120423)
 
 
