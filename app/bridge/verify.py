@@ -37,6 +37,7 @@ class Attempt:
     terminal: str
     path: str
     portable: bool
+    managed: bool = True
     key: AccountKey
     password: str = field(repr=False)
     at: datetime
@@ -203,9 +204,16 @@ class _Trial:
         yield _passed(message("{milliseconds} ms, build {build}", milliseconds=taken, build=self.facts.build))
 
     def _login(self) -> Iterator[Told]:
-        attempt = self._attempt
-        if not self._module.login(attempt.key.login, password=attempt.password, server=attempt.key.server):
-            raise self._refusal(str(attempt.key))
+        """Sign in, unless the terminal is the user's own: that one is never switched."""
+        key = self._attempt.key
+        here = self._module.account_info()
+        there = here is not None and (here.server, here.login) == key
+        if not self._attempt.managed and not there:
+            raise RefusedError(message("The terminal is the user's own and not on {account}.", account=str(key)), OWN)
+        if self._attempt.managed and not self._module.login(
+            key.login, password=self._attempt.password, server=key.server
+        ):
+            raise self._refusal(str(key))
         self._info = self._given(self._module.account_info())
         self.facts = replace(self.facts, name=str(self._info.name))
         yield _passed(message("name on account: {name}", name=self.facts.name))
@@ -313,6 +321,7 @@ CHOOSE_PATH = message("Choose the terminal64.exe of this terminal; its shortcut 
 UPDATE = message("In MT5: Help, Check Desktop Updates; then install the newest FIDUS.")
 SIGN_IN = message("Check login, server and investor password: try them in MT5 with File, Login to Trade Account.")
 ONE_TIME = message("Turn the one-time password off in MT5, or import statements of this account.")
+OWN = message("Sign in there yourself, or let FIDUS switch this terminal between its accounts.")
 ALLOW = message("In MT5: Tools, Options, Expert Advisors: untick Disable algorithmic trading via external Python API.")
 
 _MEANINGS: tuple[tuple[Callable[[int, str], bool], Message, Message], ...] = (

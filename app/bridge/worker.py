@@ -17,12 +17,17 @@ from app.domain.holdings import AccountKey
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a worker is for: one terminal, the servers' zones, and the simulated world if it is not a real one."""
+    """What a worker is for: one terminal, the servers' zones, and the simulated world if it is not a real one.
+
+    `portable` is how the terminal is started; one that is not `managed` is the user's own, and stays on its account.
+    """
 
     terminal: str
     path: str
     zones: dict[str, str]
     scenario: Scenario | None = None
+    portable: bool = False
+    managed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class TerminalSetting:
     name: str
     path: str
     portable: bool = False
-    managed: bool = False
+    managed: bool = True
     active: bool = True
     version: int = 1
 

@@ -49,6 +49,10 @@ class Asker(Protocol):
         """Read every account's whole history again."""
         ...
 
+    def reload(self, without: str = "") -> None:
+        """Read through the terminals as they are set now, but for one that somebody needs alone."""
+        ...
+
 
 @dataclass(slots=True)
 class Live:

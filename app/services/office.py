@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from app.bridge.backend import Backend
 from app.config import Paths
 from app.db.store import Store
 from app.domain.book import Book
@@ -42,6 +43,7 @@ class Office:
     """An open office with somebody signed in. `clock` gives aware UTC moments; the demo office has its own.
 
     `vault` opens what is sealed in the store; it stays open while the window is locked, because reading goes on.
+    `backend` is what reads the terminals.
     """
 
     store: Store
@@ -51,6 +53,7 @@ class Office:
     person: Person
     paths: Paths
     vault: Vault
+    backend: Backend = field(default_factory=Backend, repr=False)
     name: str = ""
     demo: bool = False
     revision: str = ""

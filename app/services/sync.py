@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from threading import Lock
 
-from app.bridge.terminal import AccountReading, DealsReading, Event, Terminal, TerminalHealth
+from app.bridge.terminal import AccountReading, DealsReading, Event, Terminal, TerminalHealth, TerminalState
 from app.db import deals as deals_table
 from app.db import readings as readings_table
 from app.domain.errors import KnownError
@@ -42,12 +42,35 @@ class Sync:
         with self._turn:
             if self._stopped:
                 return
-            latest, self._terminals = self._latest_deals(), self._make()
+            self._terminals = self._make()
+            self._begin(self._terminals)
+
+    def reload(self, without: str = "") -> None:
+        """Stop the terminals that are no longer wanted as they were, and start the new ones; the others go on.
+
+        `without` names a terminal that somebody needs alone; the next call takes it back.
+        """
+        with self._turn:
+            if self._stopped:
+                return
+            wanted = [terminal for terminal in self._make() if terminal.name != without]
             for terminal in self._terminals:
-                for key in terminal.keys:
-                    known = latest.get(key)
-                    terminal.ask_deals(key, known - OVERLAP if known else None)
-                terminal.start(self.hear)
+                if terminal not in wanted:
+                    terminal.stop()
+                    gone = TerminalHealth(terminal.name, TerminalState.STOPPED, self._office.clock())
+                    self._office.live.take_health(gone)
+            known, self._terminals = self._terminals, wanted
+            self._begin([terminal for terminal in wanted if terminal not in known])
+        self._heard(Changes.EQUITY)
+
+    def _begin(self, terminals: Sequence[Terminal]) -> None:
+        """Start terminals, and ask first for the deals that may have come since the last ones."""
+        latest = self._latest_deals()
+        for terminal in terminals:
+            for key in terminal.keys:
+                known = latest.get(key)
+                terminal.ask_deals(key, known - OVERLAP if known else None)
+            terminal.start(self.hear)
 
     def read_now(self) -> None:
         """Read every account at once."""

@@ -54,7 +54,7 @@ def module_like(**changes: Callable[[Any], Any]) -> Callable[..., Any]:
             return _change(_was(self, *given, **named))
 
         setattr(Changed, name, answer)
-    return lambda world, name, now: Changed(world, name, now)
+    return Changed
 
 
 def info_with(**fields: object) -> Callable[[Any], Any]:

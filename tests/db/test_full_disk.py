@@ -10,8 +10,8 @@ import pytest
 
 from app.db import upgrade
 from tests.db import disk
-from tests.db.support import HEAD
 from tests.db.disk import POINTS, needs_a_disk
+from tests.db.support import HEAD
 
 NEXT = """
 import sqlalchemy as sa

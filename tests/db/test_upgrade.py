@@ -224,7 +224,8 @@ def test_an_upgrade_that_is_killed_after_any_statement_leaves_the_old_office(
     next_version("")
     code = (
         "from pathlib import Path; from app.db import upgrade; from tests.db import support\n"
-        f"upgrade.HEAD = '{support.NEXT}'; upgrade.migrations_folder = lambda: Path({str(upgrade.migrations_folder())!r})\n"
+        f"upgrade.HEAD = '{support.NEXT}'\n"
+        f"upgrade.migrations_folder = lambda: Path({str(upgrade.migrations_folder())!r})\n"
         f"copies = Path({str(old.parent / 'backups')!r})\n"
         f"upgrade.upgrade_sqlite(Path({str(old)!r}), support.KEY, copies, support.LINE)"
     )

@@ -33,7 +33,7 @@ def next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     folder = tmp_path / "migrations"
     shutil.copytree(upgrade.migrations_folder(), folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "versions" / "9999_next.py").write_text(
-        f"revision, down_revision, branch_labels, depends_on = '9999', '{HEAD}', None, None\n\ndef upgrade():\n    pass\n"
+        f"revision, down_revision = '9999', '{HEAD}'\nbranch_labels = depends_on = None\n\ndef upgrade():\n    pass\n"
     )
     monkeypatch.setattr(upgrade, "migrations_folder", lambda: folder)
     monkeypatch.setattr(upgrade, "HEAD", "9999")
