@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +22,10 @@ class Backend:
         """What the terminal of this name sees of the simulated world; one that is not in it holds no account."""
         if self.scenario is None:
             return None
-        from app.bridge.simulator.broker import Scenario
-
         whole = self.scenario
         known = next((each for each in (name, path) if each in whole.terminals), "")
         troubles = {name: whole.troubles[known]} if known in whole.troubles else {}
-        return Scenario(whole.market, {name: whole.terminals.get(known, ())}, whole.zones, troubles)
+        return replace(whole, terminals={name: whole.terminals.get(known, ())}, troubles=troubles)
 
 
 def module(world: Scenario | None, name: str, now: Callable[[], datetime]) -> Any:
