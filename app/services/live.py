@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from app.domain.holdings import AccountKey, Position, Snapshot
 
 LIVE_FOR = timedelta(seconds=5)
 RECENT_FOR = timedelta(seconds=60)
+FAULTY = {TerminalState.NOT_ANSWERING, TerminalState.WAITING, TerminalState.LATCHED}
 
 
 class Freshness(StrEnum):
@@ -65,6 +66,7 @@ class Live:
     stale_after: timedelta = RECENT_FOR
     _readings: dict[AccountKey, AccountReading] = field(default_factory=dict)
     _health: dict[str, TerminalHealth] = field(default_factory=dict)
+    _faults: Counter[str] = field(default_factory=Counter)
     _trace: dict[AccountKey, deque[Snapshot]] = field(default_factory=dict)
     _refusals: dict[AccountKey, KnownError] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
@@ -80,6 +82,12 @@ class Live:
         """Remember how a terminal stands."""
         with self._lock:
             self._health[health.terminal] = health
+            self._faults[health.terminal] += health.state in FAULTY
+
+    def faults(self, terminal: str) -> int:
+        """How often a terminal went wrong in this session."""
+        with self._lock:
+            return self._faults[terminal]
 
     def refuse(self, key: AccountKey, why: KnownError) -> None:
         """Remember that a reading of the account could not be written down."""

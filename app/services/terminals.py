@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from importlib import metadata
 
 from app.bridge.process import ProcessTerminal, Timing
 from app.bridge.terminal import Login, Terminal, TerminalHealth, TerminalState
@@ -130,6 +131,8 @@ class TerminalRow:
     accounts: tuple[AccountKey, ...]
     last_reading: datetime | None
     build: int | None
+    package: str
+    faults: int
 
     @property
     def name(self) -> str:
@@ -172,7 +175,19 @@ def _row(
         accounts=accounts,
         last_reading=newest.snapshot.taken_at if newest else None,
         build=newest.build if newest else None,
+        package=_package(office),
+        faults=office.live.faults(setting.name),
     )
+
+
+def _package(office: Office) -> str:
+    """The version of the library that reads; empty where it is not here."""
+    if office.backend.scenario is not None:
+        return "simulator"
+    try:
+        return metadata.version("MetaTrader5")
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def settings(office: Office) -> tuple[TerminalSetting, ...]:
