@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from threading import Condition
 
@@ -30,8 +30,8 @@ class Read:
     read: bool
     why: Message | None
     reading: Snapshot | None
-    deals_added: int
-    difference: Decimal | None
+    deals_added: int = 0
+    difference: Decimal | None = None
 
 
 class Once(Sync):
@@ -78,25 +78,28 @@ def read_once(
     office.allow(Action.ACCOUNTS_WRITE)
     fleet = Fleet(office)
     wanted = {key: terminal.name for terminal in fleet() for key in terminal.keys}
-    before = _counted(office, wanted)
+    sealed = {key: each.terminal for each in office.live.health() for key in each.accounts if key not in wanted}
+    everyone = wanted | sealed
+    before = _counted(office, everyone)
     once = Once(office, fleet, told)
     once.start()
     try:
         once.wait(wanted, patience)
+        stood = {each.terminal: each.why for each in office.live.health()}
     finally:
         once.stop()
-    after, differences = _counted(office, wanted), _differences(office)
+    after, differences = _counted(office, everyone), _differences(office)
     return tuple(
-        _read(office, once, key, terminal, after[key] - before[key], differences.get(key))
-        for key, terminal in sorted(wanted.items())
-    )
+        replace(_read(office, once, key, terminal, stood.get(terminal)), deals_added=after[key] - before[key],
+                difference=differences.get(key))
+        for key, terminal in sorted(everyone.items())
+    )  # fmt: skip
 
 
-def _read(office: Office, once: Once, key: AccountKey, terminal: str, added: int, difference: Decimal | None) -> Read:
-    reading, health, whole = office.live.readings().get(key), once.health.get(terminal), once.whole(key)
+def _read(office: Office, once: Once, key: AccountKey, terminal: str, why: Message | None) -> Read:
+    reading, whole = office.live.readings().get(key), once.whole(key)
     silent = message("{terminal} did not answer in time.", terminal=terminal)
-    why = None if whole else (health.why if health is not None and health.why is not None else silent)
-    return Read(key, terminal, whole, why, reading.snapshot if reading else None, added, difference)
+    return Read(key, terminal, whole, None if whole else why or silent, reading.snapshot if reading else None)
 
 
 def _counted(office: Office, wanted: dict[AccountKey, str]) -> dict[AccountKey, int]:

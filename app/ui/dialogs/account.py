@@ -23,6 +23,7 @@ from app.ui.widgets.buttons import Button, IconButton, Kind
 from app.ui.widgets.fields import Choice, Field, PasswordEdit, TextEdit
 from app.ui.widgets.layouts import column, row
 from app.ui.widgets.scrolled import Scrolled
+from app.ui.widgets.text import Text
 from app.words import Words
 
 ANOTHER = ""
@@ -87,12 +88,10 @@ class AccountDialog(CheckingDialog):
             "choice": Field(words("Terminal"), self.terminal),
             "terminal": Field(words("Name of the terminal"), self.name, hint=words("as you call it")),
             "path": Field(words("Its program"), self.path, hint="terminal64.exe"),
-            "server": Field(words("Server"), self.server, hint=words("as in the terminal's title")),
+            "server": Field(words("Server"), self.server, hint=words("as in its title")),
             "login": Field(words("Login"), self.login),
-            "password": Field(
-                words("Investor password"), self.password, hint=words("sealed, never shown again after saving")
-            ),
-            "name": Field(words("Name of the account"), self.label, hint=words("empty: as the broker has it")),
+            "password": Field(words("Investor password"), self.password),
+            "name": Field(words("Name of the account"), self.label, hint=words("or the broker's")),
             "purpose": Field(words("Purpose"), self.purpose),
         }
 
@@ -107,7 +106,8 @@ class AccountDialog(CheckingDialog):
         self.statements.setVisible(self._row is None)
 
     def _left(self) -> QVBoxLayout:
-        self.browse = IconButton("folder", self.words("Choose the terminal's program"), small=True)
+        words = self.words
+        self.browse = IconButton("folder", words("Choose the terminal's program"), small=True)
         self.browse.clicked.connect(self._choose_path)
         self._terminal_part = QWidget()
         with_path = row(self.fields["path"], column(None, self.browse), spacing=6)
@@ -117,19 +117,20 @@ class AccountDialog(CheckingDialog):
         )
         with_eye = row(self.fields["password"], column(None, self.eye), spacing=6)
         with_eye.setStretch(0, 1)
+        sealed = Text(words("Encrypted on this computer. Never shown again after saving."), "hint", "text3", wrap=True)
         asked = column(
             self.fields["choice"],
             self._terminal_part,
             self.fields["server"],
             self.fields["login"],
-            with_eye,
+            column(with_eye, sealed, spacing=4),
             self.fields["name"],
             self.fields["purpose"],
             None,
             spacing=11,
             margins=(2, 2, 8, 2),
         )
-        return column(Scrolled(asked, self.words("Account")))
+        return column(Scrolled(asked, words("Account")))
 
     def _connect(self) -> None:
         known = QCompleter(list(self._offer.servers), self.server)

@@ -24,7 +24,7 @@ from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.text import Text
 from app.words import Words
 
-WIDTH, FIELDS = 880, 320
+WIDTH, FIELDS, HEIGHT = 900, 340, 640
 TICK = 50  # milliseconds between two looks at what a verification has told
 
 
@@ -75,6 +75,7 @@ class CheckingDialog(Scrim):
         words = self.words
         self.checks = CheckList(check_titles(words))
         self.state, self._clock = Text("", "body", "text2"), Text("", "hint", "text3")
+        self.figures = Text("", "body", "text2", bold=True)
         self.trouble = Text("", "hint", "err", wrap=True)
         self.trouble.hide()
         self.stop_button = Button(words("Stop"), kind=Kind.PLAIN, small=True)
@@ -95,7 +96,7 @@ class CheckingDialog(Scrim):
         left.setLayout(fields)
         left.setFixedWidth(look().px(FIELDS))
         head = row(self.state, None, self._clock, self.stop_button, spacing=8)
-        right = column(head, Line(), 4, self.checks, None, spacing=8, margins=(18, 0, 0, 0))
+        right = column(head, Line(), 4, self.checks, None, Line(), self.figures, spacing=8, margins=(18, 0, 0, 0))
         body = row(left, Line(vertical=True), right, spacing=18)
         body.setStretch(2, 1)
         self._sheet.setLayout(
@@ -123,6 +124,7 @@ class CheckingDialog(Scrim):
     def begin(self, make: Callable[[], Trial], run: Callable[[Trial, Callable[[Told], None]], object]) -> None:
         """Start a verification, in place of none."""
         self.checks.reset()
+        self.figures.set_text("")
         self.say_trouble("")
         running = self._running = Running(make, run)
         self._since.start()
@@ -208,6 +210,15 @@ class CheckingDialog(Scrim):
             part = told.done / told.whole
         line = self.checks.lines[told.check.value]
         line.show_state(told.outcome.value, found, words.say(told.way_out), part)
+        if told.facts.balance is not None:
+            money, facts = self.region.money, told.facts
+            self.figures.set_text(
+                words(
+                    "Balance now **{balance}** · Equity **{equity}**",
+                    balance=money(facts.balance),
+                    equity=money(facts.equity),
+                )
+            )
         count, whole = self.checks.passed, len(self.checks.lines)
         if told.outcome is Outcome.FAILED:
             self.state.set_text(words("Not verified"))
@@ -229,5 +240,5 @@ class CheckingDialog(Scrim):
     def _place(self) -> None:
         over = self._over.rect()
         width = min(look().px(WIDTH), over.width() - 40)
-        height = min(max(self._sheet.sizeHint().height(), look().px(520)), over.height() - 60)
+        height = min(max(self._sheet.sizeHint().height(), look().px(HEIGHT)), over.height() - 60)
         self._sheet.setGeometry((over.width() - width) // 2, max(20, (over.height() - height) // 2), width, height)

@@ -35,11 +35,11 @@ class AccountCard(SideCard[AccountDetail]):
         action = desk.actions.get
         self._buttons = [
             ActionButton(action(f"accounts.{name}"), icon=icon, small=True)
-            for name, icon in (("test", "refresh-cw"), ("connect", "link"), ("purpose", "pencil"))
+            for name, icon in (("test", "refresh-cw"), ("connect", "link"))
         ]
         self._below = [
             ActionButton(action(f"accounts.{name}"), icon=icon, small=True)
-            for name, icon in (("rename", "pencil"), ("zone", "clock-3"), ("use", "unplug"))
+            for name, icon in (("purpose", "pencil"), ("rename", "pencil"), ("zone", "clock-3"), ("use", "unplug"))
         ]
         title = row(self._name)
         title.setStretch(0, 1)
