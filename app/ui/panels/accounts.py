@@ -215,7 +215,9 @@ class AccountsView(SidedPanel[Rows, AccountRow]):
                 Filter("out", words("Not in use"), lambda row: not row.account.active),
             ],
         )
-        self.card.refresh()
+        row = self.table.current()
+        if row is not None:
+            self.card.show_age(row.age)
 
     # what a person does
 

@@ -9,6 +9,7 @@ from app.domain.events import Changes
 from app.domain.holdings import AccountKey
 from app.services import accounts as service
 from app.services.accounts import AccountDetail, AccountRow
+from app.services.live import Age
 from app.ui.desk import Desk
 from app.ui.panels.detail import SideCard
 from app.ui.panels.facts import fact, fill
@@ -31,7 +32,7 @@ class AccountCard(SideCard[AccountDetail]):
         self.nothing = Empty("landmark", self.words("Choose an account on the left"))
         self._zone = zone(desk.office.book().timezone)
         self._name, self._under = Text("", "panel", elide=True), Text("", "hint", "text3", elide=True)
-        self._lines = QVBoxLayout()
+        self._lines, self._mark = QVBoxLayout(), FreshnessMark()
         action = desk.actions.get
         self._buttons = [
             ActionButton(action(f"accounts.{name}"), icon=icon, small=True)
@@ -45,7 +46,7 @@ class AccountCard(SideCard[AccountDetail]):
         title.setStretch(0, 1)
         self.arrange(
             title,
-            self._under,
+            row(self._under, self._mark),
             4,
             row(*self._buttons, None),
             body=column(self._lines, 6, Line(), 4, column(*self._below, spacing=6), None, margins=(14, 10, 14, 14)),
@@ -60,6 +61,7 @@ class AccountCard(SideCard[AccountDetail]):
         shown = view.row
         self._name.set_text(shown.account.name or str(shown.key.login))
         self._under.set_text(f"{shown.key.login} · {shown.key.server}")
+        self.show_age(shown.age)
         clear(self._lines)
         self._lines.addLayout(self._chips(shown))
         fill(self._lines, *(fact(label, text) for label, text in self._facts(view)))
@@ -76,12 +78,14 @@ class AccountCard(SideCard[AccountDetail]):
             if why:
                 self._lines.addWidget(Text(why, "hint", "text3", wrap=True))
 
+    def show_age(self, age: Age) -> None:
+        """Say how fresh its figures are now; everything else stays as it is."""
+        self._mark.set(said(self.words, self.region, self._zone, age, self.desk.office.clock()))
+
     def _chips(self, shown: AccountRow) -> QVBoxLayout:
         words = self.words
-        mark = FreshnessMark()
-        mark.set(said(words, self.region, self._zone, shown.age, self.desk.office.clock()))
         use = Chip(words("in use"), "live", "check") if shown.account.active else Chip(words("not in use"))
-        return column(row(use, Chip(words.term("tier", shown.tier.value)), None, mark))
+        return column(row(use, Chip(words.term("tier", shown.tier.value)), None))
 
     def _facts(self, view: AccountDetail) -> list[tuple[str, str]]:
         words, shown = self.words, view.row

@@ -29,7 +29,13 @@ from app.words import Words
 
 SIDE = 404
 Rows = tuple[TerminalRow, ...]
-STOPPED, IDLE = "stopped", "nothing to read"
+STOPPED, IDLE = "stopped", "idle"
+
+
+def said_state(words: Words, line: TerminalRow) -> str:
+    """How a terminal stands, for a person."""
+    state = state_of(line)
+    return words("nothing to read") if state == IDLE else words.term("terminal", state)
 
 
 def state_of(line: TerminalRow) -> str:
@@ -86,7 +92,7 @@ class TerminalsView(SidedPanel[Rows, TerminalRow]):
     def _columns(self) -> Sequence[Column[TerminalRow]]:
         words, region = self.words, self.region
         return (
-            mark("mark", lambda row: words.term("terminal", state_of(row)), _icon, _tone),
+            mark("mark", lambda row: said_state(words, row), _icon, _tone),
             Column(
                 key="name",
                 title=words("Terminal"),
@@ -99,7 +105,7 @@ class TerminalsView(SidedPanel[Rows, TerminalRow]):
             Column(
                 key="state",
                 title=words("State"),
-                text=lambda row: words.term("terminal", state_of(row)),
+                text=lambda row: said_state(words, row),
                 second=lambda row: words.say(row.why),
                 tone=lambda row: "err" if row.down else "",
                 stretch=True,
@@ -141,7 +147,6 @@ class TerminalsView(SidedPanel[Rows, TerminalRow]):
                 Filter("stopped", words("Stopped"), lambda row: not row.setting.active),
             ],
         )
-        self.card.refresh()
 
     def add(self) -> None:
         """Ask for a new terminal."""
@@ -210,7 +215,7 @@ class TerminalCard(SideCard[TerminalRow]):
         clear(self._lines)
         since = region.moment(view.since, self._zone, seconds=True) if view.since else "–"
         read = region.moment(view.last_reading, self._zone, seconds=True) if view.last_reading else words("never")
-        state = words.term("terminal", state_of(view))
+        state = said_state(words, view)
         fill(self._lines, fact(words("State"), state, strong=True, tone="err" if view.down else "text"))
         if view.why is not None:
             self._lines.addWidget(Text(words.say(view.why), "body", "text", wrap=True))
