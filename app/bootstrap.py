@@ -35,6 +35,7 @@ from app.regions import Region, region_of
 from app.words import Words
 
 if TYPE_CHECKING:  # the command line starts here too, and must not wait for the window
+    from app.bridge.backend import Backend
     from app.services.office import Office
     from app.services.signin import NewOffice, Surroundings
     from app.ui.application import Application, Opened, Ways
@@ -52,6 +53,21 @@ def office_paths(named: str | None) -> Paths:
     """The office's files: in the folder that was named, by option or by FIDUS_OFFICE, or in the user's data folder."""
     folder = named or os.environ.get("FIDUS_OFFICE")
     return Paths(Path(folder) if folder else default_office())
+
+
+def backend() -> Backend:
+    """What reads the terminals: the library, or the simulated world in the file that MT5_BACKEND names.
+
+    Raises BadInput for a file that holds none.
+    """
+    from app.bridge.backend import Backend
+
+    named = os.environ.get("MT5_BACKEND", "")
+    if not named:
+        return Backend()
+    from app.bridge.simulator.scenario import read_scenario  # type: ignore[import-not-found,unused-ignore]  # simulator only
+
+    return Backend(read_scenario(Path(named)))
 
 
 def words_in(language: str | None = None) -> Words:
@@ -94,6 +110,7 @@ def ways(wanted: Wanted, *, demo_folder: Path | None = None, frozen: bool = Fals
         from app.logs import start_logging
         from app.services import signin
         from app.services.sync import Sync
+        from app.services.terminals import Fleet
         from app.ui.application import Opened
 
         hold(paths)
@@ -103,13 +120,14 @@ def ways(wanted: Wanted, *, demo_folder: Path | None = None, frozen: bool = Fals
         except BaseException:
             stack.close()
             raise
-        office = replace(office, closers=(*office.closers, stack.close))
-        return _settle(Opened(office, Sync(office, tuple, heard)))
+        office = replace(office, closers=(*office.closers, stack.close), backend=backend())
+        return _settle(Opened(office, Sync(office, Fleet(office), heard)))
 
     def open_demo(heard: Callable[[Changes], None]) -> Opened:
         from app.logs import start_logging
         from app.services import demo, signin
         from app.services.sync import Sync
+        from app.services.terminals import Fleet
         from app.ui.application import Opened
 
         folder, clock = Paths(demo_folder or demo_office()), demo.demo_clock(frozen=frozen)
@@ -117,7 +135,7 @@ def ways(wanted: Wanted, *, demo_folder: Path | None = None, frozen: bool = Fals
         start_logging(folder.logs)
         office = demo.open_demo(signin.Surroundings(folder, clock, heard, cost=demo.COST, rounds=demo.ROUNDS))
         office = replace(office, closers=(*office.closers, stack.close))
-        return _settle(Opened(office, Sync(office, lambda: demo.demo_terminals(clock), heard)))
+        return _settle(Opened(office, Sync(office, Fleet(office), heard)))
 
     def recover(user: str, recovery: str, password: str) -> None:
         from app.services import signin

@@ -14,12 +14,14 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from app.bridge.terminal import TerminalState
 from app.domain.checks import Severity
 from app.domain.clients import ClientKind, ClientState
-from app.domain.holdings import DealKind, OperationType
+from app.domain.holdings import DealKind, OperationType, Purpose
 from app.domain.investments import Decision, RowKind, Stage
 from app.domain.obligations import RowState
 from app.domain.products import Accrual
+from app.domain.terminals import Check, Outcome, Tier
 from app.domain.trail import SourceKind
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,6 +35,11 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "kind": (ClientKind,),
     "accrual": (Accrual,),
     "source": (SourceKind,),
+    "purpose": (Purpose,),
+    "tier": (Tier,),
+    "terminal": (TerminalState,),
+    "check": (Check,),
+    "outcome": (Outcome,),
 }
 """Words that reach the catalogue by their value, not as a literal, by the place they stand in."""
 SIDES = ("buy", "sell")

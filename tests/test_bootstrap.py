@@ -62,3 +62,8 @@ def test_a_check_closes_its_log_before_the_folder_goes(monkeypatch: pytest.Monke
     monkeypatch.setattr(tour, "Tour", Walk)
     assert bootstrap.self_check() == 0
     assert list(logging.getLogger().handlers) == before
+
+
+def test_the_library_reads_unless_a_simulated_world_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MT5_BACKEND", raising=False)
+    assert bootstrap.backend().scenario is None

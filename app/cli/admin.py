@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from app.bridge.backend import Backend
 from app.cli import commands, tables
 from app.cli.arguments import parser
 from app.cli.session import Session
@@ -29,6 +30,7 @@ class Surrounded:
     clock: Callable[[], datetime]
     paths: Callable[[str | None], Paths]
     words: Callable[[str | None], Words]
+    backend: Callable[[], Backend] = Backend
 
 
 def main(arguments: list[str], around: Surrounded) -> int:
@@ -44,6 +46,7 @@ def main(arguments: list[str], around: Surrounded) -> int:
         user=options.user or "",
         password_file=options.password_file or os.environ.get("FIDUS_PASSWORD_FILE", ""),
         as_json=getattr(options, "json", False),
+        backend=around.backend,
     )
     try:
         run: commands.Command = options.run

@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app import __version__
-from app.cli import commands
+from app.cli import accounts, commands
+from app.domain.holdings import Purpose
 from app.domain.reality import Basis
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ def parser() -> argparse.ArgumentParser:
     _report(actions)
     _explain(actions)
     _command(actions, "check", commands.check, "every data check").add_argument("--as-of", type=_day, metavar="DATE")
+    _accounts(actions)
+    sync = _command(actions, "sync", accounts.sync, "read every terminal")
+    sync.add_argument("--once", action="store_true", help="read every account once and end")
     _audit(actions)
     seat = _command(actions, "seat", commands.seat, "let a PostgreSQL role work in this office")
     seat.add_argument("role", metavar="ROLE", help="a role that the database server has already")
@@ -77,8 +81,8 @@ def _report(actions: Actions) -> None:
     rows = _command(kinds, "schedule", commands.schedule, "the promised payments of an investment")
     rows.add_argument("--investment", metavar="CODE", required=True)
     rows.add_argument("--as-of", type=_day, metavar="DATE")
-    accounts = _command(kinds, "accounts", commands.accounts, "what each account did, and whether it adds up")
-    accounts.add_argument("--as-of", type=_day, metavar="DATE")
+    each = _command(kinds, "accounts", commands.accounts, "what each account did, and whether it adds up")
+    each.add_argument("--as-of", type=_day, metavar="DATE")
 
 
 def _explain(actions: Actions) -> None:
@@ -91,6 +95,29 @@ def _explain(actions: Actions) -> None:
 def _scope(command: argparse.ArgumentParser) -> None:
     command.add_argument("--fund", metavar="F")
     command.add_argument("--basis", type=Basis, choices=list(Basis), default=Basis.BALANCE, metavar="balance|equity")
+
+
+def _accounts(actions: Actions) -> None:
+    group = actions.add_parser("accounts", help="the MT5 accounts and how they are read", allow_abbrev=False)
+    kinds = group.add_subparsers(metavar="ACTION", required=True)
+    _command(kinds, "list", accounts.list_accounts, "every account and how it is read")
+    add = _command(kinds, "add", accounts.add, "verify an account and keep it")
+    add.add_argument("--server", metavar="NAME", required=True, help="as the terminal writes it")
+    add.add_argument("--login", metavar="NUMBER", required=True)
+    add.add_argument("--terminal", metavar="NAME", default="", help="a terminal that is known, or a new one's name")
+    add.add_argument("--path", metavar="FILE", default="", help="the program of a new terminal")
+    add.add_argument("--portable", action="store_true", help="the new terminal is started as portable")
+    add.add_argument("--own", action="store_true", help="the new terminal is a person's own: never switch it")
+    add.add_argument("--name", metavar="TEXT", default="", help="what the account is called here")
+    add.add_argument("--purpose", type=Purpose, choices=list(Purpose), default=Purpose.TRADING, metavar="PURPOSE")
+    add.add_argument("--currency", metavar="CODE", default="", help="with --no-test: the account's currency")
+    add.add_argument("--investor-password-file", metavar="FILE", default="", help="a file with the password")
+    add.add_argument("--no-test", action="store_true", help="keep it by statements alone, unverified")
+    test = _command(kinds, "test", accounts.test, "verify accounts as they are kept")
+    out = _command(kinds, "deactivate", accounts.deactivate, "put an account out of use; its figures stay")
+    for command, needed in ((test, False), (out, True)):
+        command.add_argument("--login", metavar="NUMBER", type=int, required=needed)
+        command.add_argument("--server", metavar="NAME", default="")
 
 
 def _audit(actions: Actions) -> None:

@@ -6,10 +6,11 @@ import getpass
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from app.bridge.backend import Backend
 from app.config import Paths, office_lock, refuse_shared_folder
 from app.domain.errors import BadInput, NotSignedIn, message
 from app.services import signin
@@ -28,6 +29,7 @@ class Session:
     user: str = ""
     password_file: str = ""
     as_json: bool = False
+    backend: Callable[[], Backend] = Backend
     _stack: ExitStack = field(default_factory=ExitStack, repr=False)
 
     @property
@@ -48,6 +50,23 @@ class Session:
         office = signin.open_office(self.around, user, self.password(user))
         self._stack.callback(office.close)
         return office
+
+    def reading_office(self) -> Office:
+        """The office, with the terminals to itself. Raises Unavailable while a window reads them."""
+        signin.require_office(self.around)
+        self._stack.enter_context(office_lock(self.paths, "window"))
+        return replace(self.office(), backend=self.backend())
+
+    def secret(self, prompt: str, file: str) -> str:
+        """A secret that is no sign-in: from a file, or typed unseen. Raises BadInput, NotSignedIn without a way."""
+        if file:
+            return _password_in(Path(file))
+        if not sys.stdin.isatty():
+            raise NotSignedIn(
+                message("There is no terminal to ask for the investor password."),
+                message("Name a file that holds it with --investor-password-file."),
+            )
+        return getpass.getpass(prompt)
 
     def password(self, user: str, *, new: bool = False) -> str:
         """The password, from the file or asked for. Raises BadInput for an unusable file, NotSignedIn without a way."""

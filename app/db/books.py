@@ -21,6 +21,7 @@ from app.db import (
     operations,
     payments,
     readings,
+    terminals,
     terms,
     users,
 )
@@ -41,7 +42,7 @@ PARTS: dict[str, Callable[[Session], object]] = {
 
 DATED = frozenset({"deals", "snapshots"})
 
-OWNED = (audit, drafts, histories, users)
+OWNED = (audit, drafts, histories, terminals, users)
 """Tables that are no part of the book."""
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from typing import NoReturn
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from app.domain.errors import Unavailable, message
+from app.domain.errors import NotSignedIn, Unavailable, message
 
 SEPARATOR = "\0"
 NO_TIME = 0  # Fernet writes the time of sealing in clear; nobody asks for it here
@@ -17,10 +18,23 @@ class Vault:
     """Seals and opens texts; the first key seals, all of them open (so that keys can be changed)."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
-        self._fernet = MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
+        self._sealer: MultiFernet | None = MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
     def __repr__(self) -> str:
         return "Vault(***)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a vault is neither copied nor written down")
+
+    @property
+    def _fernet(self) -> MultiFernet:
+        if self._sealer is None:
+            raise NotSignedIn(message("Nobody is signed in."))
+        return self._sealer
+
+    def forget(self) -> None:
+        """Drop the keys; from now on nothing is sealed or opened, and who asks gets NotSignedIn."""
+        self._sealer = None
 
     def seal(self, secret: str, context: str) -> str:
         """The sealed text, bound to its place (`table|key|field`): it opens nowhere else."""

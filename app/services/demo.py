@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
 
-from app.bridge.process import ProcessTerminal, Timing
-from app.bridge.simulator.demo import BASE, TERMINALS, Demo, demo
-from app.bridge.terminal import Login, Terminal
-from app.bridge.worker import Work
+from app.bridge.backend import Backend
+from app.bridge.simulator.demo import BASE, Demo, demo
 from app.channels.officewriter import document
+from app.db import terminals
+from app.domain.terminals import Connection, TerminalSetting
 from app.security.keys import CHEAPEST
 from app.services import transfer
 from app.services.live import Live
 from app.services.office import Office
 from app.services.signin import NewOffice, Surroundings, create_office, open_office
+from app.services.terminals import place
 
 USER, FULL_NAME = "ana", "Ana Beltrán"
 PASSWORD = "invented figures, nothing to protect"  # noqa: S105 - the demo office holds nothing but invented figures
@@ -51,10 +52,12 @@ def open_demo(around: Surroundings, progress: Callable[[str], None] = lambda _st
         progress("create")
         create_office(around, NewOffice(user=USER, full_name=FULL_NAME, password=PASSWORD, name=OFFICE_NAME))
     office = open_office(around, USER, PASSWORD, live=Live(simulated=True, stale_after=STALE_AFTER), demo=True)
+    made = demo()
     if transfer.is_empty(office.books.current(office.store)):
         progress("fill")
-        _fill(office, demo())
-    return office
+        _fill(office, made)
+    _connect(office, made)
+    return replace(office, backend=Backend(made.scenario, PERIOD))
 
 
 def _fill(office: Office, made: Demo) -> None:
@@ -62,15 +65,20 @@ def _fill(office: Office, made: Demo) -> None:
     transfer.import_office(office, content, "demo office")
 
 
-def demo_terminals(clock: Callable[[], datetime], made: Demo | None = None) -> list[Terminal]:
-    """The simulated terminals of the demo office, one child process each."""
-    world = (made or demo()).scenario
-    return [
-        ProcessTerminal(
-            Work(terminal=name, path=name, zones=world.zones, scenario=world),
-            tuple(Login(account.key) for account in world.terminals[name]),
-            clock,
-            Timing(period=PERIOD),
-        )
-        for name in TERMINALS.values()
-    ]
+def _connect(office: Office, made: Demo) -> None:
+    """Set the demo's terminals and connect its accounts, where that has not been done."""
+    with office.store.reading() as session:
+        if terminals.read_all(session):
+            return
+    with office.store.writing(USER) as writing:
+        for name, accounts in made.scenario.terminals.items():
+            path = rf"C:\Program Files\MetaTrader 5 {name}\terminal64.exe"
+            terminals.add(writing.session, TerminalSetting(name=name, path=path, portable=True))
+            for account in accounts:
+                sealed = office.vault.seal(PASSWORD, place(account.key))
+                joined = Connection(
+                    account=account.key, terminal=name, sealed=sealed, verified_at=BASE, trade_allowed=False
+                )
+                terminals.connect(writing.session, joined)
+        writing.audit("terminal:added", ", ".join(made.scenario.terminals))
+        writing.commit()

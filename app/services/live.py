@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -22,6 +22,7 @@ PERIODS = 3  # an account read in turn with others is stale when so many of its 
 CLOCK_OFF = timedelta(minutes=5)
 MINUTE = timedelta(minutes=1)
 DOWN = {TerminalState.NOT_ANSWERING, TerminalState.LATCHED}
+FAULTY = {TerminalState.NOT_ANSWERING, TerminalState.WAITING, TerminalState.LATCHED}
 
 
 class Freshness(StrEnum):
@@ -79,6 +80,10 @@ class Asker(Protocol):
         """Read every account's whole history again."""
         ...
 
+    def reload(self, without: str = "") -> None:
+        """Read through the terminals as they are set now, but for one that somebody needs alone."""
+        ...
+
 
 @dataclass(slots=True)
 class Live:
@@ -91,6 +96,7 @@ class Live:
     stale_after: timedelta = RECENT_FOR
     _readings: dict[AccountKey, AccountReading] = field(default_factory=dict)
     _health: dict[str, TerminalHealth] = field(default_factory=dict)
+    _faults: Counter[str] = field(default_factory=Counter)
     _trace: dict[AccountKey, deque[Snapshot]] = field(default_factory=dict)
     _refusals: dict[AccountKey, KnownError] = field(default_factory=dict)
     _troubles: dict[AccountKey, AccountHealth] = field(default_factory=dict)
@@ -134,6 +140,7 @@ class Live:
         """Remember how a terminal stands; after a sleep of the machine, that its accounts must be read anew."""
         with self._lock:
             self._health[health.terminal] = health
+            self._faults[health.terminal] += health.state in FAULTY
             if health.reason is Reason.RESUMED:
                 self._void.update(health.accounts)
 
@@ -149,6 +156,11 @@ class Live:
                 self._histories.pop(key, None)
             else:
                 self._histories[key] = lacking
+
+    def faults(self, terminal: str) -> int:
+        """How often a terminal went wrong in this session."""
+        with self._lock:
+            return self._faults[terminal]
 
     def refuse(self, key: AccountKey, why: KnownError) -> None:
         """Remember that a reading of the account could not be written down."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from app.bridge.backend import Backend
 from app.config import Paths
 from app.db.store import Store
 from app.domain.book import Book
@@ -13,6 +14,7 @@ from app.domain.calendar import local_date
 from app.domain.errors import NotAllowed, message
 from app.domain.permissions import Action, Role, may, who_may
 from app.domain.reality import Basis, Reality
+from app.security.vault import Vault
 from app.services.books import Books
 from app.services.live import Live
 from app.services.valuations import Valuations
@@ -38,7 +40,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An open office with somebody signed in. `clock` gives aware UTC moments; the demo office has its own."""
+    """An open office with somebody signed in. `clock` gives aware UTC moments; the demo office has its own.
+
+    `vault` opens what is sealed in the store; it stays open while the window is locked, because reading goes on.
+    `backend` is what reads the terminals.
+    """
 
     store: Store
     books: Books
@@ -46,6 +52,8 @@ class Office:
     clock: Clock
     person: Person
     paths: Paths
+    vault: Vault
+    backend: Backend = field(default_factory=Backend, repr=False)
     name: str = ""
     demo: bool = False
     revision: str = ""

@@ -26,6 +26,7 @@ from app.domain.products import SHIPPED_TERMS
 from app.security import keys, passwords
 from app.security.backoff import Backoff
 from app.security.keys import KeyRing
+from app.security.vault import Vault
 from app.services.books import Books
 from app.services.live import Live
 from app.services.office import Clock, Office, Person
@@ -33,6 +34,8 @@ from app.services.office import Clock, Office, Person
 AUDIT_MAC, AUDIT_SEEN = "audit-mac", "audit-seen"
 UPGRADER = "upgrade"
 PEPPER = "pepper"
+SEALED_WITH = ("fernet-1",)
+"""The purposes of the keys that seal secrets, the one in use first; an older one still opens."""
 DEFAULT_COST = keys.Cost()
 
 WRONG = message("The user name or the password is wrong.")
@@ -264,7 +267,7 @@ def _opened(
     except BaseException:
         store.close()
         raise
-    books = Books()
+    books, vault = Books(), Vault([ring.subkey(purpose) for purpose in SEALED_WITH])
     store.on_change = _both(books.forget, around.on_change)
     return Office(
         store=store,
@@ -273,11 +276,12 @@ def _opened(
         clock=around.clock,
         person=Person(proven.name, proven.full_name, proven.roles, only=sum(each.active for each in everybody) == 1),
         paths=around.paths,
+        vault=vault,
         name=settings.name,
         demo=demo,
         revision=upgrade.HEAD,
         upgraded_from=upgraded_from or "",
-        closers=(store.close, ring.forget),
+        closers=(store.close, vault.forget, ring.forget),
     )
 
 

@@ -9,7 +9,7 @@ from threading import Lock, Thread
 from time import monotonic
 
 from app.bridge.starts import Starts
-from app.bridge.terminal import AccountReading, DealsReading, Event, Terminal, TerminalHealth
+from app.bridge.terminal import AccountReading, DealsReading, Event, Terminal, TerminalHealth, TerminalState
 from app.db import deals as deals_table
 from app.db import readings as readings_table
 from app.domain.errors import KnownError
@@ -37,15 +37,37 @@ class Sync:
         self._terminals: Sequence[Terminal] = ()
         self._stopped = False
         self._kept: dict[AccountKey, Snapshot] = {}
-        self._lock, self._starts = Lock(), Starts()
+        self._lock, self._turn, self._starts = Lock(), Lock(), Starts()
 
     def start(self) -> None:
         """Start every terminal and ask for the deals that may have come since the last ones."""
         self._office.live.terminals = self
-        if self._stopped:
-            return
-        latest, made = self._latest_deals(), self._make()
-        for terminal in made:
+        with self._turn:
+            self._begin(self._make())
+
+    def reload(self, without: str = "") -> None:
+        """Stop the terminals that are no longer wanted as they were, and start the new ones; the others go on.
+
+        `without` names a terminal that somebody needs alone; the next call takes it back.
+        """
+        with self._turn:
+            wanted = [terminal for terminal in self._make() if terminal.name != without]
+            with self._lock:
+                gone = [terminal for terminal in self._terminals if terminal not in wanted]
+                staying = tuple(terminal for terminal in self._terminals if terminal in wanted)
+                self._terminals = staying
+            for terminal in gone:
+                terminal.stop()
+                self._office.live.take_health(
+                    TerminalHealth(terminal.name, TerminalState.STOPPED, self._office.clock())
+                )
+            self._begin([terminal for terminal in wanted if terminal not in staying])
+        self._heard(Changes.EQUITY)
+
+    def _begin(self, terminals: Sequence[Terminal]) -> None:
+        """Start terminals, and ask first for the deals that may have come since the last ones."""
+        latest = self._latest_deals()
+        for terminal in terminals:
             for key in terminal.keys:
                 known = latest.get(key)
                 terminal.ask_deals(key, known - OVERLAP if known else None)

@@ -14,12 +14,16 @@ from app.domain.reality import Basis
 from app.services import clients, investments, payments
 from app.services.explanations import Subject
 from app.ui.application import VERSION, Application
+from app.ui.dialogs.account import AccountDialog, offered
+from app.ui.dialogs.account_check import AccountTest
 from app.ui.dialogs.importing import ImportDialog
 from app.ui.firstrun import FirstRun
+from app.ui.forms.account import PurposeForm, UseForm
 from app.ui.forms.client import ClientForm
 from app.ui.forms.cost import CostForm
 from app.ui.forms.investment import InvestmentForm
 from app.ui.forms.payment import PaymentForm
+from app.ui.panels.accounts import ACCOUNTS, TERMINALS, AccountsPanel
 from app.ui.panels.dashboard import DashboardPanel
 from app.ui.scrim import Scrim
 from app.ui.signin import Known, SignIn
@@ -65,6 +69,7 @@ class Tour:
             self._paint(window, key)
         self._paint_other_basis(window)
         self._paint_layers(window)
+        self._paint_accounts(window)
         self._paint_imports(window)
         self._paint_first_screens()
         read = application.opened is not None and bool(application.opened.office.live.readings())
@@ -88,6 +93,41 @@ class Tour:
             panel.choose_basis(Basis.EQUITY)
             self._paint(window, "dashboard-equity")
             panel.choose_basis(Basis.BALANCE)
+
+    def _paint_accounts(self, window: Window) -> None:
+        """The terminals, and an account that is added, tested and put out of use."""
+        window.go("accounts")
+        panel, desk = window.panel, window.desk
+        if not isinstance(panel, AccountsPanel):
+            return
+        panel.show_view(TERMINALS)
+        self._paint(window, "terminals")
+        panel.show_view(ACCOUNTS)
+        self._settle()
+        row = panel.accounts.table.current()
+        if row is None:
+            return
+        added = AccountDialog(window, desk, offered(desk.office), None, lambda: None)
+        added.ask()
+        self._paint(window, "add-account")
+        for editor, text in (
+            (added.server, row.key.server),
+            (added.login, str(row.key.login)),
+            (added.password, EXAMPLE_KEY),
+        ):
+            editor.setText(text)
+        added.verify()
+        self._paint(window, "add-account-known")
+        added.leave()
+        tested = AccountTest(window, desk, row)
+        tested.ask()
+        self._paint(window, "test-account")
+        tested.leave()
+        for name, make in (("purpose", PurposeForm), ("out-of-use", UseForm)):
+            form = make(window, desk, row)
+            form.ask()
+            self._paint(window, f"account-{name}")
+            form.close_again()
 
     def _paint_imports(self, window: Window) -> None:
         """Taking a file in: what it would change, and what is wrong with one."""

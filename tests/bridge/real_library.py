@@ -16,7 +16,8 @@ from time import monotonic
 
 import pytest
 
-from app.bridge.mt5 import Reader, TerminalFault, library
+from app.bridge.codes import TerminalFault
+from app.bridge.mt5 import Reader, library
 from app.bridge.process import ProcessTerminal, Timing
 from app.bridge.terminal import Event, Login, TerminalHealth, TerminalState
 from app.bridge.worker import Work

@@ -24,6 +24,8 @@ from app.domain.products import SHIPPED_TERMS
 
 KEY = bytes(range(32))
 NOW = datetime(2025, 9, 7, 22, 42, tzinfo=UTC)
+HEAD, NEXT = upgrade.HEAD, "9999"
+"""The revision of this version, and of one to come."""
 
 
 def mac(content: bytes) -> bytes:

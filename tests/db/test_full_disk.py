@@ -11,12 +11,13 @@ import pytest
 from app.db import upgrade
 from tests.db import disk
 from tests.db.disk import POINTS, needs_a_disk
+from tests.db.support import HEAD
 
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "{head}", None, None
 
 
 def upgrade():
@@ -64,7 +65,7 @@ def test_an_upgrade_that_meets_the_end_of_the_disk_changes_nothing_and_succeeds_
     library: Path, path: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(upgrade.migrations_folder(), tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "migrations" / "versions" / "0002_next.py").write_text(NEXT)
+    (tmp_path / "migrations" / "versions" / "9999_next.py").write_text(NEXT.replace("{head}", HEAD))
     found = said(library, "upgrade", path, tmp_path)
     assert len(found) == POINTS
     assert set(found) <= {FULL, NO_ANSWER, ""}

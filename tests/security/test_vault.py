@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+import pickle
 
 import pytest
 
-from app.domain.errors import Unavailable
+from app.domain.errors import NotSignedIn, Unavailable
 from app.security.vault import Vault
 
 OLD, NEW = bytes(range(32)), bytes(range(1, 33))
@@ -66,3 +67,14 @@ def test_a_sealed_text_tells_no_time_and_a_vault_no_key() -> None:
 def test_the_same_secret_is_sealed_differently_each_time() -> None:
     vault = Vault([OLD])
     assert vault.seal("quiet lantern", PLACE) != vault.seal("quiet lantern", PLACE)
+
+
+def test_forgotten_it_opens_nothing_and_is_never_written_down() -> None:
+    vault = Vault([OLD])
+    sealed = vault.seal("quiet lantern", PLACE)
+    with pytest.raises(TypeError):
+        pickle.dumps(vault)
+    vault.forget()
+    for use in (lambda: vault.open(sealed, PLACE), lambda: vault.seal("x", PLACE), lambda: vault.renew(sealed)):
+        with pytest.raises(NotSignedIn):
+            use()

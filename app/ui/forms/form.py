@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -23,7 +23,7 @@ from app.ui.widgets.text import Text
 
 C = TypeVar("C")
 PAUSE = 600  # milliseconds after the last key before the draft is kept
-WIDTH = 620
+WIDTH, ROOM = 620, 220
 
 
 class Form(Scrim, Generic[C]):
@@ -31,6 +31,9 @@ class Form(Scrim, Generic[C]):
 
     What is typed is kept under `draft` and comes back when the form is opened again; saving or discarding drops it.
     """
+
+    ROOM: ClassVar[int] = ROOM
+    """Pixels of the design that the fields may grow by, for errors and longer lists."""
 
     def __init__(self, window: QWidget, desk: Desk, title: str, *, draft: str, save: str, hint: str = "") -> None:
         super().__init__(window, firm=True)
@@ -225,7 +228,7 @@ class Form(Scrim, Generic[C]):
 
     def _place(self) -> None:
         width = min(look().px(WIDTH), self.width() - 40)
-        height = min(self._sheet.sizeHint().height() + look().px(220), self.height() - 60)
+        height = min(self._sheet.sizeHint().height() + look().px(self.ROOM), self.height() - 60)
         self._sheet.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
 
