@@ -12,9 +12,11 @@ APPEND_ONLY = frozenset(
         "payments",
         "purposes",
         "quarantine",
+        "rules",
         "schedule",
         "snapshots",
         "terms",
+        "typing_parts",
         "typings",
     }
 )

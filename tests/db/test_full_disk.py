@@ -16,7 +16,7 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "{before}", None, None
 
 
 def upgrade():
@@ -64,7 +64,7 @@ def test_an_upgrade_that_meets_the_end_of_the_disk_changes_nothing_and_succeeds_
     library: Path, path: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(upgrade.migrations_folder(), tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "migrations" / "versions" / "0002_next.py").write_text(NEXT)
+    (tmp_path / "migrations" / "versions" / "9999_next.py").write_text(NEXT.replace("{before}", upgrade.HEAD))
     found = said(library, "upgrade", path, tmp_path)
     assert len(found) == POINTS
     assert set(found) <= {FULL, NO_ANSWER, ""}

@@ -24,7 +24,7 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "{before}", None, None
 
 
 def upgrade():
@@ -80,15 +80,16 @@ def test_a_seat_gets_the_tables_of_the_next_version_when_the_owner_upgrades(
     seats.grant(owner, SEAT)
     folder = tmp_path / "migrations"
     shutil.copytree(upgrade.migrations_folder(), folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_next.py").write_text(NEXT)
+    present = upgrade.HEAD
+    (folder / "versions" / "9999_next.py").write_text(NEXT.replace("{before}", present))
     monkeypatch.setattr(upgrade, "migrations_folder", lambda: folder)
-    monkeypatch.setattr(upgrade, "HEAD", "0002")
+    monkeypatch.setattr(upgrade, "HEAD", "9999")
     mine = postgres_engines(in_database(postgres_url, str(owner.engine.url.database), SEAT))
     with pytest.raises(Unavailable, match="may not do that"):
         upgrade.upgrade_postgres(mine.write, support.LINE)
     mine.dispose()
     theirs = postgres_engines(postgres_url)
-    assert upgrade.upgrade_postgres(theirs.write, support.LINE) == "0001"
+    assert upgrade.upgrade_postgres(theirs.write, support.LINE) == present
     theirs.dispose()
     assert rights(owner, "wallets") == {"SELECT", "INSERT", "UPDATE", "DELETE"}
 

@@ -16,18 +16,20 @@ from sqlalchemy.pool import NullPool
 from app.db import audit, clients, upgrade
 from app.db.base import Base
 from app.db.engine import postgres_engines, sqlite_connection
+from app.db.triggers import APPEND_ONLY
 from app.domain.clients import Client
 from app.domain.errors import Unavailable
 from tests.db import support
 from tests.db.support import PALMA
 from tests.postgres import database
 
+PRESENT = upgrade.HEAD
 NEXT = """
 import os
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "{before}", None, None
 
 
 def upgrade():
@@ -54,9 +56,10 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     def write(ending: str) -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(upgrade.migrations_folder(), folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "0002_next.py").write_text(NEXT.replace("{ending}", ending))
+        migration = NEXT.replace("{ending}", ending).replace("{before}", PRESENT)
+        (folder / "versions" / "9999_next.py").write_text(migration)
         monkeypatch.setattr(upgrade, "migrations_folder", lambda: folder)
-        monkeypatch.setattr(upgrade, "HEAD", "0002")
+        monkeypatch.setattr(upgrade, "HEAD", "9999")
 
     return write
 
@@ -88,7 +91,7 @@ def is_as_before(path: Path) -> bool:
         with store.reading() as session:
             tables = set(inspect(session.connection()).get_table_names())
             return (
-                revision(path) == "0001"
+                revision(path) == PRESENT
                 and "wallets" not in tables
                 and clients.read_all(session)[0] == PALMA
                 and audit.verify(session, support.mac).sound
@@ -137,13 +140,15 @@ def test_opening_an_office_of_this_version_loads_no_migrations(path: Path) -> No
 
 def test_an_old_office_is_upgraded_after_a_copy_was_made(old: Path, next_version: Write) -> None:
     next_version("")
-    assert run(old) == "0001"
-    assert revision(old) == "0002"
-    copy = old.parent / "backups" / "before-upgrade-0001.db"
+    assert run(old) == PRESENT
+    assert revision(old) == "9999"
+    copy = old.parent / "backups" / f"before-upgrade-{PRESENT}.db"
     assert is_as_before(copy)
     connection = sqlite_connection(old, support.KEY)
     assert connection.execute("SELECT name, nickname FROM clients").fetchall() == [("migrated", None)]
-    assert connection.execute("SELECT count(*) FROM sqlite_master WHERE type='trigger'").fetchone() == (30,)
+    assert connection.execute("SELECT count(*) FROM sqlite_master WHERE type='trigger'").fetchone() == (
+        3 * len(APPEND_ONLY),
+    )
     connection.close()
     assert run(old) is None
 
@@ -156,7 +161,7 @@ def test_an_upgrade_stands_in_the_audit_once(old: Path, next_version: Write) -> 
         (line,) = audit.read(session, audit.Filter(action="schema:"))
         assert audit.verify(session, support.mac).sound
     assert (line.action, line.actor, line.seq) == ("schema:upgraded", "upgrade", 2)
-    assert (line.before, line.after) == ({"revision": "0001"}, {"revision": "0002"})
+    assert (line.before, line.after) == ({"revision": PRESENT}, {"revision": "9999"})
 
 
 def test_an_empty_file_becomes_an_office(tmp_path: Path) -> None:
@@ -195,7 +200,7 @@ def test_without_our_transaction_a_failed_upgrade_leaves_half_of_it(tmp_path: Pa
         upgrade._upgrade(connection)
     with plain.connect() as connection:
         assert inspect(connection).has_table("wallets")
-        assert upgrade.revision_of(connection) == "0001"
+        assert upgrade.revision_of(connection) == PRESENT
     with pytest.raises(OperationalError, match="already exists"), plain.begin() as connection:
         upgrade._upgrade(connection)
     plain.dispose()
@@ -216,15 +221,15 @@ def test_an_upgrade_that_is_killed_after_any_statement_leaves_the_old_office(
     next_version("")
     code = (
         "from pathlib import Path; from app.db import upgrade; from tests.db import support\n"
-        f"upgrade.HEAD = '0002'; upgrade.migrations_folder = lambda: Path({str(upgrade.migrations_folder())!r})\n"
+        f"upgrade.HEAD = '9999'; upgrade.migrations_folder = lambda: Path({str(upgrade.migrations_folder())!r})\n"
         f"copies = Path({str(old.parent / 'backups')!r})\n"
         f"upgrade.upgrade_sqlite(Path({str(old)!r}), support.KEY, copies, support.LINE)"
     )
     killed = subprocess.run([sys.executable, "-c", code], env={**os.environ, "STOP_AFTER": str(statement)})
     assert killed.returncode == 9
     assert is_as_before(old)
-    assert run(old) == "0001"
-    assert revision(old) == "0002"
+    assert run(old) == PRESENT
+    assert revision(old) == "9999"
 
 
 def test_a_newer_office_is_refused_and_left_alone(old: Path) -> None:
@@ -255,7 +260,7 @@ def test_a_copy_that_does_not_pass_its_check_stops_the_upgrade(
     next_version("")
     monkeypatch.setattr(upgrade, "sqlite_connection", lambda path, _key: Doubtful(path))
     with pytest.raises(Unavailable, match="damaged"):
-        upgrade._verified_copy(old, support.KEY, old.parent / "backups", "0001")
+        upgrade._verified_copy(old, support.KEY, old.parent / "backups", PRESENT)
 
 
 class Doubtful:
@@ -303,7 +308,7 @@ def test_a_failed_upgrade_changes_nothing_on_postgres_either(postgres_url: str, 
     with pytest.raises(RuntimeError):
         upgrade.upgrade_postgres(engines.write, support.LINE)
     with engines.read.connect() as connection:
-        assert upgrade.revision_of(connection) == "0001"
+        assert upgrade.revision_of(connection) == PRESENT
         assert not inspect(connection).has_table("wallets")
     engines.dispose()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -13,17 +14,21 @@ from app.domain.money import ZERO
 from app.domain.operations import (
     INSIDE,
     OF_KIND,
-    OUT,
     TRANSFERS,
     Operation,
-    Rule,
     by_rule,
     counterparties,
-    operations,
 )
+from app.domain.operations import operations as typed_by
+from app.domain.rules import SHIPPED_RULES
 from tests.factories import ONE, TWO, operation, trade, typing
 
 TO, FROM = 'Transfer to #"1002"', 'Transfer from #"1001"'
+
+
+def operations(deals: Iterable[Deal], typings: Iterable[Typing]) -> list[Operation]:
+    """What these deals are by the shipped rules."""
+    return typed_by(deals, typings, SHIPPED_RULES)
 
 
 def transfer(leaves: str = TO, arrives: str = FROM, at: str = "2025-02-01T10:00") -> tuple[Deal, Deal]:
@@ -58,22 +63,15 @@ def paired(*deals: Deal, typings: tuple[Typing, ...] = ()) -> list[bool]:
 def test_rules_type_operations_by_comment_and_direction(
     amount: str, comment: str, type_: OperationType, *, reviewed: bool
 ) -> None:
-    found = by_rule(operation(amount, comment))
+    found = by_rule(operation(amount, comment), SHIPPED_RULES)
     assert (found.type, found.reviewed) == (type_, reviewed)
     assert found.by_rule == (type_ is not OperationType.UNKNOWN)
 
 
 @pytest.mark.parametrize("kind", OF_KIND)
 def test_the_brokers_own_types_need_no_rule(kind: DealKind) -> None:
-    found = by_rule(operation("-5.00", "Deposit", kind=kind))
+    found = by_rule(operation("-5.00", "Deposit", kind=kind), SHIPPED_RULES)
     assert (found.type, found.reviewed) == (OF_KIND[kind], True)
-
-
-def test_a_rule_may_be_of_one_broker_alone() -> None:
-    rule = Rule("wd", OperationType.CLIENT_PAYOUT, OUT, broker="Meridian")
-    there = operation("-5.00", "wd", account=AccountKey("Meridian-Live", 1))
-    assert by_rule(there, [rule]).type is OperationType.CLIENT_PAYOUT
-    assert by_rule(operation("-5.00", "wd"), [rule]).type is OperationType.UNKNOWN
 
 
 def test_the_last_decision_counts_over_any_rule() -> None:
