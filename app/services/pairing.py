@@ -82,19 +82,13 @@ def _check(book: Book, here: list[Operation], there: list[Operation]) -> None:
     currencies = {account.currency for account in book.accounts if account.key in {mine.account, theirs.account}}
     if len(currencies) > 1:
         raise BadInput(message("The accounts are kept in different currencies."), field="other")
-    taken = [
-        leg for leg, partner in ((here[0], theirs), (there[0], mine)) if _taken(leg, (partner.account, partner.ticket))
-    ]
+    taken = [leg for leg, partner in ((here[0], there[0]), (there[0], here[0])) if leg.pair not in {None, partner.key}]
     if taken:
         raise BadInput(
             message("{ticket} is the leg of another transfer.", ticket=taken[0].deal.ticket),
             message("Give that operation another type first."),
             field="other",
         )
-
-
-def _taken(leg: Operation, partner: OperationKey) -> bool:
-    return leg.pair is not None and leg.pair != partner
 
 
 def _leg(office: Office, leg: Operation, other: Operation, reason: str) -> Typing:

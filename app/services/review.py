@@ -93,7 +93,7 @@ class ReviewQueue:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One word about an operation: what it was said to be, by whom and why; by a rule's pattern or the broker's type."""
+    """What an operation was said to be, by whom and why; `rule` is the pattern or the broker's type that said it."""
 
     typing: Typing
     rule: str = ""
