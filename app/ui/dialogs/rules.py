@@ -109,8 +109,7 @@ class RulesDialog(Scrim):
         side.setFixedWidth(look().px(SIDE))
         middle = row(left, Line(vertical=True), side, spacing=0)
         middle.setStretch(0, 1)
-        foot = row(self.trouble, self.back, self.save_button, margins=(20, 10, 14, 10))
-        foot.setStretch(0, 1)
+        foot = row(self.trouble, None, self.back, self.save_button, margins=(20, 10, 14, 10))
         whole = column(head, Line(), spacing=0, margins=(1, 1, 1, 1))
         whole.addLayout(middle, 1)
         whole.addWidget(Line())
@@ -181,6 +180,7 @@ class RulesDialog(Scrim):
         self._speaks = {line.rule: line for line in table.rows}
         self._show_rows()
         self.table.select_first()
+        self.table.view.setFocus()
         self._show_rule(self.table.current())
         self._say("")
         self._ask_effect()

@@ -129,6 +129,9 @@ class SplitForm(Form[Division]):
             self.parts.append(fields)
             self._rows.addWidget(fields)
 
+    def focus_first(self) -> None:
+        self.parts[0].amount.setFocus()
+
     def restore(self, content: dict[str, str] | None) -> None:
         while content and f"amount{len(self.parts) + 1}" in content and len(self.parts) < service.MOST_PARTS:
             self.add_part()

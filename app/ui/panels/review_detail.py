@@ -21,6 +21,7 @@ from app.ui.forms.places import places
 from app.ui.panels.detail import Detail
 from app.ui.panels.review_history import said_before
 from app.ui.panels.review_outcomes import HUNDRED, OutcomeTable
+from app.ui.style import look
 from app.ui.widgets.buttons import ActionButton, Kind
 from app.ui.widgets.card import Card, Line
 from app.ui.widgets.chips import Chip
@@ -29,6 +30,8 @@ from app.ui.widgets.layouts import clear, column, row
 from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.states import Empty, Glyph, StateStack
 from app.ui.widgets.text import Text
+
+FACTS = 228  # the least width of what the account says
 
 
 class ReviewCard(Detail[OperationKey, ReviewDetail]):
@@ -81,6 +84,7 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
         self._beside = column(self._facts, None, margins=(14, 12, 14, 12))
         self._answers = column(self._outcomes, 8, self._note, 8, None, margins=(14, 10, 14, 0))
         self._left, self._line = Scrolled(self._beside, words("What the account says")), Line(vertical=True)
+        self._left.setMinimumWidth(look().px(FACTS))
         fields = row(self._type_field, self._place_field, self._reason_field, spacing=10)
         for at in range(3):
             fields.setStretch(at, 1)
@@ -244,6 +248,8 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
         """Have what a less usual answer would mean told beside the usual ones, before it is saved."""
         view, chosen = self._detail, self._chosen()
         if view is None or chosen is None or chosen in {each.type for each in view.outcomes}:
+            return
+        if chosen is view.row.operation.type is OperationType.UNKNOWN:
             return
         office, key = self.desk.office, view.row.key
         self.desk.tasks.read(

@@ -38,6 +38,7 @@ class OutcomeTable(QWidget):
         self._grid.setContentsMargins(0, 0, px(8), 0)
         self._grid.setHorizontalSpacing(px(20))
         self._grid.setVerticalSpacing(px(11))
+        self._labels: list[Text] = []
         self._group = QButtonGroup(self)
         self._group.idToggled.connect(self._toggled)
 
@@ -48,8 +49,9 @@ class OutcomeTable(QWidget):
             self._group.removeButton(button)
         clear(self._grid)
         lines = self._lines()
-        for down, (label, _) in enumerate(lines, start=HEAD):
-            self._grid.addWidget(Text(label, "body", "text2"), down, 0)
+        self._labels = [Text(label, "body", "text2") for label, _ in lines]
+        for down, label in enumerate(self._labels, start=HEAD):
+            self._grid.addWidget(label, down, 0)
         for across in range(1, max(self._grid.columnCount(), len(outcomes) + 1)):
             self._grid.setColumnStretch(across, 1 if across <= len(outcomes) else 0)
         for across, outcome in enumerate(outcomes, start=1):
@@ -68,18 +70,22 @@ class OutcomeTable(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, px = QPainter(self), look().px
-        gap = px(11) // 2 + 1
-        rows = range(HEAD, self._grid.rowCount())
-        for down in rows:
-            top = self._grid.cellRect(down, 0).top() - gap
-            painter.fillRect(0, top, self.width(), 1, look().color("line"))
+        painter, gap = QPainter(self), look().px(11) // 2
+        for label in self._labels:
+            painter.fillRect(0, label.geometry().top() - gap - 1, self.width(), 1, look().color("line"))
         across = self._group.checkedId()
         if across > 0:
-            frame = self._grid.cellRect(0, across).united(self._grid.cellRect(self._grid.rowCount() - 1, across))
             painter.setPen(look().color("text"))
-            outside = QRect(frame).adjusted(-px(9), -1, px(7), gap - 2)
-            painter.drawRect(outside.intersected(self.rect()).adjusted(0, 0, -1, 0))
+            painter.drawRect(self._frame(across, gap).intersected(self.rect()).adjusted(0, 0, -1, 0))
+
+    def _frame(self, across: int, gap: int) -> QRect:
+        """Around all that stands in a column, as it is laid out."""
+        items = (self._grid.itemAtPosition(down, across) for down in range(self._grid.rowCount()))
+        frame = QRect()
+        for widget in (item.widget() for item in items if item is not None):
+            frame = frame.united(widget.geometry())
+        px = look().px
+        return frame.adjusted(-px(9), -px(2), px(7), gap)
 
     def _lines(self) -> list[tuple[str, Callable[[Outcome], Text]]]:
         words = self.words
