@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.errors import BadInput
 from app.domain.holdings import AccountKey, OperationType
+from app.domain.money import ZERO
 from app.domain.operations import by_rule, operations, speaking
 from app.domain.rules import (
     IN,
@@ -158,4 +159,4 @@ def test_a_rule_may_be_of_one_broker_alone() -> None:
 def test_what_a_rule_takes_for_money_inside_the_fund_is_reviewed_once_its_other_leg_is_found() -> None:
     rule = Rule("sweep*", OperationType.PROFIT_EXTRACTION, OUT)
     (alone,) = operations([operation("-5.00", "sweep 1")], [], [rule])
-    assert (alone.type, alone.reviewed, alone.cash) == (OperationType.PROFIT_EXTRACTION, False, 0)
+    assert (alone.type, alone.reviewed, alone.cash) == (OperationType.PROFIT_EXTRACTION, False, ZERO)

@@ -46,7 +46,7 @@ def test_candidates_are_looked_for_as_far_as_a_person_says(moved: Office) -> Non
     assert keys(moved, 10) == [EQUAL]
     assert keys(moved, 3, "4.50") == [LESS]
     assert keys(moved, 10, "4.50") == [EQUAL, LESS]
-    (found,) = pairing.candidates(moved, LEAVES, 3, Decimal(5))
+    (found,) = pairing.candidates(moved, LEAVES, 3, Decimal("4.99"))
     assert (found.difference, found.later.days) == (Decimal("-4.50"), 1)
 
 

@@ -68,7 +68,7 @@ class ReviewPanel(Panel[None, ReviewQueue]):
             permission=typing, panel="review")  # fmt: skip
         add("review.history", message("Read history again"), self._read_history, keys="F5", icon_name="refresh-cw",
             panel="review")  # fmt: skip
-        add("review.deals", message("Deals of the account"), self.open_deals, icon_name="scroll-text", panel="review")
+        add("review.deals", message("Deals…"), self.open_deals, icon_name="scroll-text", panel="review")
         add("review.next", message("Next operation"), lambda: self._list.step(1), keys="J", panel="review")
         add("review.previous", message("Previous operation"), lambda: self._list.step(-1), keys="K", panel="review")
 
@@ -97,8 +97,8 @@ class ReviewPanel(Panel[None, ReviewQueue]):
         below.add_action(save)
         below.body.addWidget(self._accounts)
         layout = page(self, top, below)
-        layout.setStretch(0, 54)
-        layout.setStretch(1, 46)
+        layout.setStretch(0, 56)
+        layout.setStretch(1, 44)
 
     def _connect(self) -> None:
         self._list.current_changed.connect(self._current_changed)

@@ -118,7 +118,7 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
         """The command that saves the choice, and those that open another way to answer, with their icons."""
         self._save_place.addWidget(ActionButton(save, kind=Kind.PRIMARY, icon="check"))
         for action, icon in others:
-            self._others.addWidget(ActionButton(action, kind=Kind.PLAIN, icon=icon))
+            self._others.addWidget(ActionButton(action, kind=Kind.PLAIN, icon=icon, keys=False))
 
     @property
     def detail(self) -> ReviewDetail | None:

@@ -19,8 +19,8 @@ from app.words import Words
 
 HUNDRED = Decimal(100)
 HEAD = 2  # rows of the grid that name the answers
+GAP = 8  # between the rows of the grid
 MEANING = 124  # the least width of an answer's sentence
-RIGHT_TOP = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
 
 
 class OutcomeTable(QWidget):
@@ -37,7 +37,7 @@ class OutcomeTable(QWidget):
         px = look().px
         self._grid.setContentsMargins(0, 0, px(8), 0)
         self._grid.setHorizontalSpacing(px(20))
-        self._grid.setVerticalSpacing(px(11))
+        self._grid.setVerticalSpacing(px(GAP))
         self._labels: list[Text] = []
         self._group = QButtonGroup(self)
         self._group.idToggled.connect(self._toggled)
@@ -56,7 +56,7 @@ class OutcomeTable(QWidget):
             self._grid.setColumnStretch(across, 1 if across <= len(outcomes) else 0)
         for across, outcome in enumerate(outcomes, start=1):
             self._grid.addWidget(self._button(outcome, across, chosen), 0, across, Qt.AlignmentFlag.AlignRight)
-            self._grid.addWidget(self._meaning(outcome), 1, across, RIGHT_TOP)
+            self._grid.addWidget(self._meaning(outcome), 1, across)
             for down, (_, shown) in enumerate(lines, start=HEAD):
                 self._grid.addWidget(shown(outcome), down, across, Qt.AlignmentFlag.AlignRight)
         self.update()
@@ -70,7 +70,7 @@ class OutcomeTable(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, gap = QPainter(self), look().px(11) // 2
+        painter, gap = QPainter(self), look().px(GAP) // 2
         for label in self._labels:
             painter.fillRect(0, label.geometry().top() - gap - 1, self.width(), 1, look().color("line"))
         across = self._group.checkedId()
@@ -82,8 +82,10 @@ class OutcomeTable(QWidget):
         """Around all that stands in a column, as it is laid out."""
         items = (self._grid.itemAtPosition(down, across) for down in range(self._grid.rowCount()))
         frame = QRect()
-        for widget in (item.widget() for item in items if item is not None):
-            frame = frame.united(widget.geometry())
+        for item in items:
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                frame = frame.united(widget.geometry())
         px = look().px
         return frame.adjusted(-px(9), -px(2), px(7), gap)
 
@@ -137,7 +139,7 @@ class OutcomeTable(QWidget):
                 OperationType.UNKNOWN: words("stays in the queue"),
             }.get(outcome.type, words("another type"))
         text = Text(said, "hint", "text3", wrap=True)
-        text.setAlignment(Qt.AlignmentFlag.AlignRight)
+        text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         text.setMinimumWidth(look().px(MEANING))
         return text
 
