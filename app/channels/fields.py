@@ -114,6 +114,13 @@ class Row:
         """The rows of a list inside this row."""
         return self._fields.rows(self.content, name, self.where)
 
+    def inside(self, name: str) -> Row:
+        """The object of this name inside the row; an empty one, noted as wrong, where there is something else."""
+        found = self.content.get(name)
+        if not isinstance(found, dict):
+            self.wrong(name, message("An object is expected here."))
+        return Row(self._fields, f"{self.where}.{name}", found if isinstance(found, dict) else {})
+
     def unknown(self, known: frozenset[str]) -> list[str]:
         """Fields of the row that nobody reads."""
         return sorted(self.content.keys() - known)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.channels import fields as f
+from app.channels.decisions import read_rules, read_typing
 from app.channels.fields import Fields, Row, TooManyProblemsError, Wanted
 from app.domain.book import Book
 from app.domain.calendar import server_clock, zone
@@ -20,7 +21,6 @@ from app.domain.holdings import (
     Deal,
     DealKind,
     Entry,
-    OperationType,
     Purpose,
     ServerZone,
     Snapshot,
@@ -52,6 +52,7 @@ SECTIONS = frozenset(
         "snapshots",
         "terms",
         "operations",
+        "rules",
         "servers",
     ]
 )
@@ -150,7 +151,8 @@ class _Reader:
             payments=tuple(self._payments({investment.code for investment in investments})),
             costs=tuple(self._cost(row) for row in self.fields.rows(self.document, "costs")),
             deals=tuple(self._deals()),
-            typings=tuple(self._typing(row) for row in self.fields.rows(self.document, "operations")),
+            typings=tuple(self._typings({investment.code for investment in investments})),
+            rules=read_rules(self.fields, self.fields.rows(self.document, "rules")),
             snapshots=tuple(self._snapshots()),
         )
         return OfficeFile(book, tuple(self._servers()), tuple(notes))
@@ -361,16 +363,8 @@ class _Reader:
     def _deal(self, row: Row) -> Deal:
         return Deal(self._key(row), *row.take_all(_DEAL))
 
-    def _typing(self, row: Row) -> Typing:
-        return Typing(
-            account=self._key(row),
-            ticket=row.take("ticket", f.ticket, ""),
-            type=row.take("type", f.one_of(OperationType), OperationType.UNKNOWN),
-            by=row.take("by", f.at_most(80, f.text), "", needed=False),
-            at=row.take("at", f.moment, None, needed=False),
-            reason=row.take("reason", f.text, "", needed=False),
-            held_in=row.take("held_in", f.at_most(200, f.text), "", needed=False),
-        )
+    def _typings(self, investments: set[str]) -> list[Typing]:
+        return [read_typing(row, self._key, investments) for row in self.fields.rows(self.document, "operations")]
 
     def _snapshots(self) -> list[Snapshot]:
         found: dict[tuple[AccountKey, object], Snapshot] = {}

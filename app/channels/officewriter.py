@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from app.channels.decisions import part_row, rule_row
 from app.channels.officefile import FORMAT, VERSION
 from app.domain.book import Book
 from app.domain.clients import Client, ClientKind, ClientState
-from app.domain.holdings import Account, AccountKey, Allocation, Deal, ServerZone, Snapshot, Typing
+from app.domain.holdings import Account, AccountKey, Allocation, Deal, OperationKey, ServerZone, Snapshot, Typing
 from app.domain.investments import Cost, Decision, Investment, Payment
 from app.domain.products import SHIPPED_TERMS, Terms, terms_on
+from app.domain.rules import SHIPPED_RULES
 
 Json = dict[str, object]
 
@@ -48,6 +50,7 @@ def document(book: Book, servers: Iterable[ServerZone] = ()) -> Json:
             for each in sorted(set(book.terms) - set(SHIPPED_TERMS), key=lambda each: (each.fund, each.version))
         ],
         "operations": [_typing(each) for each in book.typings],
+        "rules": [rule_row(each) for each in book.rules] if book.rules != SHIPPED_RULES else [],
         "servers": [
             {"server": each.server, "zone": each.zone, "confirmed": each.confirmed}
             for each in sorted(servers, key=lambda each: each.server)
@@ -198,6 +201,11 @@ def _deal(deal: Deal) -> Json:
     )
 
 
+def _operation(key: OperationKey) -> Json:
+    account, ticket = key
+    return _where(account) | {"ticket": _ticket(ticket)}
+
+
 def _typing(typing: Typing) -> Json:
     return (
         _where(typing.account)
@@ -207,6 +215,8 @@ def _typing(typing: Typing) -> Json:
             at=_time(typing.at) if typing.at else None,
             reason=typing.reason,
             held_in=typing.held_in,
+            other=_operation(typing.other) if typing.other else None,
+            parts=[part_row(each) for each in typing.parts] or None,
         )
     )
 

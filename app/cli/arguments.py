@@ -83,6 +83,9 @@ def _report(actions: Actions) -> None:
     rows.add_argument("--as-of", type=_day, metavar="DATE")
     each = _command(kinds, "accounts", commands.accounts, "what each account did, and whether it adds up")
     each.add_argument("--as-of", type=_day, metavar="DATE")
+    moved = _command(kinds, "operations", commands.operations, "what moved on the balances, and what it was for")
+    moved.add_argument("--as-of", type=_day, metavar="DATE")
+    moved.add_argument("--unreviewed", action="store_true", help="only what nobody has explained")
 
 
 def _explain(actions: Actions) -> None:

@@ -109,6 +109,13 @@ def accounts(session: Session, options: Namespace) -> int:
     return DONE
 
 
+def operations(session: Session, options: Namespace) -> int:
+    """Print every operation on a balance with its type."""
+    document = reports.operations(session.office(), options.as_of, unreviewed=options.unreviewed)
+    _answer(session, document, lambda: tables.operations(document["operations"], session.words))
+    return DONE
+
+
 def explain(session: Session, options: Namespace) -> int:
     """Print the tree behind a figure."""
     tree = reports.explanation(session.office(), options.figure, options.as_of, options.fund, options.basis)

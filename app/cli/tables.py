@@ -46,6 +46,26 @@ def _shown(value: object) -> str:
     return str(value)
 
 
+def operations(found: object, words: Words) -> str:
+    """One line per operation; the parts of a divided one in words."""
+    return rows([_operation_row(row, words) for row in found]) if isinstance(found, list) else "–"
+
+
+def _operation_row(row: Mapping[str, object], words: Words) -> dict[str, object]:
+    parts = row["parts"] if isinstance(row["parts"], list) else []
+    types = [str(part["type"]) for part in parts] or [str(row["type"])]
+    return {
+        "login": str(row["login"]),
+        "ticket": str(row["ticket"]),
+        "time": row["time"],
+        "amount": row["amount"],
+        "type": " + ".join(words.term("operation", each) for each in types),
+        "reviewed": words("yes") if row["reviewed"] else words("no"),
+        "typed_by": row["typed_by"],
+        "comment": row["comment"],
+    }
+
+
 def fund_versus_reality(document: Mapping[str, object], words: Words) -> str:
     """One line per figure, one column per fund."""
     scopes = {words("total"): _fields(document["total"]), **_funds(document)}

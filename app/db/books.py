@@ -21,6 +21,7 @@ from app.db import (
     operations,
     payments,
     readings,
+    rules,
     terminals,
     terms,
     users,
@@ -36,6 +37,7 @@ PARTS: dict[str, Callable[[Session], object]] = {
     "costs": costs.read_all,
     "deals": deals.read_all,
     "typings": operations.read_all,
+    "rules": rules.read_all,
     "snapshots": readings.read_all,
 }
 """How each part of the book is read; `currency` and `timezone` come from the office's settings."""

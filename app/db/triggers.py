@@ -13,9 +13,11 @@ APPEND_ONLY = frozenset(
         "payments",
         "purposes",
         "quarantine",
+        "rules",
         "schedule",
         "snapshots",
         "terms",
+        "typing_parts",
         "typings",
     }
 )

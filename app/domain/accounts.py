@@ -50,7 +50,7 @@ def account_figures(book: Book, as_of: date) -> list[AccountFigures]:
     for deal in facts.deals:
         deals[deal.account].append(deal)
     typed: defaultdict[AccountKey, list[Operation]] = defaultdict(list)
-    for operation in operations(facts.deals, book.typings):
+    for operation in operations(facts.deals, book.typings, book.rules):
         typed[operation.deal.account].append(operation)
     return [
         _figures(account, deals[account.key], typed[account.key], facts)

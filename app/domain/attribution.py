@@ -95,7 +95,7 @@ def attribute(book: Book, as_of: date) -> Attribution:
     ours = {account.key for account in accounts}
     deals = tuple(deal for deal in facts.deals if deal.account in ours)
     work = _Work(book, facts, ours)
-    work.take(deals, operations(deals, book.typings))
+    work.take(deals, operations(deals, book.typings, book.rules))
     return Attribution(
         holdings=dict(work.holdings),
         transfers=tuple(work.transfers.values()),
@@ -204,6 +204,8 @@ class _Work:
             self._book(operation, owner, part)
 
     def _shares(self, operation: Operation, allocations: tuple[Allocation, ...], deposited: set[int]) -> Shares:
+        if operation.investment in self.fund_of and operation.investment != UNALLOCATED:
+            return [(operation.investment, operation.amount)]
         if operation.type is OperationType.CLIENT_DEPOSIT:
             day = local_date(operation.deal.time, self.zone)
             for allocation in allocations:

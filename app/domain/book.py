@@ -8,6 +8,7 @@ from app.domain.clients import Client
 from app.domain.holdings import Account, Deal, Snapshot, Typing
 from app.domain.investments import Cost, Investment, Payment
 from app.domain.products import SHIPPED_TERMS, Terms
+from app.domain.rules import SHIPPED_RULES, Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,4 +28,5 @@ class Book:
     costs: tuple[Cost, ...] = ()
     deals: tuple[Deal, ...] = ()
     typings: tuple[Typing, ...] = ()
+    rules: tuple[Rule, ...] = SHIPPED_RULES
     snapshots: tuple[Snapshot, ...] = ()

@@ -12,7 +12,7 @@ from app.domain.attribution import UNALLOCATED, AccountShare, Share
 from app.domain.book import Book
 from app.domain.calendar import local_date
 from app.domain.errors import BadInput, Message, message
-from app.domain.holdings import AccountKey, Deal, OperationType
+from app.domain.holdings import AccountKey, Deal, OperationKey, OperationType
 from app.domain.investments import OPERATING, PaymentKind
 from app.domain.money import ZERO
 from app.domain.obligations import Obligation, Paid, payments_by_investment
@@ -201,11 +201,11 @@ class _Explainer:
 
     def _operation_lines(self, wanted: Callable[[Share], bool], sign: int = 1) -> list[Trail]:
         owners = self._owners()
-        parts: dict[tuple[AccountKey, str], tuple[Share, Decimal]] = {}
+        parts: dict[tuple[OperationKey, int], tuple[Share, Decimal]] = {}
         for share in self.reality.attribution.shares:
             if share.owner in owners and wanted(share):
-                before = parts.get(share.operation.key, (share, ZERO))[1]
-                parts[share.operation.key] = (share, before + share.amount)
+                named = share.operation.key, share.operation.part
+                parts[named] = (share, parts.get(named, (share, ZERO))[1] + share.amount)
         return [self._operation_line(share.operation, sign * amount + ZERO) for share, amount in parts.values()]
 
     def _operation_line(self, operation: Operation, amount: Decimal) -> Trail:

@@ -87,6 +87,10 @@ class OperationType(StrEnum):
     UNKNOWN = "unknown"
 
 
+OperationKey = tuple[AccountKey, str]
+"""The account and ticket that name an operation."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """An MT5 account of the office. `currency` is the account's own; `purpose` the one in force today."""
@@ -137,10 +141,21 @@ class Deal:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a divided operation, signed like the whole. `investment` names whose it is; empty: by allocation."""
+
+    type: OperationType
+    amount: Decimal
+    held_in: str = ""
+    investment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Typing:
     """A decision about one operation: its type, and where the money is or went. Append-only; the last one counts.
 
-    `held_in` names the account, wallet or bank that holds money moved inside the fund.
+    `held_in` names the account, wallet or bank that holds money moved inside the fund. `other` is the other leg of a
+    transfer, as chosen by a person. `parts`, if any, divide the amount, and say more than `type` and `held_in`.
     """
 
     account: AccountKey
@@ -150,6 +165,13 @@ class Typing:
     at: datetime | None = None
     reason: str = ""
     held_in: str = ""
+    other: OperationKey | None = None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def key(self) -> OperationKey:
+        """The operation it is about."""
+        return self.account, self.ticket
 
 
 @dataclass(frozen=True, slots=True)

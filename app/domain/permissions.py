@@ -28,6 +28,7 @@ class Action(StrEnum):
     PAYMENTS_RECORD = "payments.record"
     COSTS_RECORD = "costs.record"
     OPERATIONS_TYPE = "operations.type"
+    RULES_WRITE = "rules.write"
     STATEMENTS_IMPORT = "statements.import"
     ACCOUNTS_WRITE = "accounts.write"
     TABLES_EXPORT = "tables.export"
@@ -47,6 +48,7 @@ MATRIX: dict[Action, frozenset[Role]] = {
     Action.PAYMENTS_RECORD: frozenset({Role.OPERATIONS}),
     Action.COSTS_RECORD: frozenset({Role.OPERATIONS}),
     Action.OPERATIONS_TYPE: frozenset({Role.MANAGER, Role.OPERATIONS}),
+    Action.RULES_WRITE: frozenset({Role.MANAGER, Role.OPERATIONS}),
     Action.STATEMENTS_IMPORT: frozenset({Role.MANAGER, Role.OPERATIONS}),
     Action.ACCOUNTS_WRITE: frozenset({Role.MANAGER, Role.OPERATIONS}),
     Action.TABLES_EXPORT: _EVERYBODY,

@@ -18,6 +18,7 @@ TOPICS = {
     "costs": Changes.COSTS,
     "accounts": Changes.ACCOUNTS,
     "typings": Changes.OPERATIONS,
+    "rules": Changes.OPERATIONS,
     "deals": Changes.DEALS,
     "snapshots": Changes.EQUITY,
     "office": Changes.SETTINGS,

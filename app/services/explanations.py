@@ -11,9 +11,9 @@ from app.domain.book import Book
 from app.domain.calendar import local_date
 from app.domain.errors import BadInput, Message, message
 from app.domain.explain import LABELS, explain
-from app.domain.holdings import AccountKey, Deal, OperationType, Typing
+from app.domain.holdings import AccountKey, Deal, OperationType
 from app.domain.money import ZERO
-from app.domain.operations import Operation
+from app.domain.operations import Operation, retyped
 from app.domain.permissions import Action
 from app.domain.reality import Basis, Reality, value
 from app.domain.trail import SourceKind, Trail
@@ -157,7 +157,7 @@ def _changes(book: Book, reality: Reality, subject: Subject, review: Sequence[Op
     found = []
     for operation in [each for each in review if each.amount < 0][:2]:
         for choice in (OperationType.LEFT_FUND, OperationType.PROFIT_EXTRACTION):
-            typing = Typing(operation.deal.account, operation.deal.ticket, choice)
+            typing = retyped(book.typings, operation, choice)
             changed = value(replace(book, typings=(*book.typings, typing)), reality.as_of, subject.basis)
             then = getattr(changed.of(subject.fund), subject.figure)
             if then is not None and then != now:

@@ -194,7 +194,7 @@ def _row(
     last = taken[-1] if taken else None
     positions = office.live.positions(account.key)
     health = [each.terminal for each in office.live.health() if account.key in each.accounts]
-    flows = _flows(operations(moved, book.typings))
+    flows = _flows(operations(moved, book.typings, book.rules))
     days = _days(taken, flows, book.timezone)
     clients, funds = _owners(book, account.key, local_date(now, book.timezone))
     spark = [day.equity for day in days[-SPARK_DAYS - 1 :]]
@@ -276,7 +276,7 @@ def account_detail(office: Office, key: AccountKey) -> AccountDetail:
     mine = tuple(deal for deal in book.deals if deal.account == key)
     facts = counted(replace(book, deals=mine, snapshots=tuple(taken)), local_date(office.clock(), book.timezone))
     moved = [deal for deal in mine if not deal.is_trade]
-    typed = operations(moved, book.typings)
+    typed = operations(moved, book.typings, book.rules)
     days = _days(taken, _flows(typed), book.timezone)
     return AccountDetail(
         row=_row(office, book, account, taken, moved, facts.difference(key)),

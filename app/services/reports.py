@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from app.domain.accounts import AccountFigures, account_figures
 from app.domain.checks import Finding, findings
+from app.domain.counted import counted
 from app.domain.errors import BadInput, message
 from app.domain.explain import explain
+from app.domain.holdings import OperationKey, Typing
 from app.domain.obligations import due_within, dues, obligation, payments_by_investment, stage
+from app.domain.operations import Operation, speaking
+from app.domain.operations import operations as typed_operations
 from app.domain.permissions import Action
 from app.domain.reality import Basis, Figures, value
+from app.domain.rules import Rule
 from app.domain.trail import Trail
 from app.services.office import Office
 from app.words import Words
@@ -132,6 +138,55 @@ def accounts(office: Office, as_of: date | None = None) -> Json:
     """What each account did and whether its deals add up."""
     office.allow(Action.OFFICE_READ)
     return {"accounts": [_account(each) for each in account_figures(office.book(), as_of or office.today())]}
+
+
+def operations(office: Office, as_of: date | None = None, *, unreviewed: bool = False) -> Json:
+    """Every operation on a balance up to a date: its type, who or which rule gave it, its other leg, its parts."""
+    office.allow(Action.OFFICE_READ)
+    book, day = office.book(), as_of or office.today()
+    decided = {typing.key: typing for typing in book.typings}
+    found: dict[OperationKey, list[Operation]] = {}
+    for operation in typed_operations(counted(book, day).deals, book.typings, book.rules):
+        found.setdefault(operation.key, []).append(operation)
+    rows = [_operation(parts, decided.get(key), book.rules) for key, parts in found.items()]
+    return {
+        "as_of": day.isoformat(),
+        "operations": [row for row in rows if not (unreviewed and row["reviewed"])],
+    }
+
+
+def _operation(parts: list[Operation], typing: Typing | None, rules: Sequence[Rule]) -> Json:
+    first = parts[0]
+    at = speaking(first.deal, rules) if first.by_rule else None
+    return _named(first.key) | {
+        "time": _moment(first.deal.time),
+        "amount": str(first.deal.amount),
+        "comment": first.deal.comment,
+        "type": first.type.value if not first.part else None,
+        "reviewed": all(each.reviewed for each in parts),
+        "typed_by": "rule" if first.by_rule else typing.by if typing else None,
+        "rule": None if at is None else rules[at].pattern,
+        "reason": typing.reason if typing else "",
+        "held_in": first.held_in,
+        "pair": _named(first.pair) if first.pair and not first.part else None,
+        "parts": [_part(each) for each in parts if each.part],
+    }
+
+
+def _named(key: OperationKey) -> Json:
+    account, ticket = key
+    return {"server": account.server, "login": account.login, "ticket": ticket}
+
+
+def _part(part: Operation) -> Json:
+    return {
+        "type": part.type.value,
+        "amount": str(part.amount),
+        "reviewed": part.reviewed,
+        "held_in": part.held_in,
+        "investment": part.investment,
+        "pair": _named(part.pair) if part.pair else None,
+    }
 
 
 def _account(figures: AccountFigures) -> Json:

@@ -2,40 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from app.db import operations as table
+from app.db.store import Writing
 from app.domain.accounts import AccountFigures, account_figures
 from app.domain.book import Book
-from app.domain.errors import BadInput, Message, message
-from app.domain.holdings import AccountKey, OperationType, Typing
-from app.domain.money import CENT
-from app.domain.obligations import RowState, dues, payments_by_investment
-from app.domain.operations import SHIPPED_RULES, Operation, Rule, counterparties, operations
+from app.domain.errors import BadInput, message
+from app.domain.holdings import AccountKey, Deal, OperationKey, OperationType, Part, Typing
+from app.domain.operations import OF_KIND, Operation, by_rule, speaking
 from app.domain.permissions import Action
-from app.domain.reality import Figures, value
+from app.domain.reality import Figures
+from app.services import choices
+from app.services.choices import Outcome
 from app.services.live import Age
+from app.services.looked import Looked, looked_for
 from app.services.office import Office
-
-CHOICES_OUT = (OperationType.CLIENT_PAYOUT, OperationType.PROFIT_EXTRACTION, OperationType.LEFT_FUND)
-PAYOUT_WINDOW = timedelta(days=3)
-SHORTEST_REASON = 10
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """An operation in the list, with the investment or client it touches."""
+    """An operation in the list, whole or in its parts, with the investment or client it touches."""
 
-    operation: Operation
+    parts: tuple[Operation, ...]
     about: str
 
     @property
-    def key(self) -> tuple[AccountKey, str]:
+    def key(self) -> OperationKey:
         """The account and ticket that name the row."""
-        return self.operation.key
+        return self.parts[0].key
+
+    @property
+    def deal(self) -> Deal:
+        """The deal on the balance."""
+        return self.parts[0].deal
+
+    @property
+    def amount(self) -> Decimal:
+        """What it did to the account's balance."""
+        return self.deal.amount
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether all of it is explained."""
+        return all(each.reviewed for each in self.parts)
+
+    @property
+    def by_rule(self) -> bool:
+        """Whether a rule typed it."""
+        return self.parts[0].by_rule
+
+    @property
+    def divided(self) -> bool:
+        """Whether a person has divided it."""
+        return bool(self.parts[0].part)
+
+    @property
+    def operation(self) -> Operation:
+        """The operation as one; of a divided one, the part that waits, or its first."""
+        return next((each for each in self.parts if not each.reviewed), self.parts[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +92,24 @@ class ReviewQueue:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """One thing that was looked for; `found` is None for nothing."""
+class Said:
+    """What an operation was said to be, by whom and why; `rule` is the pattern or the broker's type that said it."""
 
-    what: Message
-    found: bool = False
+    typing: Typing
+    rule: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a type would mean for the fund. `refused` says why it cannot be chosen."""
-
-    type: OperationType
-    figures: Figures
-    assets: Decimal | None
-    coverage: Decimal | None
-    refused: Message | None = None
+    @property
+    def at(self) -> datetime | None:
+        """When it was said; None for a rule, which always speaks."""
+        return self.typing.at
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewDetail:
-    """One operation, what was looked for, and what each answer would mean."""
+    """One operation, what was looked for, what each answer would mean, and what has been said about it.
+
+    `waiting` counts the figures of its scope that rest on what nobody reviewed.
+    """
 
     row: ReviewRow
     fund: str | None
@@ -92,16 +117,25 @@ class ReviewDetail:
     looked: tuple[Looked, ...]
     outcomes: tuple[Outcome, ...]
     accounts: tuple[tuple[AccountKey, str], ...]
+    investments: tuple[tuple[str, str], ...]
     now: Figures
+    history: tuple[Said, ...]
+
+    @property
+    def waiting(self) -> int:
+        """How many figures wait for this: both results, coverage, and assets."""
+        return 0 if self.row.reviewed else 4
 
 
 def review_queue(office: Office) -> ReviewQueue:
     """The whole queue, valued today."""
     office.allow(Action.OFFICE_READ)
     book, today = office.book(), office.today()
-    typed = sorted(office.valued(book).attribution.operations, key=lambda each: each.deal.time, reverse=True)
-    about = _about(book)
-    rows = [ReviewRow(operation, about(operation.deal.account)) for operation in typed]
+    about = about_accounts(book)
+    rows = [
+        ReviewRow(parts, about(parts[0].deal.account)) for parts in _by_deal(office.valued(book).attribution.operations)
+    ]
+    rows.sort(key=lambda row: row.deal.time, reverse=True)
     recorded = {snapshot.account: snapshot.taken_at for snapshot in book.snapshots}
     now = office.clock()
     accounts = [
@@ -115,13 +149,21 @@ def review_queue(office: Office) -> ReviewQueue:
     return ReviewQueue(
         today,
         book.currency,
-        tuple(row for row in rows if not row.operation.reviewed),
-        tuple(row for row in rows if row.operation.reviewed),
+        tuple(row for row in rows if not row.reviewed),
+        tuple(row for row in rows if row.reviewed),
         tuple(accounts),
     )
 
 
-def _about(book: Book) -> Callable[[AccountKey], str]:
+def _by_deal(typed: Iterable[Operation]) -> list[tuple[Operation, ...]]:
+    """The parts of each deal together."""
+    found: dict[OperationKey, list[Operation]] = {}
+    for operation in typed:
+        found.setdefault(operation.key, []).append(operation)
+    return [tuple(parts) for parts in found.values()]
+
+
+def about_accounts(book: Book) -> Callable[[AccountKey], str]:
     """Whose money works in an account: two names, and how many more there are."""
     clients: dict[AccountKey, set[str]] = {}
     for investment in book.investments:
@@ -137,154 +179,98 @@ def _about(book: Book) -> Callable[[AccountKey], str]:
     return said
 
 
-def review_detail(office: Office, key: tuple[AccountKey, str]) -> ReviewDetail:
-    """One operation with what each type would mean. Raises BadInput if there is none of this key."""
+def review_detail(office: Office, key: OperationKey) -> ReviewDetail:
+    """One operation with what the usual answers would mean. Raises BadInput if there is none of this key."""
     office.allow(Action.OFFICE_READ)
     book, today = office.book(), office.today()
     reality = office.valued(book)
-    operation = _known(reality.attribution.operations, key)
-    fund = _fund_of(book, operation)
+    typed = reality.attribution.operations
+    row = ReviewRow(tuple(each for each in typed if each.key == key) or tuple(choices.known(book, key)), "")
+    row = replace(row, about=about_accounts(book)(row.deal.account))
+    account, operation = row.deal.account, row.operation
+    fund = choices.fund_of(book, account)
     return ReviewDetail(
-        row=ReviewRow(operation, _about(book)(operation.deal.account)),
+        row=row,
         fund=fund,
         currency=book.currency,
-        looked=_looked_for(book, operation, reality.attribution.operations, today),
-        outcomes=tuple(_outcome(book, operation, choice, fund, today) for choice in _choices(operation)),
-        accounts=tuple(
-            (account.key, account.name) for account in book.accounts if account.key != operation.deal.account
+        looked=looked_for(book, operation, typed, today),
+        outcomes=tuple(
+            choices.outcome(book, operation, choice, fund, today) for choice in choices.common(operation.amount)
         ),
+        accounts=tuple((each.key, each.name) for each in book.accounts if each.key != account),
+        investments=tuple((each.code, each.fund) for each in choices.working_in(book, account)),
         now=reality.of(fund),
+        history=history(book, row.deal),
     )
 
 
-def _known(typed: tuple[Operation, ...], key: tuple[AccountKey, str]) -> Operation:
-    for operation in typed:
-        if operation.key == key:
-            return operation
-    raise BadInput(message("There is no operation {ticket} on {account}.", ticket=key[1], account=str(key[0])))
-
-
-def _fund_of(book: Book, operation: Operation) -> str | None:
-    funds = {
-        investment.fund
-        for investment in book.investments
-        if investment.counts and any(each.account == operation.deal.account for each in investment.allocations)
-    }
-    return funds.pop() if len(funds) == 1 else None
-
-
-def _choices(operation: Operation) -> tuple[OperationType, ...]:
-    if operation.amount < 0:
-        return CHOICES_OUT
-    return (OperationType.CLIENT_DEPOSIT, OperationType.REINVESTMENT, OperationType.REBATE)
-
-
-def _outcome(book: Book, operation: Operation, choice: OperationType, fund: str | None, today: date) -> Outcome:
-    typing = Typing(operation.deal.account, operation.deal.ticket, choice)
-    changed = replace(book, typings=(*book.typings, typing))
-    refused = None
-    if choice is OperationType.CLIENT_PAYOUT and not _matching_payments(book, operation):
-        refused = message("needs a recorded payment of this amount; none exists")
-    its = value(changed, today).of(fund)
-    return Outcome(choice, its, its.assets_low, its.coverage_low, refused)
-
-
-def _matching_payments(book: Book, operation: Operation) -> bool:
-    amount, day = -operation.amount, operation.deal.time.date()
-    return any(payment.amount == amount and abs(payment.paid_on - day) <= PAYOUT_WINDOW for payment in book.payments)
-
-
-def _looked_for(book: Book, operation: Operation, typed: tuple[Operation, ...], today: date) -> tuple[Looked, ...]:
-    others = counterparties(operation, typed)
-    opposite = -operation.amount
-    looked = [
-        Looked(message('No rule matches "{comment}"', comment=operation.deal.comment or "–")),
-        Looked(
-            message("{amount} in {login} within 3 days", amount=opposite, login=others[0].deal.account.login),
-            found=True,
-        )
-        if others
-        else Looked(
-            message("No {amount} in {count} accounts within 3 days", amount=opposite, count=len(book.accounts))
-        ),
-    ]
-    if operation.amount < 0:
-        looked.append(
-            Looked(message("A payment of this amount is recorded"), found=True)
-            if _matching_payments(book, operation)
-            else Looked(message("No recorded payment of this amount"))
-        )
-        looked.extend(_due_then(book, operation, today))
-    return tuple(looked)
-
-
-def _due_then(book: Book, operation: Operation, today: date) -> list[Looked]:
-    paid = payments_by_investment(book.payments)
-    open_rows = [
-        due
-        for investment in book.investments
-        if investment.counts and any(each.account == operation.deal.account for each in investment.allocations)
-        for due in dues(investment, paid, today)
-        if due.state is RowState.DUE
-    ]
-    same = [due for due in open_rows if abs(due.open + operation.amount) < CENT]
-    if same:
-        return [Looked(message("The schedule owes exactly this amount since {date}", date=same[0].row.due), found=True)]
-    if open_rows:
-        first = open_rows[0]
-        values = {"amount": first.open, "date": first.row.due}
-        return [Looked(message("The schedule does not owe it; {amount} was due on {date}", **values))]
-    return [Looked(message("The schedule owes nothing now"))]
-
-
-def types_for(operation: Operation) -> tuple[OperationType, ...]:
-    """The types a person may give to an operation of this sign."""
-    arriving = {OperationType.CLIENT_DEPOSIT, OperationType.TRANSFER_IN, OperationType.REINVESTMENT}
-    leaving = {
-        OperationType.CLIENT_PAYOUT,
-        OperationType.TRANSFER_OUT,
-        OperationType.PROFIT_EXTRACTION,
-        OperationType.LEFT_FUND,
-    }
-    wrong = leaving if operation.amount > 0 else arriving
-    return tuple(each for each in OperationType if each not in wrong | {OperationType.CREDIT})
-
-
-def save_type(
-    office: Office, key: tuple[AccountKey, str], chosen: OperationType, reason: str = "", held_in: str = ""
-) -> Typing:
-    """Write down what an operation was; the old decision stays. Raises BadInput naming the field."""
-    office.allow(Action.OPERATIONS_TYPE)
+def outcome(office: Office, key: OperationKey, choice: OperationType) -> Outcome:
+    """What any one answer would mean. Raises BadInput if there is no operation of this key."""
+    office.allow(Action.OFFICE_READ)
     book = office.book()
-    operation = _known(tuple(operations(book.deals, book.typings)), key)
-    _check(book, operation, chosen, reason, held_in)
-    typing = Typing(key[0], key[1], chosen, office.person.name, office.clock(), reason.strip(), held_in.strip())
-    with office.store.writing(office.person.name) as writing:
-        table.add(writing.session, typing)
-        writing.audit(
-            "operation:typed",
-            f"{key[0]}:{key[1]}",
-            before={"type": operation.type.value, "reviewed": operation.reviewed},
-            after={"type": chosen.value, "held_in": held_in},
-            reason=reason.strip(),
-        )
-        writing.commit()
+    row = ReviewRow(tuple(choices.known(book, key)), "")
+    return choices.outcome(book, row.operation, choice, choices.fund_of(book, key[0]), office.today())
+
+
+def history(book: Book, deal: Deal) -> tuple[Said, ...]:
+    """What was said about an operation, in order: first the broker or a rule, then people. The last word counts."""
+    found = [Said(typing) for typing in book.typings if typing.key == (deal.account, deal.ticket)]
+    at = speaking(deal, book.rules)
+    if at is None and deal.kind not in OF_KIND:
+        return tuple(found)
+    proposed = Typing(deal.account, deal.ticket, by_rule(deal, book.rules).type)
+    return (Said(proposed, deal.kind.value if at is None else book.rules[at].pattern), *found)
+
+
+def save_type(office: Office, key: OperationKey, chosen: OperationType, reason: str = "", held_in: str = "") -> Typing:
+    """Write down what an operation was; the old decision stays. Raises BadInput naming the field."""
+    (typing,) = save_types(office, [key], chosen, reason, held_in)
     return typing
 
 
-def _check(book: Book, operation: Operation, chosen: OperationType, reason: str, held_in: str) -> None:
-    if chosen not in types_for(operation):
-        raise BadInput(message("{type} does not fit an operation of this direction.", type=chosen.value), field="type")
-    if chosen is OperationType.CLIENT_PAYOUT and not _matching_payments(book, operation):
-        raise BadInput(
-            message("There is no recorded payment of {amount}.", amount=-operation.amount),
-            message("Record the payment first, then choose this type."),
-            field="type",
-        )
-    if chosen in {OperationType.PROFIT_EXTRACTION, OperationType.TRANSFER_OUT} and not held_in.strip():
-        raise BadInput(message("Say where the money is held now."), field="held_in")
-    if chosen is OperationType.LEFT_FUND and len(reason.strip()) < SHORTEST_REASON:
-        raise BadInput(message("Say in at least ten characters why it left the fund."), field="reason")
+def save_types(
+    office: Office, keys: Sequence[OperationKey], chosen: OperationType, reason: str = "", held_in: str = ""
+) -> list[Typing]:
+    """Write down what several operations were, all or none. Raises BadInput naming the field."""
+    office.allow(Action.OPERATIONS_TYPE)
+    book = office.book()
+    found = [(choices.known(book, key), key) for key in dict.fromkeys(keys)]
+    if not found:
+        raise BadInput(message("Choose at least one operation."), field="operations")
+    for parts, _ in found:
+        choices.check(book, parts[0], Part(chosen, parts[0].deal.amount, held_in), reason)
+        choices.check_override(parts, reason)
+    typings = [
+        Typing(key[0], key[1], chosen, office.person.name, office.clock(), reason.strip(), held_in.strip())
+        for _, key in found
+    ]
+    with office.store.writing(office.person.name) as writing:
+        for (parts, _), typing in zip(found, typings, strict=True):
+            write(writing, parts, typing)
+        writing.commit()
+    return typings
+
+
+def write(writing: Writing, parts: Sequence[Operation], typing: Typing) -> None:
+    """Add a decision, and its line in the audit."""
+    table.add(writing.session, typing)
+    before = {"type": _types(each.type for each in parts), "reviewed": all(each.reviewed for each in parts)}
+    after: dict[str, object] = {
+        "type": _types(each.type for each in typing.parts) if typing.parts else typing.type.value,
+        "held_in": typing.held_in,
+    }
+    if typing.parts:
+        after["parts"] = [
+            f"{each.type.value} {each.amount} {each.investment} {each.held_in}".strip() for each in typing.parts
+        ]
+    if typing.other:
+        after["other"] = f"{typing.other[0]}:{typing.other[1]}"
+    subject = f"{typing.account}:{typing.ticket}"
+    writing.audit("operation:typed", subject, before=before, after=after, reason=typing.reason)
+
+
+def _types(types: Iterable[OperationType]) -> str:
+    return " + ".join(each.value for each in types)
 
 
 def read_history(office: Office) -> bool:
@@ -294,8 +280,3 @@ def read_history(office: Office) -> bool:
         return False
     office.live.terminals.read_history()
     return True
-
-
-def rules() -> tuple[Rule, ...]:
-    """The rules that type operations by their comment."""
-    return SHIPPED_RULES

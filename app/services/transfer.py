@@ -21,6 +21,7 @@ from app.db import offices as offices_table
 from app.db import operations as typings_table
 from app.db import payments as payments_table
 from app.db import readings as readings_table
+from app.db import rules as rules_table
 from app.db import terms as terms_table
 from app.db.store import Writing
 from app.domain.accrual import schedule
@@ -28,6 +29,7 @@ from app.domain.book import Book
 from app.domain.errors import Message, Problem, RefusedFile, message
 from app.domain.investments import Cost, Decision, Investment
 from app.domain.permissions import Action
+from app.domain.rules import SHIPPED_RULES
 from app.services.office import Office
 
 LARGEST_FILE = 1024**3
@@ -136,6 +138,7 @@ def _take_office(office: Office, writing: Writing, found: OfficeFile) -> Tally:
     if not tally.problems:
         _take_readings(writing, found.book, tally)
         _take_typings(writing, known, found.book, tally)
+        _take_rules(office, writing, known, found.book, tally)
     return tally
 
 
@@ -304,6 +307,17 @@ def _take_typings(writing: Writing, known: Book, wanted: Book, tally: Tally) -> 
         else:
             typings_table.add(writing.session, typing)
             tally.added += 1
+
+
+def _take_rules(office: Office, writing: Writing, known: Book, wanted: Book, tally: Tally) -> None:
+    """A file says something about rules only where its own differ from the shipped ones."""
+    if wanted.rules == SHIPPED_RULES:
+        return
+    if wanted.rules == known.rules:
+        tally.unchanged += 1
+        return
+    rules_table.add(writing.session, wanted.rules, office.person.name, office.clock())
+    tally.count(known=known.rules != SHIPPED_RULES, same=False)
 
 
 def export_office(office: Office) -> bytes:

@@ -25,6 +25,7 @@ from app.ui.forms.investment import InvestmentForm
 from app.ui.forms.payment import PaymentForm
 from app.ui.panels.accounts import ACCOUNTS, TERMINALS, AccountsPanel
 from app.ui.panels.dashboard import DashboardPanel
+from app.ui.panels.review import ReviewPanel
 from app.ui.scrim import Scrim
 from app.ui.signin import Known, SignIn
 from app.ui.style import look
@@ -68,6 +69,7 @@ class Tour:
             window.go(key)
             self._paint(window, key)
         self._paint_other_basis(window)
+        self._paint_review(window)
         self._paint_layers(window)
         self._paint_accounts(window)
         self._paint_imports(window)
@@ -128,6 +130,25 @@ class Tour:
             form.ask()
             self._paint(window, f"account-{name}")
             form.close_again()
+
+    def _paint_review(self, window: Window) -> None:
+        """What opens over the review queue."""
+        window.go("review")
+        self._settle()
+        panel = window.panel
+        if isinstance(panel, ReviewPanel):
+            layers: tuple[tuple[str, Callable[[], Scrim | None]], ...] = (
+                ("rules", panel.open_rules),
+                ("split", panel.open_split),
+                ("other-leg", panel.open_pairing),
+                ("several", panel.open_bulk),
+                ("deals", panel.open_deals),
+            )
+            for name, make in layers:
+                layer = make()
+                if layer is not None:
+                    self._paint(window, f"review-{name}")
+                    layer.close_again()
 
     def _paint_imports(self, window: Window) -> None:
         """Taking a file in: what it would change, and what is wrong with one."""

@@ -281,3 +281,24 @@ def test_an_office_in_a_file_has_no_seats(admin: Admin) -> None:
     ran = admin("seat", "desk_2")
     assert ran.code == 2
     assert "no seats" in ran.err
+
+
+def test_operations_are_listed_with_who_typed_them(admin: Admin, reference: Path) -> None:
+    admin("init", "--admin", "ana")
+    admin("import", reference)
+    rows = admin("report", "operations", "--as-of", "2025-09-07", "--json").json["operations"]
+    assert isinstance(rows, list)
+    named = [(row["amount"], row["type"], row["reviewed"], row["typed_by"], row["rule"]) for row in rows]
+    assert named == [
+        ("1263485.40", "client deposit", True, "rule", "Deposit*"),
+        ("-143000.00", "unknown", False, None, None),
+    ]
+    assert (rows[0]["pair"], rows[0]["parts"]) == (None, [])
+    waiting = admin("report", "operations", "--unreviewed", "--json")
+    assert [row["amount"] for row in waiting.json["operations"]] == ["-143000.00"]  # type: ignore[attr-defined]
+    early = admin("report", "operations", "--as-of", "2025-05-01", "--json")
+    assert [row["amount"] for row in early.json["operations"]] == ["1263485.40"]  # type: ignore[attr-defined]
+    plain = admin("report", "operations")
+    assert plain.code == 0
+    assert "Withdrawal" in plain.out
+    assert admin("report", "operations", "--as-of", "soon").code == 2

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.db import (
@@ -18,15 +19,17 @@ from app.db import (
     operations,
     payments,
     readings,
+    rules,
     terms,
 )
 from app.db.offices import OfficeSettings
-from app.db.store import Store
+from app.db.store import Store, UnauditedDecisionError
 from app.domain.accrual import schedule
 from app.domain.book import Book
-from app.domain.holdings import OperationType, Typing
+from app.domain.holdings import AccountKey, OperationType, Part, Typing
 from app.domain.products import SHIPPED_TERMS
 from app.domain.reality import Basis, value
+from app.domain.rules import SHIPPED_RULES, Rule
 from tests.db import support
 from tests.offices import MAIN, reference_book, second_book
 
@@ -50,6 +53,8 @@ def write(session: Session, book: Book) -> None:
     deals.take_in(session, book.deals, "a test")
     for typing in book.typings:
         operations.add(session, typing)
+    if book.rules != SHIPPED_RULES:
+        rules.add(session, book.rules, "ana", support.NOW)
     readings.add(session, book.snapshots)
 
 
@@ -63,10 +68,17 @@ def keep(store: Store, book: Book) -> None:
 @pytest.mark.parametrize("book", [reference_book(), second_book()], ids=["reference", "second"])
 def test_an_office_comes_back_as_it_was_written(store: Store, book: Book) -> None:
     typed = Typing(MAIN, "1121", OperationType.LEFT_FUND, "ana", support.NOW, "wired to the owner", "bank")
+    chosen = replace(typed, type=OperationType.TRANSFER_OUT, other=(AccountKey("Broker-Live", 7), "77:out"))
+    parts = (
+        Part(OperationType.TRANSFER_OUT, Decimal("-142999.99"), "bank"),
+        Part(OperationType.FEE, Decimal("-0.01"), "", "I-0001"),
+    )
+    rule = Rule("Sweep {login}*", OperationType.FEE, -1, "Broker", active=False)
     book = replace(
         book,
         timezone="America/New_York",
-        typings=(typed,),
+        typings=(typed, chosen, replace(chosen, parts=parts)),
+        rules=(rule, *SHIPPED_RULES),
         terms=SHIPPED_TERMS,
         investments=tuple(replace(each, schedule=schedule(each)) for each in book.investments),
         deals=tuple(sorted(book.deals, key=lambda deal: deal.time)),
@@ -131,3 +143,32 @@ def test_an_instant_belongs_to_the_reading_after_it(store: Store) -> None:
     with store.reading() as session:
         assert readings.read_all(session, at) == ()
         assert len(readings.read_all(session, at + timedelta(microseconds=1))) == 1
+
+
+def test_the_highest_version_of_the_rules_counts_and_none_is_ever_changed(store: Store) -> None:
+    first, second = Rule("a*", OperationType.FEE), Rule("b*", OperationType.TAX, 1)
+    for table in ((first, second), (second, first)):
+        with store.writing("ana") as writing:
+            rules.add(writing.session, table, "ana", support.NOW)
+            writing.audit("rules:changed", "rules")
+            writing.commit()
+    with store.reading() as session:
+        assert rules.version(session) == 2
+        assert rules.read_all(session) == (second, first)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE rules SET active = active", "DELETE FROM rules"])
+def test_a_rule_that_was_in_force_is_never_changed(store: Store, statement: str) -> None:
+    with store.writing("ana") as writing:
+        rules.add(writing.session, SHIPPED_RULES, "ana", support.NOW)
+        writing.audit("rules:changed", "rules")
+        writing.commit()
+    with store.engines.write.connect() as connection, pytest.raises(DBAPIError):
+        connection.exec_driver_sql(statement)
+
+
+def test_rules_need_an_audit_line(store: Store) -> None:
+    with store.writing("ana") as writing:
+        rules.add(writing.session, SHIPPED_RULES, "ana", support.NOW)
+        with pytest.raises(UnauditedDecisionError):
+            writing.commit()

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.holdings import AccountKey, Deal, DealKind, OperationType, Typing
+from app.domain.holdings import AccountKey, Deal, DealKind, OperationType, Part, Typing
 from app.domain.money import ZERO
 from app.domain.operations import (
     INSIDE,
     OF_KIND,
-    OUT,
     TRANSFERS,
     Operation,
-    Rule,
     by_rule,
     counterparties,
-    operations,
+    retyped,
 )
-from tests.factories import ONE, TWO, operation, trade, typing
+from app.domain.operations import operations as typed_by
+from app.domain.rules import SHIPPED_RULES
+from tests.factories import ONE, TWO, money, operation, trade, typing
 
 TO, FROM = 'Transfer to #"1002"', 'Transfer from #"1001"'
+
+
+def operations(deals: Iterable[Deal], typings: Iterable[Typing]) -> list[Operation]:
+    """What these deals are by the shipped rules."""
+    return typed_by(deals, typings, SHIPPED_RULES)
 
 
 def transfer(leaves: str = TO, arrives: str = FROM, at: str = "2025-02-01T10:00") -> tuple[Deal, Deal]:
@@ -58,22 +66,15 @@ def paired(*deals: Deal, typings: tuple[Typing, ...] = ()) -> list[bool]:
 def test_rules_type_operations_by_comment_and_direction(
     amount: str, comment: str, type_: OperationType, *, reviewed: bool
 ) -> None:
-    found = by_rule(operation(amount, comment))
+    found = by_rule(operation(amount, comment), SHIPPED_RULES)
     assert (found.type, found.reviewed) == (type_, reviewed)
     assert found.by_rule == (type_ is not OperationType.UNKNOWN)
 
 
 @pytest.mark.parametrize("kind", OF_KIND)
 def test_the_brokers_own_types_need_no_rule(kind: DealKind) -> None:
-    found = by_rule(operation("-5.00", "Deposit", kind=kind))
+    found = by_rule(operation("-5.00", "Deposit", kind=kind), SHIPPED_RULES)
     assert (found.type, found.reviewed) == (OF_KIND[kind], True)
-
-
-def test_a_rule_may_be_of_one_broker_alone() -> None:
-    rule = Rule("wd", OperationType.CLIENT_PAYOUT, OUT, broker="Meridian")
-    there = operation("-5.00", "wd", account=AccountKey("Meridian-Live", 1))
-    assert by_rule(there, [rule]).type is OperationType.CLIENT_PAYOUT
-    assert by_rule(operation("-5.00", "wd"), [rule]).type is OperationType.UNKNOWN
 
 
 def test_the_last_decision_counts_over_any_rule() -> None:
@@ -230,3 +231,120 @@ def test_an_operation_is_a_flow_if_it_crosses_the_border_of_its_account() -> Non
         OperationType.UNKNOWN,
         *INSIDE,
     }
+
+
+# parts of one operation
+
+
+def divided(deal: Deal, *amounts: str, kinds: tuple[OperationType, ...] = ()) -> Typing:
+    kinds = kinds or (OperationType.FEE,) * len(amounts)
+    parts = tuple(Part(kind, money(amount)) for kind, amount in zip(kinds, amounts, strict=True))
+    return replace(typing(deal, kinds[0]), parts=parts)
+
+
+def test_a_divided_operation_counts_as_its_parts() -> None:
+    deal = operation("-500.00")
+    kinds = (OperationType.LEFT_FUND, OperationType.FEE, OperationType.UNKNOWN)
+    found = operations([deal], [divided(deal, "-300.00", "-150.00", "-50.00", kinds=kinds)])
+    assert [(each.type, each.amount, each.part, each.reviewed) for each in found] == [
+        (OperationType.LEFT_FUND, money("-300"), 1, True),
+        (OperationType.FEE, money("-150"), 2, True),
+        (OperationType.UNKNOWN, money("-50"), 3, False),
+    ]
+    assert {each.key for each in found} == {(deal.account, deal.ticket)}
+
+
+@pytest.mark.parametrize("last", ["-199.99", "-200.01"])
+def test_parts_that_do_not_add_up_to_the_deal_count_for_nothing(last: str) -> None:
+    deal = operation("-500.00", "Fee")
+    (found,) = operations([deal], [divided(deal, "-300.00", last)])
+    assert (found.type, found.reviewed, found.amount) == (OperationType.UNKNOWN, False, money("-500"))
+
+
+def test_another_decision_takes_the_place_of_a_division() -> None:
+    deal = operation("-500.00")
+    (found,) = operations([deal], [divided(deal, "-300.00", "-200.00"), typing(deal, OperationType.TAX)])
+    assert (found.type, found.part) == (OperationType.TAX, 0)
+
+
+def test_a_part_may_be_the_leg_of_a_transfer() -> None:
+    leaves, arrives = operation("-500.00", at="2025-02-01"), operation("480.00", FROM, "2025-02-02", TWO)
+    kinds = (OperationType.TRANSFER_OUT, OperationType.FEE)
+    first, fee, second = operations([leaves, arrives], [divided(leaves, "-480.00", "-20.00", kinds=kinds)])
+    assert (first.pair, second.pair, fee.pair) == (second.key, first.key, None)
+
+
+@given(st.lists(st.integers(1, 10_000_00), min_size=2, max_size=8))
+def test_no_cent_is_lost_between_the_parts(cents: list[int]) -> None:
+    deal = replace(operation("1.00"), profit=Decimal(sum(cents)) / 100)
+    found = operations([deal], [divided(deal, *(str(Decimal(each) / 100) for each in cents))])
+    assert sum(each.amount for each in found) == deal.amount
+    assert len(found) == len(cents)
+
+
+def test_a_part_alone_is_typed_anew() -> None:
+    deal = operation("-500.00")
+    kinds = (OperationType.LEFT_FUND, OperationType.UNKNOWN)
+    told = [divided(deal, "-300.00", "-200.00", kinds=kinds)]
+    part = operations([deal], told)[1]
+    found = operations([deal], [*told, retyped(told, part, OperationType.FEE)])
+    assert [each.type for each in found] == [OperationType.LEFT_FUND, OperationType.FEE]
+
+
+# legs that a person chose
+
+
+def chose(deal: Deal, other: Deal, kind: OperationType) -> Typing:
+    return replace(typing(deal, kind), other=(other.account, other.ticket))
+
+
+def both(leaves: Deal, arrives: Deal) -> tuple[Typing, Typing]:
+    return chose(leaves, arrives, OperationType.TRANSFER_OUT), chose(arrives, leaves, OperationType.TRANSFER_IN)
+
+
+def test_chosen_legs_are_a_pair_however_far_apart() -> None:
+    leaves, arrives = transfer("", "Deposit", at="2025-04-01")
+    first, second = operations([leaves, arrives], both(leaves, arrives))
+    assert (first.pair, second.pair) == (second.key, first.key)
+    assert first.reviewed
+    assert second.reviewed
+    assert [each.cash for each in (first, second)] == [ZERO, ZERO]
+
+
+def test_a_chosen_leg_whose_other_was_typed_anew_waits_again() -> None:
+    leaves, arrives = transfer("", "", at="2025-04-01")
+    told = (*both(leaves, arrives), typing(arrives, OperationType.CLIENT_DEPOSIT))
+    first, second = operations([leaves, arrives], told)
+    assert (first.pair, first.reviewed, first.cash) == (None, False, ZERO)
+    assert (second.pair, second.reviewed) == (None, True)
+
+
+def test_a_chosen_leg_is_not_given_to_another_that_would_fit() -> None:
+    leaves, near = transfer()
+    far = replace(near, ticket="far", comment="", time=near.time.replace(month=4))
+    found = {each.deal.ticket: each.pair for each in operations([leaves, near, far], both(leaves, far))}
+    assert found == {leaves.ticket: (TWO, "far"), "far": (ONE, leaves.ticket), near.ticket: None}
+
+
+@given(days=st.integers(-3, 3), here=st.booleans(), there=st.booleans())
+def test_pairing_is_symmetrical(*, days: int, here: bool, there: bool) -> None:
+    leaves, arrives = transfer("", "", at=f"2025-02-0{4 + days}T10:00")
+    told = [each for each, on in zip(both(leaves, arrives), (here, there), strict=True) if on]
+    first, second = sorted(operations([leaves, arrives], told), key=lambda each: each.amount)
+    assert (first.pair == second.key) == (second.pair == first.key) == (here and there)
+    assert (first.pair is None) == (second.pair is None)
+
+
+def test_candidates_stand_in_order_of_likelihood_within_days_and_tolerance() -> None:
+    leaves, arrives = transfer("", "")
+    less = replace(arrives, ticket="less", profit=money("498.00"))
+    later = replace(arrives, ticket="later", time=arrives.time.replace(day=9))
+    typed = operations([leaves, arrives, less, later], [])
+
+    def tickets(days: int, tolerance: str) -> list[str]:
+        found = counterparties(typed[0], typed, timedelta(days=days), money(tolerance))
+        return [each.deal.ticket for each in found]
+
+    assert tickets(3, "0.00") == [arrives.ticket]
+    assert tickets(3, "2.00") == [arrives.ticket, "less"]
+    assert tickets(10, "1.99") == [arrives.ticket, "later"]

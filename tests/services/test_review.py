@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from app.channels.officewriter import document
 from app.domain.errors import BadInput, NotAllowed
 from app.domain.holdings import AccountKey, OperationType
 from app.domain.investments import Payment, PaymentKind
 from app.domain.permissions import Role
-from app.services import payments, review, trail
+from app.services import choices, deals, payments, review, trail, transfer
 from app.services.dashboard import dashboard
 from app.services.office import Office
-from tests.offices import MAIN, amount
+from tests.offices import MAIN, amount, operation, second_book
 
 WITHDRAWAL = (MAIN, "1121")
 
@@ -98,6 +101,75 @@ def test_a_payment_of_this_amount_makes_a_payout_possible(reference: Office) -> 
     assert review.review_detail(reference, WITHDRAWAL).outcomes[0].refused is None
     review.save_type(reference, WITHDRAWAL, OperationType.CLIENT_PAYOUT)
     assert review.review_queue(reference).waiting == ()
+
+
+def test_another_type_than_the_rules_needs_a_reason_and_the_old_one_stays_in_the_history(reference: Office) -> None:
+    deposit = (MAIN, "1000")
+    for reason in ("", "too short"):
+        with pytest.raises(BadInput) as refused:
+            review.save_type(reference, deposit, OperationType.REBATE, reason)
+        assert refused.value.field == "reason"
+    review.save_type(reference, deposit, OperationType.REBATE, "the broker says so, see mail")
+    said = review.review_detail(reference, deposit).history
+    assert [(each.typing.type, each.rule) for each in said] == [
+        (OperationType.CLIENT_DEPOSIT, "Deposit*"),
+        (OperationType.REBATE, ""),
+    ]
+    assert (said[1].typing.by, said[1].at) == (reference.person.name, reference.clock())
+
+
+@pytest.mark.parametrize("choice", [each for each in choices.types_for(Decimal(-1)) if each not in choices.COMMON_OUT])
+def test_every_other_answer_is_told_before_and_comes_true_after(reference: Office, choice: OperationType) -> None:
+    told = review.outcome(reference, WITHDRAWAL, choice)
+    review.save_type(reference, WITHDRAWAL, choice, "as the broker's mail says", "Bank")
+    assert dashboard(reference, "BALANCE").figures == told.figures
+
+
+def test_a_payout_without_its_payment_is_told_as_it_would_be_with_it(reference: Office) -> None:
+    told = review.review_detail(reference, WITHDRAWAL).outcomes[0]
+    assert told.refused is not None
+    assert (told.assets, told.figures.obligations) == (Decimal("1837934.05"), Decimal("1222178.54"))
+    assert told.figures.fund_profitability_house == Decimal("-361729.89")
+    assert told.coverage == Decimal("1.5038")
+
+
+def test_what_was_looked_for_is_told(reference: Office) -> None:
+    looked = [(str(each.what), each.found, each.warns) for each in review.review_detail(reference, WITHDRAWAL).looked]
+    assert looked[0] == ('No rule matches "Withdrawal"', False, False)
+    assert looked[1] == ("No 143000.00 in 0 other accounts within 3 days", False, False)
+    assert looked[2] == ("No recorded payment of this amount", False, False)
+    assert looked[3][1:] == (False, True)
+    assert "94761.41" in looked[3][0]
+    (rule, _) = review.review_detail(reference, (MAIN, "1000")).looked
+    assert (str(rule.what), rule.found) == ('Rule 1, "Deposit*", says client deposit', True)
+
+
+def test_several_are_typed_at_once_or_none(second: Office) -> None:
+    account = AccountKey("Broker-Live", 1001)
+    more = (
+        operation(account, 60000, "2025-08-02T10:00:00", "-5.00", ""),
+        operation(account, 60001, "2025-08-03T10:00:00", "-7.00", ""),
+    )
+    book = replace(second_book(), deals=more, investments=(), payments=(), costs=(), snapshots=())
+    transfer.import_office(second, json.dumps(document(book)).encode(), "more")
+    waiting = [row.key for row in review.review_queue(second).waiting]
+    assert len(waiting) == 2
+    with pytest.raises(BadInput, match="There is no operation"):
+        review.save_types(second, [*waiting, (MAIN, "9")], OperationType.FEE)
+    with pytest.raises(BadInput):
+        review.save_types(second, [], OperationType.FEE)
+    assert second.book().typings == ()
+    typed = review.save_types(second, [*waiting, *waiting], OperationType.FEE)
+    assert [each.key for each in typed] == waiting
+    assert review.review_queue(second).waiting == ()
+
+
+def test_the_deals_of_an_account_end_at_its_balance(reference: Office) -> None:
+    lines = deals.account_deals(reference, MAIN)
+    assert lines[0].balance == Decimal("1837934.05")
+    assert lines[-1].balance == lines[-1].deal.amount
+    with pytest.raises(BadInput):
+        deals.account_deals(reference, AccountKey("Elsewhere", 1))
 
 
 def test_an_operation_that_does_not_exist_is_refused(reference: Office) -> None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.calendar import zone
 from app.domain.errors import KnownError
 from app.domain.events import Changes
-from app.domain.holdings import AccountKey, OperationType
+from app.domain.holdings import OperationKey, OperationType
 from app.services import review as service
-from app.services.review import Looked, Outcome, ReviewDetail
+from app.services.choices import NEEDS_PLACE, Outcome, types_for
+from app.services.looked import Looked
+from app.services.review import ReviewDetail
 from app.ui.desk import Desk
+from app.ui.forms.places import places
 from app.ui.panels.detail import Detail
+from app.ui.panels.review_history import said_before
+from app.ui.panels.review_outcomes import HUNDRED, OutcomeTable
+from app.ui.style import look
 from app.ui.widgets.buttons import ActionButton, Kind
 from app.ui.widgets.card import Card, Line
 from app.ui.widgets.chips import Chip
@@ -26,9 +31,7 @@ from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.states import Empty, Glyph, StateStack
 from app.ui.widgets.text import Text
 
-OperationKey = tuple[AccountKey, str]
-HUNDRED = Decimal(100)
-NEEDS_PLACE = {OperationType.PROFIT_EXTRACTION, OperationType.TRANSFER_OUT}
+FACTS = 228  # the least width of what the account says
 
 
 class ReviewCard(Detail[OperationKey, ReviewDetail]):
@@ -39,13 +42,15 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._detail: ReviewDetail | None = None
+        self._other: Outcome | None = None
         self._card = Card(self.words("Nothing chosen"))
         self._chip = Chip(self.words("provisional"), "warn", "circle-question-mark")
+        self._rests = Text("", "hint", "text2")
         self._card.add_action(self._chip)
-        self._said, self._looked = column(spacing=6), column(spacing=8)
-        self._outcomes = QGridLayout()
-        self._choices = QButtonGroup(self)
-        self._choices.idToggled.connect(lambda _id, _on: self._mark_choice())
+        self._card.add_action(self._rests)
+        self._said, self._looked, self._history = column(spacing=6), column(spacing=8), column(spacing=6)
+        self._outcomes = OutcomeTable(desk.words, desk.region)
+        self._outcomes.chosen.connect(self._answer_picked)
         self._note = Text("", "body", "text2", wrap=True, bold=True)
         self._type: Choice[str] = Choice([])
         self._type.currentIndexChanged.connect(lambda _at: self._type_chosen())
@@ -55,12 +60,13 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
         self._reason.setPlaceholderText(self.words("why, in ten characters or more"))
         self._reason_field = Field(self.words("Reason"), self._reason)
         self._type_field = Field(self.words("Type"), self._type)
-        self._save_place = row()
+        self._others, self._save_place = row(spacing=8), row()
         self._lay_out()
 
     def _lay_out(self) -> None:
         words = self.words
         self._facts = QWidget()
+        self._history_title = Text(words("What has been said"), "body", "text2")
         self._facts.setLayout(
             column(
                 Text(words("What the account says"), "body", "text2"),
@@ -70,11 +76,15 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
                 6,
                 Text(words("What we looked for"), "body", "text2"),
                 self._looked,
+                6,
+                self._history_title,
+                self._history,
             )
         )
         self._beside = column(self._facts, None, margins=(14, 12, 14, 12))
-        self._answers = column(self._outcomes, 8, self._note, 8, None, margins=(14, 12, 14, 0))
+        self._answers = column(self._outcomes, 8, self._note, 8, None, margins=(14, 10, 14, 0))
         self._left, self._line = Scrolled(self._beside, words("What the account says")), Line(vertical=True)
+        self._left.setMinimumWidth(look().px(FACTS))
         fields = row(self._type_field, self._place_field, self._reason_field, spacing=10)
         for at in range(3):
             fields.setStretch(at, 1)
@@ -82,7 +92,8 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
         right.setLayout(
             column(
                 Scrolled(self._answers, words("What each answer would mean")),
-                column(fields, row(None, self._save_place), margins=(14, 8, 14, 12)),
+                Line(),
+                column(fields, row(self._others, None, self._save_place), margins=(14, 8, 14, 12)),
                 spacing=0,
             )
         )
@@ -103,10 +114,16 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
         self._left.setVisible(not side)
         self._line.setVisible(not side)
 
-    def set_save(self, action: QAction) -> None:
-        """The command that saves the choice."""
-        self._save = action
-        self._save_place.addWidget(ActionButton(action, kind=Kind.PRIMARY, icon="check"))
+    def set_actions(self, save: QAction, *others: tuple[QAction, str]) -> None:
+        """The command that saves the choice, and those that open another way to answer, with their icons."""
+        self._save_place.addWidget(ActionButton(save, kind=Kind.PRIMARY, icon="check"))
+        for action, icon in others:
+            self._others.addWidget(ActionButton(action, kind=Kind.PLAIN, icon=icon, keys=False))
+
+    @property
+    def detail(self) -> ReviewDetail | None:
+        """What is shown now."""
+        return self._detail
 
     def show_record(self, key: OperationKey | None) -> None:
         if key != self.query():
@@ -123,36 +140,41 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
             self._card.set_title(self.words("Nothing chosen"))
             self._card.set_hint("")
             self._chip.hide()
+            self._rests.hide()
             self._stack.show_empty(Empty("list-checks", self.words("Choose an operation on the left")))
             return
         self._stack.show_content()
         self._show_head(view)
         self._show_account(view)
         self._show_looked(view.looked)
+        self._show_history(view)
+        if fresh:
+            self._other = None
         self._show_outcomes(view)
         if fresh:
             self._offer(view)
+        else:
+            self._ask_other()
 
     def fail(self, error: KnownError) -> None:
         self._stack.show_error(error, self.refresh)
 
     def _show_head(self, view: ReviewDetail) -> None:
-        operation = view.row.operation
-        amount = self.region.money(abs(operation.amount))
-        login = operation.deal.account.login
-        if operation.amount < 0:
+        amount, login = self.region.money(abs(view.row.amount)), view.row.deal.account.login
+        if view.row.amount < 0:
             self._card.set_title(self.words("Where did {amount} go?", amount=amount))
             hint = self.words("withdrawn from {login}", login=login)
         else:
             self._card.set_title(self.words("Where did {amount} come from?", amount=amount))
             hint = self.words("received by {login}", login=login)
-        parts = [hint, view.row.about, view.fund or ""]
-        self._card.set_hint(", ".join(filter(None, parts)))
-        self._chip.setVisible(not operation.reviewed)
+        self._card.set_hint(", ".join(filter(None, [hint, view.row.about, view.fund or ""])))
+        self._chip.setVisible(not view.row.reviewed)
+        self._rests.setVisible(bool(view.waiting))
+        self._rests.set_text(self.words.count(view.waiting, "{n} figure waits for this", "{n} figures wait for this"))
 
     def _show_account(self, view: ReviewDetail) -> None:
         clear(self._said)
-        deal = view.row.operation.deal
+        deal = view.row.deal
         office_zone = zone(self.desk.office.book().timezone)
         lines = [
             self.words("deal {ticket} · {kind}", ticket=deal.ticket, kind=self.words.term("deal", deal.kind.value)),
@@ -165,85 +187,27 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
     def _show_looked(self, looked: tuple[Looked, ...]) -> None:
         clear(self._looked)
         for each in looked:
-            glyph = Glyph("check" if each.found else "minus", "live" if each.found else "text3", 14)
+            name = "triangle-alert" if each.warns else "check" if each.found else "minus"
+            glyph = Glyph(name, "warn" if each.warns else "live" if each.found else "text3", 14)
             line = row(glyph, Text(self.words.say(each.what), "body", wrap=True), spacing=8)
             line.setAlignment(glyph, Qt.AlignmentFlag.AlignTop)
             line.setStretch(1, 1)
             self._looked.addLayout(line)
 
+    def _show_history(self, view: ReviewDetail) -> None:
+        clear(self._history)
+        office_zone = zone(self.desk.office.book().timezone)
+        for line in said_before(self.words, self.region, office_zone, view.history):
+            self._history.addWidget(Text(line, "hint", "text2", wrap=True))
+        self._history_title.setVisible(bool(view.history))
+
     def _show_outcomes(self, view: ReviewDetail) -> None:
-        chosen = self._chosen()
-        for button in self._choices.buttons():
-            self._choices.removeButton(button)
-        clear(self._outcomes)
-        self._outcomes.setHorizontalSpacing(18)
-        self._outcomes.setVerticalSpacing(8)
-        rows: list[tuple[str, Callable[[Outcome], Text]]] = [
-            (self.words("Assets"), lambda each: self._money(each.assets)),
-            (self.words("Obligations"), lambda each: self._money(each.figures.obligations)),
-            (self.words("Net result"), lambda each: self._money(each.figures.net_result, signed=True)),
-            (
-                self.words("House rule 2.0"),
-                lambda each: self._money(each.figures.fund_profitability_house, signed=True),
-            ),
-            (self.words("Coverage"), self._coverage),
-        ]
-        for down, (label, _) in enumerate(rows, start=2):
-            self._outcomes.addWidget(Text(label, "body", "text2"), down, 0)
-        for across, outcome in enumerate(view.outcomes, start=1):
-            self._outcomes.addWidget(self._button(outcome, across, chosen), 0, across, Qt.AlignmentFlag.AlignRight)
-            said = self._meaning(outcome)
-            self._outcomes.addWidget(said, 1, across, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-            for down, (_, shown) in enumerate(rows, start=2):
-                self._outcomes.addWidget(shown(outcome), down, across, Qt.AlignmentFlag.AlignRight)
-            self._outcomes.setColumnStretch(across, 1)
+        others = () if self._other is None else (self._other,)
+        self._outcomes.show_outcomes((*view.outcomes, *others), self._chosen())
         self._note.set_text(self._range_note(view))
 
-    def _button(self, outcome: Outcome, number: int, chosen: OperationType | None) -> QRadioButton:
-        button = QRadioButton(self._outcome_name(outcome.type))
-        button.setEnabled(outcome.refused is None)
-        button.setToolTip(self.words.say(outcome.refused))
-        self._choices.addButton(button, number)
-        button.setChecked(outcome.type is chosen)
-        return button
-
-    def _outcome_name(self, kind: OperationType) -> str:
-        return {
-            OperationType.CLIENT_PAYOUT: self.words("Paid to client"),
-            OperationType.PROFIT_EXTRACTION: self.words("Moved in the fund"),
-            OperationType.LEFT_FUND: self.words("Left the fund"),
-            OperationType.CLIENT_DEPOSIT: self.words("From a client"),
-            OperationType.REINVESTMENT: self.words("From fund cash"),
-            OperationType.REBATE: self.words("From the broker"),
-        }.get(kind, kind.value)
-
-    def _meaning(self, outcome: Outcome) -> Text:
-        if outcome.refused is not None:
-            said = self.words.say(outcome.refused)
-        else:
-            said = {
-                OperationType.CLIENT_PAYOUT: self.words("the recorded payment"),
-                OperationType.PROFIT_EXTRACTION: self.words("to an account or wallet of ours"),
-                OperationType.LEFT_FUND: self.words("a loss; needs a reason"),
-                OperationType.CLIENT_DEPOSIT: self.words("new money of a client"),
-                OperationType.REINVESTMENT: self.words("from cash of the fund"),
-                OperationType.REBATE: self.words("earned from the broker"),
-            }.get(outcome.type, "")
-        text = Text(said, "hint", "text3", wrap=True)
-        text.setAlignment(Qt.AlignmentFlag.AlignRight)
-        text.setMinimumWidth(130)
-        return text
-
-    def _money(self, value: Decimal | None, *, signed: bool = False) -> Text:
-        tone = "text" if not signed or value is None else "gain" if value > 0 else "loss" if value < 0 else "text3"
-        return Text(self.region.money(value, signed=signed), "body", tone)
-
-    def _coverage(self, outcome: Outcome) -> Text:
-        percent = None if outcome.coverage is None else outcome.coverage * HUNDRED
-        return Text(self.region.percent(percent), "body", weight=600)
-
     def _range_note(self, view: ReviewDetail) -> str:
-        if view.row.operation.reviewed:
+        if view.row.reviewed:
             return self.words("This operation has a type. A new choice is written beside the old one, which stays.")
         low, high = view.now.coverage_low, view.now.coverage_high
         if low is None or high is None:
@@ -256,17 +220,10 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
     def _offer(self, view: ReviewDetail) -> None:
         """Fill the lists for another operation."""
         operation = view.row.operation
-        kinds = [(kind.value, self.words.term("operation", kind.value)) for kind in service.types_for(operation)]
+        kinds = [(kind.value, self.words.term("operation", kind.value)) for kind in types_for(view.row.amount)]
         self._type.set_items(kinds)
         self._type.set_value(operation.type.value)
-        self._place.set_items(
-            [
-                ("", self.words("choose")),
-                *((str(key), f"{name or key.login}, {key.login}") for key, name in view.accounts),
-                ("wallet", self.words("a wallet of the fund")),
-                ("bank", self.words("a bank account of the fund")),
-            ]
-        )
+        self._place.set_items(places(self.words, view.accounts))
         self._place.set_value(operation.held_in)
         self._reason.setText("")
         for field in (self._type_field, self._place_field, self._reason_field):
@@ -277,22 +234,35 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
         value = self._type.value()
         return OperationType(value) if value else None
 
-    def _mark_choice(self) -> None:
-        number = self._choices.checkedId()
-        if self._detail is not None and number > 0:
-            outcome = self._detail.outcomes[number - 1].type
-            if outcome is not self._chosen():
-                self._type.set_value(outcome.value)
+    def _answer_picked(self, chosen: OperationType) -> None:
+        if self._detail is not None and chosen is not self._chosen():
+            self._type.set_value(chosen.value)
 
     def _type_chosen(self) -> None:
         chosen = self._chosen()
         self._place_field.setVisible(chosen in NEEDS_PLACE)
-        if self._detail is None:
+        self._outcomes.mark(chosen)
+        self._ask_other()
+
+    def _ask_other(self) -> None:
+        """Have what a less usual answer would mean told beside the usual ones, before it is saved."""
+        view, chosen = self._detail, self._chosen()
+        if view is None or chosen is None or chosen in {each.type for each in view.outcomes}:
             return
-        for number, outcome in enumerate(self._detail.outcomes, start=1):
-            button = self._choices.button(number)
-            if button is not None and outcome.type is chosen and not button.isChecked():
-                button.setChecked(True)
+        if chosen is view.row.operation.type is OperationType.UNKNOWN:
+            return
+        office, key = self.desk.office, view.row.key
+        self.desk.tasks.read(
+            lambda: service.outcome(office, key, chosen),
+            lambda told: self._show_other(key, told),
+            lambda _error: None,
+            latest="review.outcome",
+        )
+
+    def _show_other(self, key: OperationKey, told: Outcome) -> None:
+        if self._detail is not None and self._detail.row.key == key and told.type is self._chosen():
+            self._other = told
+            self._show_outcomes(self._detail)
 
     def save(self) -> None:
         """Write the choice down."""
@@ -318,7 +288,7 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
         )
 
     def _amount(self) -> Decimal:
-        return self._detail.row.operation.amount if self._detail else Decimal(0)
+        return self._detail.row.amount if self._detail else Decimal(0)
 
     def _refused(self, error: KnownError) -> None:
         fields = {"type": self._type_field, "held_in": self._place_field, "reason": self._reason_field}

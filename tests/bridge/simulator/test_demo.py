@@ -20,6 +20,7 @@ from app.domain.money import ZERO, total
 from app.domain.obligations import RowState, dues, payments_by_investment
 from app.domain.operations import operations
 from app.domain.reality import value
+from app.domain.rules import SHIPPED_RULES
 
 DEMO = demo()
 BOOK = DEMO.book
@@ -107,19 +108,19 @@ def test_one_payment_is_late_and_the_others_were_made_on_their_day() -> None:
 
 
 def test_every_payment_has_its_withdrawal() -> None:
-    typed = operations(BOOK.deals, BOOK.typings)
+    typed = operations(BOOK.deals, BOOK.typings, SHIPPED_RULES)
     payouts = Counter(-each.amount for each in typed if each.type is OperationType.CLIENT_PAYOUT)
     assert payouts == Counter(payment.amount for payment in BOOK.payments)
 
 
 def test_one_withdrawal_is_not_reviewed() -> None:
-    found = [each for each in operations(BOOK.deals, BOOK.typings) if not each.reviewed]
+    found = [each for each in operations(BOOK.deals, BOOK.typings, SHIPPED_RULES) if not each.reviewed]
     assert [(each.deal.account.login, each.amount) for each in found] == [(REFERENCE, Decimal("-143000.00"))]
     assert found[0].deal.time.date().isoformat() == "2025-08-08"
 
 
 def test_transfers_have_both_legs_and_every_other_type_of_operation_occurs() -> None:
-    typed = operations(BOOK.deals, BOOK.typings)
+    typed = operations(BOOK.deals, BOOK.typings, SHIPPED_RULES)
     moved = [each for each in typed if each.type in {OperationType.TRANSFER_IN, OperationType.TRANSFER_OUT}]
     assert len(moved) == 6
     assert all(each.pair for each in moved)
@@ -145,7 +146,7 @@ def test_deposits_equal_allocations() -> None:
     stakes = Counter((stake.account, stake.amount) for each in running for stake in each.allocations)
     deposits = Counter(
         (each.deal.account, each.amount)
-        for each in operations(BOOK.deals, BOOK.typings)
+        for each in operations(BOOK.deals, BOOK.typings, SHIPPED_RULES)
         if each.type is OperationType.CLIENT_DEPOSIT
     )
     assert deposits == stakes
