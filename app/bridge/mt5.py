@@ -198,6 +198,11 @@ def _money(value: float) -> Decimal:
     return rounded(Decimal(repr(value)))
 
 
+def _signed(number: int) -> int:
+    """The library's 64 bits without a sign as the signed number that the program chose: -1 comes as 2^64 - 1."""
+    return (int(number) + 2**63) % 2**64 - 2**63
+
+
 def _position(key: AccountKey, given: Any, zone: str) -> Position:
     return Position(
         account=key,
@@ -236,4 +241,5 @@ def _deal(key: AccountKey, given: Any, zone: str) -> Deal:
         fee=_money(given.fee),
         comment=given.comment,
         server_ms=int(given.time_msc),
+        magic=_signed(given.magic),
     )

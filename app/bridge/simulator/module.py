@@ -239,6 +239,7 @@ def _deal(deal: Deal, zone: str) -> Struct:
         time_msc=seconds * 1000,
         type=DEAL_TYPES[deal.kind],
         entry=ENTRIES[deal.entry],
+        magic=deal.magic or 0,
         position_id=deal.position,
         volume=float(deal.volume),
         price=float(deal.price),
