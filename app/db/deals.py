@@ -217,8 +217,9 @@ def take_in(session: Session, deals: Iterable[Deal], source: str, *, zone_known:
     """Write down what is new: unknown tickets, and new contents of known ones as a further revision.
 
     A ticket that is known under another login of the server goes to quarantine. Safe to run twice. A source that
-    leaves something out (a comment, an order, the server's clock, the magic number) contradicts nothing, and loses nothing; one that
-    knows more fills what was unknown. Where the `zone_known` is not, a time that is known already stands.
+    leaves something out (a comment, an order, the server's clock, the magic number) contradicts nothing, and loses
+    nothing; one that knows more fills what was unknown. Where the `zone_known` is not, a time that is known already
+    stands.
     """
     offered = [_held(deal) for deal in deals]
     known = _known(session, offered)
@@ -319,8 +320,8 @@ def _completed(row: Held, other: Held) -> Held:
 def _same(before: Held, after: Held) -> bool:
     """Whether the two contradict each other nowhere.
 
-    What a source leaves out (an order, a position, a comment, the raw clock, the magic number) is not a contradiction. Files know
-    seconds, the terminal milliseconds: only the seconds are compared.
+    What a source leaves out (an order, a position, a comment, the raw clock, the magic number) is not a
+    contradiction. Files know seconds, the terminal milliseconds: only the seconds are compared.
     """
     return (
         before.time // SECOND == after.time // SECOND

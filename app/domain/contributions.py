@@ -33,7 +33,9 @@ def by_magic(deals: Sequence[Deal]) -> tuple[Contribution[int | None], ...]:
     All deals of a position belong to the number that opened it: a stop or a person may close what a program opened.
     """
     opened = {
-        deal.position: deal.magic for deal in deals if deal.position and deal.entry is Entry.IN and deal.magic is not None
+        deal.position: deal.magic
+        for deal in deals
+        if deal.position and deal.entry is Entry.IN and deal.magic is not None
     }
     return _gathered(deals, lambda deal: opened.get(deal.position, deal.magic))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from app.domain.calendar import local_date
 from app.domain.holdings import Snapshot
@@ -120,20 +121,25 @@ def gaps(days: Sequence[DayEnd]) -> tuple[Gap, ...]:
     """The trading days without a reading between the first and the last reading."""
     found = []
     trading = [each.day for each in days if each.day.weekday() < SATURDAY]
-    for before, after in zip(trading, trading[1:], strict=False):
+    for before, after in pairwise(trading):
         if lost := missing(before, after):
             found.append(Gap(lost[0], lost[-1], len(lost)))
     return tuple(found)
 
 
 def missing(before: date, after: date) -> list[date]:
-    """The trading days, Monday to Friday, between two days."""
-    between = (before + timedelta(days=count) for count in range(1, (after - before).days))
-    return [day for day in between if day.weekday() < SATURDAY]
+    """The trading days between two days, neither of them counted."""
+    return trading_days(before + timedelta(days=1), after)
+
+
+def trading_days(first: date, until: date) -> list[date]:
+    """Mondays to Fridays from a day on, up to but not with the other."""
+    each = (first + timedelta(days=count) for count in range((until - first).days))
+    return [day for day in each if day.weekday() < SATURDAY]
 
 
 def monthly_returns(days: Iterable[DayEnd]) -> dict[date, Decimal]:
-    """The return of each month, by its first day; what came over a month's end without a reading counts where it ends."""
+    """The return of each month, by its first day; a return over days without a reading counts where it ends."""
     return _multiplied((each.day.replace(day=1), each.change) for each in days)
 
 

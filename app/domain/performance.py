@@ -10,6 +10,8 @@ from itertools import pairwise
 
 ONE = Decimal(1)
 NOTHING = Decimal(0)
+ROUNDING = Decimal("1E-18")
+"""Nothing is so little below a peak; multiplying returns is exact to 28 digits only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ def below_peak(levels: Iterable[tuple[date, Decimal]]) -> list[Drawdown]:
     peak, found = NOTHING, []
     for day, level in levels:
         peak = max(peak, level)
-        found.append(Drawdown(day, max(level / peak - ONE, -ONE) if peak > 0 else NOTHING))
+        depth = max(level / peak - ONE, -ONE) if peak > 0 else NOTHING
+        found.append(Drawdown(day, depth if depth < -ROUNDING else NOTHING))
     return found
 
 

@@ -56,9 +56,7 @@ class _Running:
     def closed(self, position: int) -> ClosedPosition | None:
         if self.closed_at is None or self.open:
             return None
-        return ClosedPosition(
-            position, self.symbol, self.opened_at, self.closed_at, self.result, self.opening_known
-        )
+        return ClosedPosition(position, self.symbol, self.opened_at, self.closed_at, self.result, self.opening_known)
 
 
 def closed_positions(deals: Iterable[Deal]) -> list[ClosedPosition]:

@@ -43,7 +43,9 @@ class Ratios:
     beta: Computed
 
 
-def ratios(daily: Sequence[Decimal], total: Computed, first: date | None, last: date | None, deepest: Decimal) -> Ratios:
+def ratios(
+    daily: Sequence[Decimal], total: Computed, first: date | None, last: date | None, deepest: Decimal
+) -> Ratios:
     """Every ratio of a period: its daily returns, its whole return, its first and last day, its deepest drawdown."""
     a_year = return_a_year(total, first, last)
     return Ratios(
