@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app import __version__
 from app.cli import commands
+from app.domain.analytics import Period
 from app.domain.reality import Basis
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ def _report(actions: Actions) -> None:
     rows.add_argument("--as-of", type=_day, metavar="DATE")
     accounts = _command(kinds, "accounts", commands.accounts, "what each account did, and whether it adds up")
     accounts.add_argument("--as-of", type=_day, metavar="DATE")
+    earned = _command(kinds, "analytics", commands.analytics, "what an account earned, at what risk")
+    earned.add_argument("--login", type=int, required=True, metavar="N")
+    earned.add_argument("--server", required=True, metavar="S")
+    earned.add_argument("--as-of", type=_day, metavar="DATE")
+    earned.add_argument("--period", type=Period, choices=list(Period), default=Period.ALL, metavar="1M|3M|All")
 
 
 def _explain(actions: Actions) -> None:
