@@ -15,7 +15,6 @@ from app.domain.holdings import Account, AccountKey, Snapshot
 from app.domain.money import ZERO
 from app.domain.permissions import Action
 from app.services.live import Age
-from app.services.monitor import owners
 from app.services.office import Office
 
 
@@ -50,7 +49,7 @@ def analytics(office: Office, key: AccountKey | None, period: Period = Period.AL
     book, now = office.book(), office.clock()
     today = local_date(now, book.timezone)
     choices = tuple(
-        Choice(account, *owners(book, account.key, today))
+        _choice(book, account, today)
         for account in sorted(book.accounts, key=lambda account: account.key)
         if account.active or account.key == key
     )
@@ -74,6 +73,19 @@ def analysis(office: Office, key: AccountKey, as_of: date | None = None, period:
     book = office.book()
     _require(book, key)
     return analyse(book, key, as_of or office.today(), period)
+
+
+def _choice(book: Book, account: Account, today: date) -> Choice:
+    """The account with those whose money works in it today."""
+    mine = [
+        investment
+        for investment in book.investments
+        if investment.counts
+        and any(each.account == account.key and each.covers(today) for each in investment.allocations)
+    ]
+    codes = {investment.client for investment in mine}
+    names = sorted(client.name for client in book.clients if client.code in codes)
+    return Choice(account, ", ".join(names), tuple(sorted({investment.fund for investment in mine})))
 
 
 def _held(last: dict[AccountKey, Snapshot], key: AccountKey) -> Decimal:

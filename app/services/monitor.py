@@ -196,7 +196,7 @@ def _row(
     health = [each.terminal for each in office.live.health() if account.key in each.accounts]
     flows = _flows(operations(moved, book.typings))
     days = _days(taken, flows, book.timezone)
-    clients, funds = owners(book, account.key, local_date(now, book.timezone))
+    clients, funds = _owners(book, account.key, local_date(now, book.timezone))
     spark = [day.equity for day in days[-SPARK_DAYS - 1 :]]
     return MonitorRow(
         account=account,
@@ -217,8 +217,7 @@ def _row(
     )
 
 
-def owners(book: Book, key: AccountKey, today: date) -> tuple[str, tuple[str, ...]]:
-    """Whose money works in an account today: the clients in one text, and the funds."""
+def _owners(book: Book, key: AccountKey, today: date) -> tuple[str, tuple[str, ...]]:
     mine = [
         investment
         for investment in book.investments
