@@ -21,10 +21,10 @@ SMALLEST = Decimal("1E-20")
 LEAST_RETURNS = 20
 """With fewer daily returns a ratio says nothing."""
 
-TOO_FEW = message("under {count} daily returns", count=LEAST_RETURNS)
+TOO_FEW = message("under {count} days", count=LEAST_RETURNS)
 TOO_SHORT = message("under 12 months")
 NO_BENCHMARK = message("no benchmark set")
-NO_VARIATION = message("every day returned the same")
+NO_VARIATION = message("no variation")
 NO_LOSS = message("no day lost")
 NO_FALL = message("no drawdown")
 ALL_LOST = message("all of it was lost")

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.ui.charts.frame import hatch
 from app.ui.style import look
+from app.ui.tokens import Role
 from app.ui.widgets.painting import box
 
 SIDE, LABELS, GAP, HEAD, MONTH_HEIGHT, BETWEEN, CELL_HEIGHT, FOOT = 14, 46, 3, 18, 30, 14, 17, 18
-WEAKEST, STRONGEST = 0.22, 0.78
+WEAKEST, STRONGEST, UNDER_TEXT = 0.22, 0.78, 0.45
 LEAST_CELL, WIDEST_CELL = 7.0, 44.0
 WEEKDAYS = 5
 
@@ -167,10 +168,19 @@ class HeatMap(QWidget):
             cell = self._heat.months.get(first)
             self._paint_cell(painter, area, cell)
             if cell is not None:
-                painter.setFont(look().font("table", 600))
-                painter.setPen(colour("text"))
-                painter.drawText(area, middle, cell.text)
+                self._paint_figure(painter, area, cell)
         self._paint_years(painter, cells)
+
+    def _paint_figure(self, painter: QPainter, area: QRectF, cell: Cell) -> None:
+        """The figure of a month, small where it needs to be; a loss keeps the hatch away from its digits."""
+        role: Role = "table" if look().width(cell.text, "table", 600) + 4 <= area.width() else "axis"
+        if cell.strength < 0:
+            width = look().width(cell.text, role, 600) + look().px(6)
+            plate = QRectF(area.center().x() - width / 2, area.top() + 5, width, area.height() - 10)
+            box(painter, plate & area, 2, look().color("surface"))
+        painter.setFont(look().font(role, 600))
+        painter.setPen(look().color("text"))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, cell.text)
 
     def _paint_years(self, painter: QPainter, cells: Sequence[tuple[date, QRectF]]) -> None:
         px, colour = look().px, look().color
@@ -268,10 +278,14 @@ class HeatMap(QWidget):
         if cell is None:
             box(painter, area, 3, None, look().color("line"))
             return
+        if not cell.strength:
+            box(painter, area, 3, look().color("sel"))
+            return
         tone = "loss" if cell.strength < 0 else "gain"
         fill = QColor(look().color(tone))
-        fill.setAlphaF(WEAKEST + (STRONGEST - WEAKEST) * min(1.0, abs(cell.strength)))
-        if cell.strength >= 0:
+        most = UNDER_TEXT if cell.text else STRONGEST
+        fill.setAlphaF(WEAKEST + (most - WEAKEST) * min(1.0, abs(cell.strength)))
+        if cell.strength > 0:
             box(painter, area, 3, fill)
             return
         fill.setAlphaF(fill.alphaF() * 0.55)

@@ -25,7 +25,7 @@ def all_panels(words: Words) -> list[PanelSpec]:
         PanelSpec("monitor", words("Trading monitor"), "chart-candlestick", MonitorPanel, "Ctrl+4", 0, read),
         PanelSpec(
             "analytics",
-            words("Account analytics"),
+            words("Analytics"),
             "chart-candlestick",
             AnalyticsPanel,
             permission=read,

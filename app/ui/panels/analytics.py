@@ -35,7 +35,7 @@ from app.ui.widgets.text import Text
 
 SAVE = "analytics.save"
 READ_EVERY = 10_000  # milliseconds after which the last reading is looked at again
-CHOOSER, CHART_HEIGHT, LEFT, RIGHT = 330, 220, 680, 320
+CHOOSER, CHART_HEIGHT, LEFT, RIGHT = 330, 330, 680, 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +188,10 @@ class AnalyticsPanel(Panel[Asked, Analytics]):
 
     def _show_header(self, view: Analytics) -> None:
         self.accounts.set_items([(each.key, self._named(each)) for each in view.choices])
+        self.accounts.updateGeometry()  # its width follows the names
         if view.chosen is not None:
             self.accounts.set_value(view.chosen.key)
+            self.accounts.setToolTip(self._named(view.chosen))
         self.accounts.setVisible(bool(view.choices))
         self.age.setVisible(bool(view.choices))
         self.age.set(said(self.words, self.region, self._zone, view.age, self.desk.office.clock()))

@@ -92,7 +92,7 @@ class ReturnCard(Card):
             fall.days,
             "{percent} on {date}, {n} day under water",
             "{percent} on {date}, {n} days under water",
-            percent=self._text.percent(fall.depth),
+            percent=self._text.depth(fall.depth),
             date=self._region.date(fall.trough, year=False),
         )
 

@@ -110,12 +110,11 @@ class KeyFigures(Card):
             figure = Reading(words("none") if known else "–", "text" if known else "text3")
             second = words("never below a peak") if known else self._text.why(found.total_return.why)
             return Told(label, figure, second, self._tip(found, tip))
-        second = words(
-            "peak to trough on equity, {first} to {last}",
-            first=region.date(fall.peak, year=False),
-            last=region.date(fall.trough, year=False),
-        )
-        return Told(label, Reading(self._text.percent(fall.depth), "loss"), second, self._tip(found, tip))
+        first, last = region.date(fall.peak, year=False), region.date(fall.trough, year=False)
+        if (fall.peak.year, fall.peak.month) == (fall.trough.year, fall.trough.month):
+            first = str(fall.peak.day)
+        second = words("peak to trough, {first} to {last}", first=first, last=last)
+        return Told(label, Reading(self._text.depth(fall.depth), "loss"), second, self._tip(found, tip))
 
     def _now(self, found: Analysis) -> Told:
         words, region = self._words, self._region
@@ -134,7 +133,7 @@ class KeyFigures(Card):
             date=region.date(under.peak, year=False),
         )
         depth = found.drawn[-1].depth
-        figure = Reading(words("{percent} from peak", percent=self._text.percent(depth)), "loss")
+        figure = Reading(words("{percent} from peak", percent=self._text.depth(depth)), "loss")
         return Told(words("Now"), figure, second, self._tip(found, tip))
 
     def _withdrawn(self, found: Analysis) -> Told:

@@ -38,11 +38,14 @@ class PartsCard(Card):
         self.bars = Bars()
         self.bars.setAccessibleName(words("Trading result by part"))
         self._name, self._total = Text(words("All"), "table", weight=600), Text("", "table", weight=600)
+        self._span = Text("", "hint", "text3", elide=True)
         self._states = StateStack(Scrolled(column(self.bars, None, margins=(0, 6, 0, 6)), words("Parts")), words)
         self.add_action(self.by)
         self.body.addWidget(self._states, 1)
         self.body.addWidget(Line(tone="edge"))
-        self.body.addLayout(row(self._name, None, self._total, margins=(14, 6, 14, 7)))
+        foot = row(self._name, self._span, self._total, margins=(14, 6, 14, 7))
+        foot.setStretch(1, 1)
+        self.body.addLayout(foot)
         self.by.chosen.connect(lambda _by: self._show())
 
     @property
@@ -53,14 +56,14 @@ class PartsCard(Card):
     def show_analysis(self, found: Analysis, currency: str) -> None:
         """Show the parts of this analysis."""
         self._found = found
-        start = found.first if found.after else None
+        start = found.first if found.after or found.opened else None
         until = self._region.date(found.as_of, year=False)
         if start:
             first = self._region.date(start, year=False)
             said = self._words("{currency}, {first} to {last}", currency=currency, first=first, last=until)
         else:
             said = self._words("{currency}, to {last}", currency=currency, last=until)
-        self.set_hint(said)
+        self._span.set_text(said)
         self._show()
 
     def _show(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.domain.analytics import Analysis
@@ -148,8 +149,11 @@ class _Line(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._label = Text("", "table", "text2")
-        self._value = Text("", "table", "text", weight=600, elide=False)
-        self.setLayout(row(self._label, None, self._value, spacing=8, margins=(14, 0, 14, 0)))
+        self._value = Text("", "table", "text", weight=600, elide=True)
+        self._value.setAlignment(Qt.AlignmentFlag.AlignRight)
+        line = row(self._label, self._value, spacing=8, margins=(14, 0, 14, 0))
+        line.setStretch(1, 1)
+        self.setLayout(line)
         look().changed.connect(self._resize)
         self._resize()
 

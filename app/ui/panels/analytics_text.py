@@ -11,6 +11,10 @@ from app.regions import Region
 from app.words import Words
 
 HUNDRED = Decimal(100)
+SMALL = Decimal("0.0005")
+"""A smaller fraction is nothing in percent with one decimal."""
+SMALLEST = Decimal("0.00005")
+"""A smaller fraction is nothing in percent with two decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,12 @@ class FigureText:
         return self.region.number(figure.value, places)
 
     def depth(self, value: Decimal) -> str:
-        """A drawdown, or that there is none."""
-        return self.percent(value) if value else self.words("at peak")
+        """A drawdown, with as many decimals as it takes to differ from nothing; or that there is none."""
+        if not value:
+            return self.words("at peak")
+        if abs(value) < SMALLEST:
+            return "<" + self.percent(SMALLEST * 2, 2, signed=False)
+        return self.percent(value, 1 if abs(value) >= SMALL else 2)
 
     def why(self, reason: Message | None) -> str:
         """That a figure is not computable, and why."""
