@@ -98,7 +98,7 @@ def test_a_day_without_money_has_no_return_and_the_next_starts_anew() -> None:
 def test_a_period_starts_at_the_last_reading_up_to_its_first_day() -> None:
     found = days("100", "", "110", "121")
     kept = since(found, MONDAY + timedelta(days=1))
-    assert (kept[0].level, kept[0].change, kept[0].flow) == (ONE, None, 0)
+    assert (kept[0].level, kept[0].change, kept[0].flow) == (ONE, None, money("0"))
     assert [each.day for each in kept] == [each.day for each in found]
     cut = since(found, MONDAY + timedelta(days=2))
     assert [(each.day, each.level) for each in cut] == [
