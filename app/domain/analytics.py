@@ -218,6 +218,7 @@ class _Making:
     def analysis(self) -> Analysis:
         """The figures of the period."""
         deals = tuple(self._in_period(self.deals))
+        traded = total(deal.amount for deal in deals if deal.is_trade)
         drawn = self._drawn()
         fallen = tuple(falls(drawn))
         return Analysis(
@@ -232,11 +233,11 @@ class _Making:
             total_return=self._return(),
             as_it_stands=self._as_it_stands(),
             pnl_equity=self._pnl_equity(),
-            pnl_balance=self._pnl_balance(deals),
+            pnl_balance=self._pnl_balance(deals, traded),
             falls=fallen,
             ratios=self._ratios(fallen),
             positions=self._positions(deals),
-            trading_result=total(deal.amount for deal in deals if deal.is_trade),
+            trading_result=traded,
             symbols=by_symbol(deals),
             magics=by_magic(deals),
             moved=tuple(self._moved()),
@@ -292,12 +293,13 @@ class _Making:
             return unknown(ONE_READING)
         return known(self.days[-1].equity - self.days[0].equity - total(each.flow for each in self.days[1:]))
 
-    def _pnl_balance(self, deals: Sequence[Deal]) -> Computed:
+    def _pnl_balance(self, deals: Sequence[Deal], traded: Decimal) -> Computed:
         """Trading result and other operations of the deals: what rules.md calls P&L on the balance basis."""
         if not self.deals:
             return unknown(NO_DEALS)
         flowed = {each.deal.ticket for each in self.typed}
-        return known(balance_of(deal for deal in deals if deal.is_trade or deal.ticket not in flowed))
+        other = balance_of(deal for deal in deals if not deal.is_trade and deal.ticket not in flowed)
+        return known(traded + other)
 
     def _positions(self, deals: Sequence[Deal]) -> PositionFigures:
         nameless = without_position(deals)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from app.domain.calendar import local_date
+from app.domain.calendar import end_of_day, local_date
 from app.domain.holdings import Snapshot
 from app.domain.money import ZERO
 from app.domain.performance import ONE, returned
@@ -60,11 +61,10 @@ def day_ends(readings: Iterable[Snapshot], flows: Flows, zone: str, *, opened: b
 
     With `opened` the account held nothing before its first flow, so the first day has a return of its own.
     """
-    last_of_day = {local_date(each.taken_at, zone): each for each in sorted(readings, key=lambda each: each.taken_at)}
     coming = sorted(flows.items())
     found: list[DayEnd] = []
     at, before, level = 0, ZERO, ONE
-    for day, reading in last_of_day.items():
+    for day, reading in _last_of_days(sorted(readings, key=_taken_at), zone):
         flow, at = _flowed(coming, at, reading.taken_at)
         value = reading.equity - reading.credit
         change = returned(before, value, flow) if found or opened else None
@@ -72,6 +72,19 @@ def day_ends(readings: Iterable[Snapshot], flows: Flows, zone: str, *, opened: b
         found.append(DayEnd(day, reading.taken_at, reading.balance, value, flow, change, level))
         before = value
     return tuple(found)
+
+
+def _last_of_days(readings: Sequence[Snapshot], zone: str) -> Iterator[tuple[date, Snapshot]]:
+    """The last of the readings of each day; the days between are skipped over, however many readings they have."""
+    at = 0
+    while at < len(readings):
+        day = local_date(readings[at].taken_at, zone)
+        at = bisect_left(readings, end_of_day(day, zone), lo=at, key=_taken_at)
+        yield day, readings[at - 1]
+
+
+def _taken_at(reading: Snapshot) -> datetime:
+    return reading.taken_at
 
 
 def _flowed(coming: Sequence[tuple[datetime, Decimal]], at: int, until: datetime) -> tuple[Decimal, int]:

@@ -10,6 +10,7 @@ from app.domain.analytics import Analysis
 from app.domain.computed import Computed
 from app.ui.desk import Desk
 from app.ui.models.columns import sign_tone
+from app.ui.panels.analytics_explained import Explained
 from app.ui.panels.analytics_text import FigureText
 from app.ui.style import look
 from app.ui.widgets.card import Card, Line
@@ -30,7 +31,7 @@ class Told:
     tip: str
 
 
-class _Cell(QWidget):
+class _Cell(Explained):
     """A label, a figure, a second line; what the figure is made of stands in its tooltip."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:

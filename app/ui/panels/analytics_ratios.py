@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.analytics import Analysis
 from app.domain.computed import Computed
 from app.ui.desk import Desk
+from app.ui.panels.analytics_explained import Explained
 from app.ui.panels.analytics_text import FigureText
 from app.ui.style import look
 from app.ui.widgets.card import Card, Line
@@ -56,7 +57,9 @@ class RatiosCard(Card):
         for at in range(count):
             if at:
                 self.body.addWidget(Line())
-            self.lines.append(_Line())
+            line = _Line()
+            line.setFocusPolicy(Qt.FocusPolicy.ClickFocus if at else Qt.FocusPolicy.TabFocus)  # one stop for Tab
+            self.lines.append(line)
             self.body.addWidget(self.lines[-1])
 
     def _ratios(self, found: Analysis) -> Sequence[Ratio]:
@@ -143,7 +146,7 @@ class RatiosCard(Card):
         return Ratio(label, value, why, tip)
 
 
-class _Line(QWidget):
+class _Line(Explained):
     """A name and a figure; the figure's formula is its tooltip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.channels.officewriter import document
@@ -116,6 +116,22 @@ def test_what_is_computable_is_and_what_is_not_says_why(panel: AnalyticsPanel) -
     assert ratio(panel, "Beta") == "not computable: no benchmark set"
     assert ratio(panel, "Closed positions") == "69"
     assert all(line.toolTip() for line in panel.ratios.lines)
+
+
+def test_figures_explain_themselves_to_the_keyboard(panel: AnalyticsPanel) -> None:
+    first, second = panel.ratios.lines[:2]
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    assert QToolTip.text() == first.toolTip()
+    QTest.keyClick(first, Qt.Key.Key_Down)
+    assert panel.focusWidget() is second
+    QTest.keyClick(second, Qt.Key.Key_Return)
+    assert QToolTip.text().startswith("Mean of the daily returns")
+    QTest.keyClick(second, Qt.Key.Key_Up)
+    QTest.keyClick(first, Qt.Key.Key_Up)
+    QTest.keyClick(first, Qt.Key.Key_A)
+    assert panel.focusWidget() is first
+    assert panel.figures.cells[0].explain() == panel.figures.cells[0].toolTip()
 
 
 def test_a_shorter_period_is_a_shorter_history(panel: AnalyticsPanel, qtbot: QtBot) -> None:
