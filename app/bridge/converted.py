@@ -61,4 +61,10 @@ def deal(key: AccountKey, given: Any, zone: str) -> Deal:
         fee=money(given.fee),
         comment=clean(given.comment),  # as a statement prints it: the same deal must read the same either way
         server_ms=int(given.time_msc),
+        magic=signed(given.magic),
     )
+
+
+def signed(number: int) -> int:
+    """The library's 64 bits without a sign as the signed number that the program chose: -1 comes as 2^64 - 1."""
+    return (int(number) + 2**63) % 2**64 - 2**63

@@ -185,6 +185,13 @@ def whole(value: object) -> int:
     return value
 
 
+def signed(value: object) -> int:
+    """A whole number that fits 64 bits, negative or not."""
+    if not isinstance(value, int) or isinstance(value, bool) or not -(2**63) <= value < 2**63:
+        raise BadInput(message("A whole number is expected here, not {value}.", value=_shown(value)))
+    return value
+
+
 def ticket(value: object) -> str:
     """A deal's ticket: a whole number, or text such as 123:out."""
     if isinstance(value, int):

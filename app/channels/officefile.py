@@ -426,5 +426,6 @@ _DEAL = (
     Wanted("fee", _AMOUNT, ZERO),
     Wanted("comment", f.remembered(f.text), ""),
     Wanted("server_ms", f.whole, None),
+    Wanted("magic", f.signed, None),
 )
 """The fields of a deal, in the order of its own."""

@@ -197,7 +197,7 @@ def _deal(deal: Deal) -> Json:
             "fee": str(deal.fee),
             "comment": deal.comment,
         }
-        | _said(server_ms=deal.server_ms)
+        | _said(server_ms=deal.server_ms, magic=deal.magic)
     )
 
 

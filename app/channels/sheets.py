@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -101,11 +102,23 @@ def _plain(value: Value) -> str:
     return harmless(value) if isinstance(value, str) else str(value)
 
 
+def to_csv_pages(sheets: Sequence[Sheet]) -> bytes:
+    """Several tables one under another, each under its name, an empty line between them."""
+    mark = b"\xef\xbb\xbf"
+    parts = [harmless(sheet.name).encode() + b"\r\n" + to_csv(sheet).removeprefix(mark) for sheet in sheets]
+    return mark + b"\r\n".join(parts)
+
+
 def to_xlsx(sheet: Sheet) -> bytes:
     """The table as a workbook: typed cells, text always as text, header frozen. Raises RefusedFile if too big."""
+    return to_workbook((sheet,))
+
+
+def to_workbook(sheets: Sequence[Sheet]) -> bytes:
+    """Tables as a workbook, one page each. Raises RefusedFile if one is too big."""
     import xlsxwriter
 
-    if len(sheet.rows) + 2 > MOST_ROWS or len(sheet.titles) > MOST_COLUMNS:
+    if any(len(sheet.rows) + 2 > MOST_ROWS or len(sheet.titles) > MOST_COLUMNS for sheet in sheets):
         raise RefusedFile(
             message("The table has more rows or columns than a workbook holds."),
             way_out=message("Save it as CSV, or filter it first."),
@@ -113,7 +126,6 @@ def to_xlsx(sheet: Sheet) -> bytes:
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    page = book.add_worksheet(_page_name(sheet.name))
     forms = {
         "head": book.add_format({"bold": True, "bottom": 1}),
         "text": book.add_format({"quote_prefix": True}),
@@ -124,6 +136,13 @@ def to_xlsx(sheet: Sheet) -> bytes:
         "total money": book.add_format({"bold": True, "top": 1, "num_format": "#,##0.00"}),
         "total text": book.add_format({"bold": True, "top": 1, "quote_prefix": True}),
     }
+    for sheet in sheets:
+        _write_page(book.add_worksheet(_page_name(sheet.name)), sheet, forms)
+    book.close()
+    return out.getvalue()
+
+
+def _write_page(page: Worksheet, sheet: Sheet, forms: dict[str, Format]) -> None:
     for across, title in enumerate(sheet.titles):
         page.write_string(0, across, title, forms["head"])
     for down, row in enumerate(sheet.rows, start=1):
@@ -133,8 +152,6 @@ def to_xlsx(sheet: Sheet) -> bytes:
         _write(page, len(sheet.rows) + 1, across, total, forms, "total ")
     page.freeze_panes(1, 0)
     page.autofit()
-    book.close()
-    return out.getvalue()
 
 
 def _page_name(name: str) -> str:

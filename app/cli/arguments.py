@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app import __version__
 from app.cli import accounts, commands
+from app.domain.analytics import Period
 from app.domain.holdings import Purpose
 from app.domain.reality import Basis
 
@@ -86,6 +87,11 @@ def _report(actions: Actions) -> None:
     moved = _command(kinds, "operations", commands.operations, "what moved on the balances, and what it was for")
     moved.add_argument("--as-of", type=_day, metavar="DATE")
     moved.add_argument("--unreviewed", action="store_true", help="only what nobody has explained")
+    earned = _command(kinds, "analytics", commands.analytics, "what an account earned, at what risk")
+    earned.add_argument("--login", type=int, required=True, metavar="N")
+    earned.add_argument("--server", required=True, metavar="S")
+    earned.add_argument("--as-of", type=_day, metavar="DATE")
+    earned.add_argument("--period", type=Period, choices=list(Period), default=Period.ALL, metavar="1M|3M|All")
 
 
 def _explain(actions: Actions) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 from app.cli import tables
 from app.cli.session import Session
 from app.domain.errors import RefusedFile
-from app.services import imports, reports, seats, signin, trail, transfer
+from app.domain.holdings import AccountKey
+from app.services import analytics as analyses
+from app.services import analytics_report, imports, reports, seats, signin, trail, transfer
 from app.services.statements import Wishes
 
 Command = Callable[[Session, Namespace], int]
@@ -113,6 +115,18 @@ def operations(session: Session, options: Namespace) -> int:
     """Print every operation on a balance with its type."""
     document = reports.operations(session.office(), options.as_of, unreviewed=options.unreviewed)
     _answer(session, document, lambda: tables.operations(document["operations"], session.words))
+    return DONE
+
+
+def analytics(session: Session, options: Namespace) -> int:
+    """Print what an account earned, at what risk, and what cannot be said yet."""
+    key = AccountKey(options.server, options.login)
+    found = analyses.analysis(session.office(), key, options.as_of, options.period)
+    _answer(
+        session,
+        analytics_report.document(found, session.words.say),
+        lambda: tables.analytics(analytics_report.lines(found), found.notes, session.words),
+    )
     return DONE
 
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from app.domain.audit import Verdict
 from app.domain.checks import Finding
-from app.domain.errors import KnownError, RefusedFile
+from app.domain.errors import KnownError, Message, RefusedFile
 from app.domain.explain import LABELS
 from app.domain.trail import Trail, Unit
+from app.services.analytics_report import Line
 from app.words import Words, amount_text
 
 
@@ -123,6 +124,24 @@ def _value(line: Trail) -> str:
     if line.value is None:
         return "–"
     return amount_text(line.value) if line.unit is Unit.MONEY else f"{line.value.normalize():f}"
+
+
+def analytics(lines: Sequence[Line], notes: Sequence[Message], words: Words) -> str:
+    """One line per figure with its value, or why there is none; what else is to be known below."""
+    table = [
+        {
+            words("figure"): words.say(line.label),
+            words("value"): _figure(line, words),
+            words("unit"): words.say(line.measure.unit),
+        }
+        for line in lines
+    ]
+    return "\n".join([rows(table), *(words.say(note) for note in notes)])
+
+
+def _figure(line: Line, words: Words) -> str:
+    value = line.handed_out
+    return words("not computable: {why}", why=line.figure.why) if value is None else f"{value:,f}"
 
 
 def findings(found: list[Finding], words: Words) -> str:

@@ -81,6 +81,7 @@ class DealRecord(Base):
     comment: Mapped[str] = mapped_column(Text)
     server_ms: Mapped[int | None] = mapped_column(BigInteger)
     source: Mapped[str] = mapped_column(String(200))
+    magic: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class QuarantineRecord(Base):
@@ -119,6 +120,7 @@ class Held(NamedTuple):
     fee: int
     comment: str
     server_ms: int | None
+    magic: int | None
 
 
 DEALS = DealRecord.__table__
@@ -188,7 +190,7 @@ def _reader() -> Callable[[Any], Deal]:
 
     def deal(row: Any) -> Deal:
         server, login, ticket, revision, order, position, time, kind, entry, symbol = row[:10]
-        volume, price, profit, swap, commission, fee, comment, server_ms = row[10:]
+        volume, price, profit, swap, commission, fee, comment, server_ms, magic = row[10:]
         return Deal(
             account(server, login),
             ticket,
@@ -206,6 +208,7 @@ def _reader() -> Callable[[Any], Deal]:
             cents(fee),
             comment,
             server_ms,
+            magic,
             revision,
         )
 
@@ -216,8 +219,9 @@ def take_in(session: Session, deals: Iterable[Deal], source: str, *, zone_known:
     """Write down what is new: unknown tickets, and new contents of known ones as a further revision.
 
     A ticket that is known under another login of the server goes to quarantine. Safe to run twice. A source that
-    leaves something out (a comment, an order, the server's clock) contradicts nothing, and loses nothing; one that
-    knows more fills what was unknown. Where the `zone_known` is not, a time that is known already stands.
+    leaves something out (a comment, an order, the server's clock, the magic number) contradicts nothing, and loses
+    nothing; one that knows more fills what was unknown. Where the `zone_known` is not, a time that is known already
+    stands.
     """
     offered = [_held(deal) for deal in deals]
     known = _known(session, offered)
@@ -269,6 +273,7 @@ def _held(deal: Deal) -> Held:
         _cents(deal.fee),
         deal.comment,
         deal.server_ms,
+        deal.magic,
     )
 
 
@@ -316,14 +321,15 @@ def _completed(row: Held, other: Held) -> Held:
         position_id=row.position_id or other.position_id,
         comment=row.comment or other.comment,
         server_ms=other.server_ms if row.server_ms is None else row.server_ms,
+        magic=other.magic if row.magic is None else row.magic,
     )
 
 
 def _same(before: Held, after: Held) -> bool:
     """Whether the two contradict each other nowhere.
 
-    What a source leaves out (an order, a position, a comment, the raw clock) is not a contradiction. Files know
-    seconds, the terminal milliseconds: only the seconds are compared.
+    What a source leaves out (an order, a position, a comment, the raw clock, the magic number) is not a
+    contradiction. Files know seconds, the terminal milliseconds: only the seconds are compared.
     """
     return (
         before.time // SECOND == after.time // SECOND
@@ -331,6 +337,7 @@ def _same(before: Held, after: Held) -> bool:
         and before[12:16] == after[12:16]
         and all(not old or not new or old == new for old, new in zip(before[4:6], after[4:6], strict=True))
         and (not before.comment or not after.comment or before.comment == after.comment)
+        and (before.magic is None or after.magic is None or before.magic == after.magic)
         and (before[10:12] == after[10:12] or _numbers(before) == _numbers(after))
     )
 

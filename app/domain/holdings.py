@@ -109,6 +109,7 @@ class Deal:
 
     `ticket` is text because a closed MT4 order becomes two deals, N and N:out. `time` is UTC; `server_ms` the
     broker's own clock in milliseconds since 1970, as delivered. `revision` counts the contents seen for the ticket.
+    `magic` is the number of the program that traded, 0 for a person's hand, None where the source does not say.
     """
 
     account: AccountKey
@@ -127,6 +128,7 @@ class Deal:
     fee: Decimal
     comment: str = ""
     server_ms: int | None = None
+    magic: int | None = None
     revision: int = 1
 
     @property

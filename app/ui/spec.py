@@ -15,6 +15,7 @@ from app.ui.panel import Panel
 class PanelSpec:
     """An entry of the rail. Panels of one `group` stand together; `keys` as Qt writes them ("Ctrl+1").
 
+    A panel `within` another has no entry in the rail: that of the other stays lit.
     `build` is called when the panel is first shown. `permission` hides it from people who may not see it.
     """
 
@@ -25,6 +26,7 @@ class PanelSpec:
     keys: str = ""
     group: int = 0
     permission: Permission | None = None
+    within: str = ""
 
     @property
     def number(self) -> str:

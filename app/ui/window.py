@@ -65,7 +65,9 @@ class Window(QWidget):
         self._panels: dict[str, Panel[Any, Any]] = {}
         self._current = ""
         self._narrow_by_hand = narrow
-        self.rail = Rail(specs, self.words, person=person, role=role, initials=initials)
+        self.rail = Rail(
+            [spec for spec in specs if not spec.within], self.words, person=person, role=role, initials=initials
+        )
         self.header = Header(self.words, desk.actions)
         self.message_bar, self.status, self.stack = MessageBar(), StatusBar(), QStackedWidget()
         self.band = DemoBand(self.words) if demo else None
@@ -113,7 +115,7 @@ class Window(QWidget):
         panel = self.panel_of(key)
         self._current = key
         self.header.show_panel(self._specs[key].title, panel)
-        self.rail.show_panel(key)
+        self.rail.show_panel(self._specs[key].within or key)
         self.stack.setCurrentWidget(panel)
         self.stack.setFocus()
         self.desk.actions.show_panel(key)

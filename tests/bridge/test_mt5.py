@@ -11,8 +11,10 @@ import pytest
 
 from app.bridge import mt5
 from app.bridge.codes import TerminalFault
+from app.bridge.converted import signed
 from app.bridge.mt5 import Reader, library
 from app.bridge.simulator.broker import Broker, Fault, Scenario
+from app.bridge.simulator.ledger import PROGRAMS
 from app.bridge.simulator.module import SimulatedModule
 from app.bridge.simulator.structs import Struct, make
 from app.bridge.terminal import Login, Reason
@@ -152,6 +154,12 @@ def test_the_whole_history_comes_in_utc_with_the_brokers_own_clock_kept() -> Non
     assert (deposit.kind, deposit.entry, deposit.time) == (DealKind.BALANCE, None, AT - timedelta(days=90))
     assert (opening.kind, opening.entry) == (DealKind.BUY, Entry.IN)
     assert deposit.server_ms == int((deposit.time + timedelta(hours=3)).timestamp() * 1000)
+    assert (deposit.magic, opening.magic) == (0, PROGRAMS[opening.symbol])
+
+
+@pytest.mark.parametrize(("given", "kept"), [(0, 0), (77, 77), (2**64 - 1, -1), (2**63, -(2**63))])
+def test_a_magic_number_is_read_as_the_signed_number_that_the_program_chose(given: int, kept: int) -> None:
+    assert signed(given) == kept
 
 
 def test_a_part_of_the_history_can_be_asked() -> None:

@@ -285,7 +285,7 @@ def test_every_field_that_says_something_is_written() -> None:
     document["accounts"][0] |= {"active": False, "name": "A", "purpose": "cash"}
     document["investments"][0] |= {"decision": "draft", "note": "n"}
     document["investments"][0]["allocations"][0]["to"] = "2025-06-01"
-    document["deals"][0] |= {"server_ms": 1735722000000, "entry": "in", "ticket": "1:out"}
+    document["deals"][0] |= {"server_ms": 1735722000000, "magic": -7, "entry": "in", "ticket": "1:out"}
     document["snapshots"][0]["margin"] = "0.00"
     document["operations"][0] |= {"by": "ana", "at": "2025-02-01T00:00:00Z", "reason": "r", "held_in": "h"}
     first = read(document)

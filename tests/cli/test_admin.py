@@ -302,3 +302,20 @@ def test_operations_are_listed_with_who_typed_them(admin: Admin, reference: Path
     assert plain.code == 0
     assert "Withdrawal" in plain.out
     assert admin("report", "operations", "--as-of", "soon").code == 2
+
+
+def test_an_account_is_analysed_and_says_what_cannot_be_computed(admin: Admin, reference: Path) -> None:
+    admin("init", "--admin", "ana")
+    admin("import", reference)
+    where = ("--login", "9900001", "--server", "Broker-Live", "--as-of", "2025-09-07")
+    made = admin("report", "analytics", *where, "--json").json
+    figures, reasons = made["figures"], made["not_computable"]
+    assert isinstance(figures, dict)
+    assert isinstance(reasons, dict)
+    assert (figures["trading_result"], figures["withdrawn"]) == ("717448.65", "143000.00")
+    assert (figures["beta"], reasons["beta"]) == (None, "no benchmark set")
+    plain = admin("report", "analytics", *where, "--period", "3M")
+    assert plain.code == 0
+    assert "not computable: no benchmark set" in plain.out
+    assert admin("report", "analytics", "--login", "9", "--server", "Broker-Live").code == 2
+    assert admin("report", "analytics", "--login", "9900001", "--server", "Broker-Live", "--period", "5Y").code == 2

@@ -263,3 +263,19 @@ def test_tickets_are_found_among_more_than_one_batch(store: Store, monkeypatch: 
     many = [replace(DEAL, ticket=f"{at}\"'%:out") for at in range(5)]
     assert take_in(store, *many) == Counts(added=5)
     assert take_in(store, *many, OPERATION) == Counts(added=1, unchanged=5)
+
+
+def test_a_magic_number_completes_a_deal_and_its_absence_contradicts_nothing(store: Store) -> None:
+    assert take_in(store, DEAL) == Counts(added=1)
+    traded = replace(DEAL, magic=-77)
+    assert take_in(store, traded, source="terminal") == Counts(updated=1)
+    assert take_in(store, DEAL) == Counts(unchanged=1)
+    assert take_in(store, traded) == Counts(unchanged=1)
+    (kept,) = read_all(store)
+    assert (kept.magic, kept.revision) == (-77, 2)
+
+
+def test_another_magic_number_is_another_content(store: Store) -> None:
+    take_in(store, replace(DEAL, magic=7))
+    assert take_in(store, replace(DEAL, magic=0)) == Counts(updated=1)
+    assert read_all(store)[0].magic == 0

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.performance import Point, deepest, drawdowns, growth, returns, time_weighted_return
+from app.domain.performance import Fall, Point, deepest, drawdowns, falls, growth, returns, time_weighted_return
 
 DAY = date(2025, 1, 1)
 
@@ -27,13 +27,20 @@ def test_returns_multiply() -> None:
 
 
 def test_a_deposit_and_a_withdrawal_are_no_performance() -> None:
-    flowing = points("100", "160", "48", flows={1: "50", 2: "-112"})
-    assert time_weighted_return(flowing) == Decimal("1.1") * (Decimal(160) / Decimal(160)) - 1
+    flowing = points("100", "165", "53", flows={1: "50", 2: "-112"})
+    assert time_weighted_return(flowing) == Decimal("1.1") * 1 - 1
+
+
+def test_a_large_deposit_into_a_small_account_earns_on_the_deposit() -> None:
+    assert returns(points("100", "1010100", flows={1: "1000000"})) == [
+        (DAY + timedelta(days=1), Decimal(1010100) / Decimal(1000100) - 1)
+    ]
 
 
 def test_a_day_after_nothing_has_no_return() -> None:
     assert returns(points("0", "100", "110")) == [(DAY + timedelta(days=2), Decimal("0.1"))]
     assert returns(points("-5", "100")) == []
+    assert returns(points("-5", "100", flows={1: "5"})) == []
 
 
 def test_one_point_or_none_has_no_return() -> None:
@@ -54,6 +61,20 @@ def test_drawdown_is_from_the_peak_so_far_and_the_first_of_equals_is_the_deepest
 def test_a_lost_account_stays_lost() -> None:
     falls = drawdowns(points("100", "0", "50", flows={2: "50"}))
     assert falls[-1].depth == -1
+
+
+def test_falls_say_from_where_to_where_and_how_long() -> None:
+    drawn = drawdowns(points("100", "80", "90", "100", "101", "99", "98"))
+    assert falls(drawn) == [
+        Fall(Decimal("-0.2"), DAY, DAY + timedelta(days=1), DAY + timedelta(days=3), 3),
+        Fall(drawn[-1].depth, DAY + timedelta(days=4), DAY + timedelta(days=6), None, 2),
+    ]
+    assert falls([]) == []
+    assert falls(drawdowns(points("100", "101"))) == []
+
+
+def test_a_debt_is_no_deeper_than_all() -> None:
+    assert drawdowns(points("100", "-40"))[-1].depth == -1
 
 
 values = st.lists(st.decimals("0.01", "1000000", places=2), min_size=2, max_size=30)

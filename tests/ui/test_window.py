@@ -118,6 +118,19 @@ def test_a_panel_is_built_when_it_is_first_shown(window: Window, qtbot: QtBot) -
     assert not window.rail.entries["dashboard"].isChecked()
 
 
+def test_a_panel_within_another_has_no_entry_and_keeps_that_one_lit(qtbot: QtBot, desk: Desk) -> None:
+    specs = [
+        PanelSpec("monitor", "Monitor", "users", lambda desk: Screen(desk, "monitor"), "Ctrl+1"),
+        PanelSpec("analytics", "Analytics", "users", lambda desk: Screen(desk, "analytics"), within="monitor"),
+    ]
+    window = Window(desk, specs, person="Ana Beltrán", role="Fund manager", initials="AB")
+    qtbot.addWidget(window)
+    assert list(window.rail.entries) == ["monitor"]
+    window.go("analytics")
+    assert window.rail.entries["monitor"].isChecked()
+    assert window.windowTitle() == "Analytics — FIDUS"
+
+
 def test_keys_go_to_panels_and_run_only_the_visible_panel_s_commands(window: Window, qtbot: QtBot) -> None:
     qtbot.keyClick(window, KEY.Key_2, CONTROL)
     assert window.current == "clients"

@@ -131,7 +131,7 @@ class History(Connection):
 
     def _common(self, deal: Deal) -> dict[str, Any]:
         comment = hostile(int(deal.ticket)) if self.fault is Fault.HOSTILE_COMMENTS else deal.comment
-        return {"position_id": deal.position, "symbol": deal.symbol, "comment": comment}
+        return {"position_id": deal.position, "symbol": deal.symbol, "comment": comment, "magic": deal.magic or 0}
 
     def _at(self, deal: Deal) -> int:
         assert self.account is not None  # noqa: S101 - its deals are being read

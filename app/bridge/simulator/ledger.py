@@ -19,6 +19,8 @@ SWAP = Decimal("-1.35")
 LONGEST_MOVE = 0.006
 """How far a price goes in one trade; who earns more trades larger."""
 NONE = Decimal(0)
+PROGRAMS = {"XAUUSD": 24011, "NAS100": 24011, "EURUSD": 24012, "GBPUSD": 24012}
+"""The magic number of the program that trades a symbol; the others are traded by hand."""
 
 
 @dataclass(slots=True)
@@ -96,6 +98,7 @@ class Ledger:
             commission=commission,
             fee=fee,
             comment=comment,
+            magic=PROGRAMS.get(symbol, 0),
         )
         self.deals.append(deal)
         return deal

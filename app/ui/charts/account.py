@@ -7,24 +7,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from app.domain.holdings import Snapshot
 from app.services.monitor import Day, Withdrawal
-from app.ui.charts.frame import BESIDE, HELD, Frame, Ink, draw_curve, hatch, polygon
+from app.ui.charts.drawdown import FOOT, Pane, draw_drawdown
+from app.ui.charts.frame import BESIDE, HELD, Frame, Ink, draw_curve, hatch
 from app.ui.charts.holdings import draw_marks
 from app.ui.charts.plot import Margins, draw_dot
 from app.ui.charts.pyramid import Floats, Pyramid
-from app.ui.charts.scale import place_of, place_of_day, value_ticks
+from app.ui.charts.scale import place_of, place_of_day
 
 PANE = 88
 MARGINS = Margins(pane=PANE, above=18, below=20)
 """The margins of a plot that shows an account."""
 
-FILL_STRENGTH = 0.28
 NO_DATA_STRENGTH = 0.45
-SHALLOWEST = -0.02
-PANE_FOOT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,44 +137,10 @@ class AccountPicture:
 
     def _paint_drawdown(self, painter: QPainter, frame: Frame, ink: Ink) -> None:
         falls = self._curves.drawdown
-        deepest = (falls.span(frame.start, frame.end) or (0.0, 0.0))[0]
-        floor = min(SHALLOWEST, deepest * 1.12)
-        room = frame.pane.height() - PANE_FOOT
-
-        def y(depth: Floats) -> Floats:
-            return frame.pane.top() + depth / floor * room
-
-        self._paint_depths(painter, frame, ink, floor, room)
-        columns = frame.columns(falls)
-        if len(columns.first):
-            painter.save()
-            painter.setClipRect(frame.pane.adjusted(0, -1, 0, 0))
-            xs, ys = frame.x(columns.first), y(columns.low)
-            fill = QColor(ink("loss"))
-            fill.setAlphaF(FILL_STRENGTH)
-            zero = np.full_like(xs, frame.pane.top())
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # the line over its edge is smooth
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QBrush(fill))
-            painter.drawPolygon(polygon(np.concatenate((xs, xs[::-1])), np.concatenate((ys, zero))))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(ink("loss"), 1.2))
-            painter.drawPolyline(polygon(xs, ys))
-            painter.restore()
+        draw_drawdown(painter, Pane.of(frame, falls), ink, falls, self._text.percent)
         painter.setPen(ink("text3"))
-        row = QRectF(frame.pane.left() + 4, frame.pane.bottom() - PANE_FOOT + 2, frame.pane.width(), PANE_FOOT - 2)
+        row = QRectF(frame.pane.left() + 4, frame.pane.bottom() - FOOT + 2, frame.pane.width(), FOOT - 2)
         painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, self._text.drawdown)
-
-    def _paint_depths(self, painter: QPainter, frame: Frame, ink: Ink, floor: float, room: float) -> None:
-        for depth in value_ticks(floor, 0.0, 3):
-            row = round(frame.pane.top() + depth / floor * room) + 0.5
-            painter.setPen(ink("edge" if depth == 0 else "line"))
-            painter.drawLine(QPointF(frame.pane.left(), row), QPointF(frame.pane.right(), row))
-            painter.setPen(ink("text3"))
-            edge = QRectF(frame.pane.right(), row - 10, MARGINS.axis - 8, 20)
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(edge, right, self._text.percent(depth))
 
     def _paint_withdrawals(self, painter: QPainter, frame: Frame, ink: Ink) -> None:
         places = [frame.x(place_of_day(each.day)) for each in self._withdrawals]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.charts.frame import HELD, OWED, hatch
@@ -23,6 +23,9 @@ class Sample(Enum):
     DASHED = "dashed"
     THIN = "thin"
     HATCHED = "hatched"
+    GAIN = "gain"
+    LOSS = "loss"
+    """A field of a heat map rather than a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,9 @@ def _width(curves: Sequence[Curve]) -> int:
 def paint_sample(painter: QPainter, box: QRectF, sample: Sample) -> None:
     """A stretch of the line, in the middle of the box."""
     middle = round(box.center().y())
+    if sample in (Sample.GAIN, Sample.LOSS):
+        _paint_field(painter, QRectF(box.left() + 3, middle - 5, 12, 10), sample)
+        return
     if sample is Sample.HATCHED:
         area = QRectF(box.left() + 2, middle - 5, box.width() - 4, 10)
         painter.fillRect(area, hatch(look().color("warn"), Qt.BrushStyle.FDiagPattern, 0.9))
@@ -96,3 +102,14 @@ def paint_sample(painter: QPainter, box: QRectF, sample: Sample) -> None:
     )
     painter.setPen(pen)
     painter.drawLine(QPointF(box.left(), middle), QPointF(box.right(), middle))
+
+
+def _paint_field(painter: QPainter, area: QRectF, sample: Sample) -> None:
+    """A field of a heat map: filled for a gain, hatched for a loss."""
+    if sample is Sample.GAIN:
+        fill = look().color("gain")
+        fill = QColor(fill.red(), fill.green(), fill.blue(), 150)
+        painter.fillRect(area, fill)
+        return
+    painter.fillRect(area, look().color("loss_tint"))
+    painter.fillRect(area, hatch(look().color("loss"), Qt.BrushStyle.BDiagPattern, 0.9))

@@ -19,6 +19,7 @@ from app.ui.desk import Desk
 from app.ui.models.columns import Align, Column, Kind, Total, login, mark, money
 from app.ui.panels.detail import Detail
 from app.ui.panels.listing import Filter, ListPanel
+from app.ui.panels.live_or_analytics import ANALYTICS, LIVE, live_or_analytics
 from app.ui.panels.monitor_detail import AccountCard, PositionsCard
 from app.ui.tokens import COMPACT
 from app.ui.widgets.card import Card
@@ -45,6 +46,7 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
         self._zone = zone(desk.office.book().timezone)
         self.subtitle = self.words("Lowest margin level first")
         self.primary = "monitor.check"
+        self.header = [live_or_analytics(desk, LIVE, self._chosen)]
         self._declare()
         self._equity, self._floating = Text("", "body", "text2", bold=True), Text("", "body", "text2", bold=True)
         words = self.words
@@ -53,6 +55,7 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
         )
         self.bar.extra.addWidget(self._equity)
         self.bar.extra.addWidget(self._floating)
+        self.table.opened.connect(lambda line: self.desk.go(ANALYTICS, line.key))
         self.follow(_Detail(desk, self))
         self._lay_out(card)
 
@@ -65,6 +68,17 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
             icon_name="refresh-cw",
             panel="monitor",
         )
+        analytics = message("Analytics of this account")
+        self.desk.actions.add(
+            "monitor.analytics", analytics, self._analyse, icon_name="chart-candlestick", panel="monitor"
+        )
+
+    def _chosen(self) -> AccountKey | None:
+        line = self.table.current()
+        return None if line is None else line.key
+
+    def _analyse(self) -> None:
+        self.desk.go(ANALYTICS, self._chosen())
 
     def _made_table(self) -> TableView[MonitorRow]:
         empty = Empty(
