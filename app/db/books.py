@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.db import (
     accounts,
+    alerts,
     audit,
     clients,
     costs,
@@ -40,7 +41,7 @@ PARTS: dict[str, Callable[[Session], object]] = {
 
 DATED = frozenset({"deals", "snapshots"})
 
-OWNED = (audit, drafts, users)
+OWNED = (alerts, audit, drafts, users)
 """Tables that are no part of the book."""
 
 

@@ -6,9 +6,12 @@ from sqlalchemy import Connection, inspect
 
 APPEND_ONLY = frozenset(
     {
+        "alert_events",
+        "alert_thresholds",
         "audit",
         "costs",
         "deals",
+        "maintenance",
         "payments",
         "purposes",
         "quarantine",
