@@ -126,6 +126,18 @@ def events(session: Session, after: int = 0) -> list[AlertEvent]:
     return [_event(record) for record in session.scalars(query)]
 
 
+def events_of(session: Session, kind: AlertKind, subject: str, number: int) -> list[AlertEvent]:
+    """The lines of one alert: from the one with its number to the last before the next was raised."""
+    same = (AlertEventRecord.kind == kind.value) & (AlertEventRecord.subject == subject)
+    query = select(AlertEventRecord).where(same, AlertEventRecord.id >= number).order_by(AlertEventRecord.step)
+    found: list[AlertEvent] = []
+    for event in map(_event, session.scalars(query)):
+        if found and event.what is Happening.RAISED:
+            break
+        found.append(event)
+    return found
+
+
 def thresholds(session: Session) -> Thresholds:
     """The limits in force now."""
     own: dict[tuple[str, AlertKind], Limits] = {}
@@ -206,10 +218,13 @@ def end_maintenance(session: Session, window: Maintenance, actor: str, at: datet
     session.flush()
 
 
-def maintenance(session: Session) -> tuple[Maintenance, ...]:
-    """Every window there was, in the order they began."""
+def maintenance(session: Session, since: datetime | None = None) -> tuple[Maintenance, ...]:
+    """Every window there was, in the order they began; with `since`, only those that began at that moment or later."""
     found: dict[int, Maintenance] = {}
-    for record in session.scalars(select(MaintenanceRecord).order_by(MaintenanceRecord.id)):
+    query = select(MaintenanceRecord).order_by(MaintenanceRecord.id)
+    if since is not None:
+        query = query.where(MaintenanceRecord.since >= since)
+    for record in session.scalars(query):
         if record.ends is not None:
             found[record.ends] = replace(found[record.ends], ended_at=record.until, ended_by=record.actor)
             continue
