@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     _report(actions)
     _explain(actions)
     _command(actions, "check", commands.check, "every data check").add_argument("--as-of", type=_day, metavar="DATE")
+    _alerts(actions)
     _audit(actions)
     seat = _command(actions, "seat", commands.seat, "let a PostgreSQL role work in this office")
     seat.add_argument("role", metavar="ROLE", help="a role that the database server has already")
@@ -91,6 +92,17 @@ def _explain(actions: Actions) -> None:
 def _scope(command: argparse.ArgumentParser) -> None:
     command.add_argument("--fund", metavar="F")
     command.add_argument("--basis", type=Basis, choices=list(Basis), default=Basis.BALANCE, metavar="balance|equity")
+
+
+def _alerts(actions: Actions) -> None:
+    alerts = actions.add_parser("alerts", help="what needs a person", allow_abbrev=False)
+    kinds = alerts.add_subparsers(metavar="ACTION", required=True)
+    listed = _command(kinds, "list", commands.alerts_list, "the alerts that are open")
+    listed.add_argument("--all", action="store_true", help="acknowledged and cleared ones too")
+    seen = _command(kinds, "acknowledge", commands.alerts_acknowledge, "say that an alert has been seen")
+    seen.add_argument("alert", metavar="ID", type=int, help="the number that the list shows")
+    seen.add_argument("--note", metavar="TEXT", default="", help="what is done about it")
+    _command(kinds, "check", commands.alerts_check, "judge what is stored now; exit 1 if an alert is open")
 
 
 def _audit(actions: Actions) -> None:
