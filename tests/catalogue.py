@@ -17,9 +17,11 @@ from babel.messages.pofile import read_po, write_po
 from app.domain.checks import Severity
 from app.domain.clients import ClientKind, ClientState
 from app.domain.holdings import DealKind, OperationType
+from app.domain.alerts import AlertState, Happening
 from app.domain.investments import Decision, RowKind, Stage
 from app.domain.obligations import RowState
 from app.domain.products import Accrual
+from app.domain.thresholds import AlertSeverity
 from app.domain.trail import SourceKind
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +31,9 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "row": (RowState, RowKind),
     "operation": (OperationType,),
     "deal": (DealKind,),
-    "severity": (Severity,),
+    "severity": (Severity, AlertSeverity),
+    "alert": (AlertState,),
+    "happening": (Happening,),
     "kind": (ClientKind,),
     "accrual": (Accrual,),
     "source": (SourceKind,),

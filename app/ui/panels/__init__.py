@@ -9,6 +9,7 @@ from app.words import Words
 
 def all_panels(words: Words) -> list[PanelSpec]:
     """The panels in the order of the rail."""
+    from app.ui.panels.alerts import AlertsPanel
     from app.ui.panels.audit import AuditPanel
     from app.ui.panels.clients import ClientsPanel
     from app.ui.panels.dashboard import DashboardPanel
@@ -23,5 +24,6 @@ def all_panels(words: Words) -> list[PanelSpec]:
         PanelSpec("investments", words("Investments"), "handshake", InvestmentsPanel, "Ctrl+3", 0, read),
         PanelSpec("monitor", words("Trading monitor"), "chart-candlestick", MonitorPanel, "Ctrl+4", 0, read),
         PanelSpec("review", words("Review queue"), "list-checks", ReviewPanel, "Ctrl+R", 0, read),
+        PanelSpec("alerts", words("Alerts"), "bell", AlertsPanel, "Ctrl+Shift+A", 0, read),
         PanelSpec("audit", words("Audit log"), "scroll-text", AuditPanel, "Ctrl+0", 1, Action.AUDIT_READ),
     ]
