@@ -14,10 +14,10 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from app.domain.alerts import AlertState, Happening
 from app.domain.checks import Severity
 from app.domain.clients import ClientKind, ClientState
 from app.domain.holdings import DealKind, OperationType
-from app.domain.alerts import AlertState, Happening
 from app.domain.investments import Decision, RowKind, Stage
 from app.domain.obligations import RowState
 from app.domain.products import Accrual

@@ -131,5 +131,5 @@ def test_nothing_of_it_is_changed_or_taken_away(
         lambda session: alerts.add_maintenance(session, WINDOW),
     )
     for statement in (delete(record), update(record).values(id=99)):
-        with pytest.raises(Exception, match="append-only|not authorized"):
+        with pytest.raises(Exception, match=r"append-only|not authorized"):
             decide(store, lambda session, statement=statement: session.execute(statement))  # type: ignore[misc]

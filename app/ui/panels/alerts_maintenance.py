@@ -49,11 +49,11 @@ class MaintenanceStrip(QWidget):
             clear(self._lines)
             self._left = [self._add(window) for window in windows]
         self.setVisible(bool(windows))
-        self._count_down()
         if windows:
             self._timer.start()
         else:
             self._timer.stop()
+        self._count_down()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         box(QPainter(self), self.rect(), RADIUS_CARD, look().color("warn_tint"), look().color("line"))
@@ -96,7 +96,7 @@ class MaintenanceStrip(QWidget):
         for window, said in zip(self._windows, self._left, strict=True):
             said.set_text(self._remaining(window.until, now))
         if any(not window.holds(now) for window in self._windows):
-            self._windows = ()
+            self._timer.stop()  # whoever hears it shows the windows that are left
             self.over.emit()
 
     def _remaining(self, until: datetime, now: datetime) -> str:
