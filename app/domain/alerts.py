@@ -193,7 +193,7 @@ def evaluate(
     for key, fact in seen.items():
         found += _judge(fact, judged, known.get(key))
     for key, alert in known.items():
-        if alert.holds and alert.kind in watched and key not in seen:
+        if alert.holds and alert.kind in watched and key not in seen and not _young(alert, judged.now):
             found.append(_next(alert, Happening.CLEARED, judged.now))
     return tuple(found)
 
@@ -240,7 +240,12 @@ def _over(fact: Fact, limits: Limits, alert: Alert, now: datetime) -> bool:
     back = first * WAY_BACK[fact.kind]
     safe = first + back if fact.kind in LOW_IS_BAD else first - back
     returned = fact.measured >= safe if fact.kind in LOW_IS_BAD else fact.measured <= safe
-    return returned and not _within(alert.raised_at, now, STAYS)
+    return returned and not _young(alert, now)
+
+
+def _young(alert: Alert, now: datetime) -> bool:
+    """Whether it was raised a moment ago by a figure that swings; what is plainly there or gone never is."""
+    return bool(WAY_BACK[alert.kind]) and _within(alert.raised_at, now, STAYS)
 
 
 def _within(then: datetime | None, now: datetime, span: timedelta) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -11,7 +11,7 @@ from app.db import alerts as table
 from app.db.store import Store
 from app.domain.alerts import Alert, Fact, Key, after
 from app.domain.maintenance import LONGEST, Maintenance
-from app.domain.thresholds import Thresholds
+from app.domain.thresholds import AlertKind, Thresholds
 
 OVERLAP = 100
 """Numbers that are looked through again: of two seats, the one with the higher number may have been written first."""
@@ -52,9 +52,10 @@ class AlertBook:
             windows = table.maintenance(session, now - LONGEST)
             return Known(tuple(self._alerts.values()), dict(self._last), table.thresholds(session), windows)
 
-    def measured(self, facts: Mapping[Key, Fact]) -> None:
-        """Remember what was measured just now."""
-        self._facts = facts
+    def measured(self, facts: Iterable[Fact], watched: frozenset[AlertKind]) -> None:
+        """Remember what was measured just now; of kinds that were not watched, what was measured before."""
+        kept = {key: fact for key, fact in self._facts.items() if fact.kind not in watched}
+        self._facts = kept | {fact.key: fact for fact in facts}
 
     @property
     def facts(self) -> Mapping[Key, Fact]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from app.bridge.terminal import TerminalHealth, TerminalState
 from app.domain.alerts import Fact
-from app.domain.holdings import AccountKey, Snapshot
+from app.domain.holdings import AccountKey
 from app.domain.operations import Operation
 from app.domain.reality import Reality
 from app.domain.thresholds import EVERY_KIND, SECONDS, AlertKind
@@ -17,6 +17,8 @@ from app.services.monitor import MonitorRow, monitor
 from app.services.office import Office
 
 HUNDRED, PLACES = Decimal(100), Decimal("0.0001")
+SETTLES = timedelta(seconds=60)
+"""How long an account may not add up before that is said: its deals are read after the balance that they moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,47 +30,76 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
-    """Since when each terminal has not been live, and since when anybody has looked."""
+class Memory:
+    """Since when somebody looks, since when each terminal has not been live, and each account has not added up.
 
-    terminals: dict[str, datetime]
+    `differing` is None before the first thorough look.
+    """
+
     began: datetime
+    terminals: Mapping[str, datetime] = field(default_factory=dict)
+    differing: Mapping[AccountKey, datetime] | None = None
 
 
-def measure(office: Office, silence: Silence) -> Measured:
-    """Everything that alerts are about, where this program reads the terminals itself."""
+def measure(office: Office, memory: Memory, *, thorough: bool = True) -> tuple[Measured, Memory]:
+    """What alerts are about, where this program reads the terminals itself, and what to remember of it.
+
+    Unless `thorough`, only what can change from one second to the next and costs little: ages, terminals, margins.
+    """
+    memory = replace(memory, terminals=_silent(office, memory.terminals))
     health, readings = office.live.health(), office.live.readings()
     read = {key for each in health for key in each.accounts} | readings.keys()
-    down = {key for each in health if each.terminal in silence.terminals for key in each.accounts}
-    facts = list(_figures(office))
+    down = {key for each in health if each.terminal in memory.terminals for key in each.accounts}
+    facts = list(_margins(office))
     for key, terminal, recorded in _ages(office):
         if key in read - down:
-            last = readings[key].snapshot.taken_at if key in readings else max(recorded or silence.began, silence.began)
+            last = readings[key].snapshot.taken_at if key in readings else max(recorded or memory.began, memory.began)
             facts.append(_age(key, terminal, office.clock(), last))
-    facts += _terminals(health, silence, office.clock())
-    return Measured(tuple(facts), EVERY_KIND if read else EVERY_KIND - SECONDS)
+    facts += _terminals(health, memory.terminals, office.clock())
+    if thorough:
+        rows = monitor(office).rows
+        memory = replace(memory, differing=_differing(office, rows, memory.differing))
+        facts += _figures(office, rows, memory.differing or {})
+    watched = EVERY_KIND if thorough else SECONDS | {AlertKind.MARGIN}
+    return Measured(tuple(facts), watched if read else watched - SECONDS), memory
 
 
 def measure_records(office: Office) -> Measured:
     """Everything that can be told from the store alone: a reading is as old as the last one kept."""
     ages = [_age(key, terminal, office.clock(), recorded) for key, terminal, recorded in _ages(office)]
-    return Measured((*_figures(office), *ages), EVERY_KIND - {AlertKind.TERMINAL})
+    figures = _figures(office, monitor(office).rows, {})
+    return Measured((*_margins(office), *figures, *ages), EVERY_KIND - {AlertKind.TERMINAL})
 
 
-def silent(office: Office, before: Silence) -> Silence:
+def _silent(office: Office, before: Mapping[str, datetime]) -> dict[str, datetime]:
     """Since when each terminal has not been live; trying again is not being live."""
-    terminals = {}
-    for health in office.live.health():
-        if health.state not in {TerminalState.LIVE, TerminalState.STOPPED}:
-            terminals[health.terminal] = before.terminals.get(health.terminal, health.since)
-    return Silence(terminals, before.began)
+    return {
+        health.terminal: before.get(health.terminal, health.since)
+        for health in office.live.health()
+        if health.state not in {TerminalState.LIVE, TerminalState.STOPPED}
+    }
 
 
-def _terminals(health: Iterable[TerminalHealth], silence: Silence, now: datetime) -> Iterable[Fact]:
+def _differing(
+    office: Office, rows: Iterable[MonitorRow], before: Mapping[AccountKey, datetime] | None
+) -> dict[AccountKey, datetime]:
+    """Since when each account has not added up; what the records say at the first look is taken as settled."""
+    now, readings = office.clock(), office.live.readings()
+    recorded = {each.account: each.balance for each in office.books.current(office.store).snapshots}
+    found = {}
+    for row in rows:
+        if row.difference:
+            reading = readings.get(row.key)
+            moved = reading is not None and reading.snapshot.balance != recorded.get(row.key)
+            first = now if moved or before is not None else now - SETTLES
+            found[row.key] = (before or {}).get(row.key, first)
+    return found
+
+
+def _terminals(health: Iterable[TerminalHealth], since: Mapping[str, datetime], now: datetime) -> Iterable[Fact]:
     for each in health:
         if each.state is not TerminalState.STOPPED:
-            since = silence.terminals.get(each.terminal, now)
-            seconds = _seconds(since, now)
+            seconds = _seconds(since.get(each.terminal, now), now)
             yield Fact(kind=AlertKind.TERMINAL, subject=each.terminal, measured=seconds, terminal=each.terminal)
 
 
@@ -100,13 +131,25 @@ def _of_account(kind: AlertKind, key: AccountKey, terminal: str, measured: Decim
     return Fact(kind=kind, subject=subject or account, measured=measured, account=account, terminal=terminal)
 
 
-def _figures(office: Office) -> Iterable[Fact]:
-    """What the figures say, however old they are."""
+def _margins(office: Office) -> Iterable[Fact]:
+    """Without margin nothing is open that could be closed by force: then there is nothing to say."""
     book, terminal = office.book(), _terminal_of(office)
     last = {snapshot.account: snapshot for snapshot in book.snapshots}
-    for row in monitor(office).rows:
-        yield from _of_row(row, last.get(row.key), terminal.get(row.key, ""))
-    reality = office.valued(book)
+    for account in book.accounts:
+        taken = last.get(account.key)
+        if account.active and taken is not None and taken.margin != 0:
+            level = _rounded(taken.margin_level)
+            yield _of_account(AlertKind.MARGIN, account.key, terminal.get(account.key, ""), level)
+
+
+def _figures(office: Office, rows: Iterable[MonitorRow], differing: Mapping[AccountKey, datetime]) -> Iterable[Fact]:
+    """What takes the whole history to tell. `differing` says since when an account has not added up."""
+    terminal, now = _terminal_of(office), office.clock()
+    for row in rows:
+        since = differing.get(row.key)
+        settled = since is None or not timedelta(0) <= now - since < SETTLES
+        yield from _of_row(row, terminal.get(row.key, ""), settled=settled)
+    reality = office.valued(office.book())
     yield from _coverage(reality)
     for operation in reality.attribution.operations:
         if _unexpected(operation):
@@ -114,13 +157,12 @@ def _figures(office: Office) -> Iterable[Fact]:
             yield _of_account(AlertKind.WITHDRAWAL, key, terminal.get(key, ""), -operation.amount, f"{key}:{ticket}")
 
 
-def _of_row(row: MonitorRow, last: Snapshot | None, terminal: str) -> Iterable[Fact]:
-    if last is not None and last.margin != 0:  # without margin nothing is open that could be closed by force
-        yield _of_account(AlertKind.MARGIN, row.key, terminal, _rounded(last.margin_level))
-    peak = None if row.from_peak is None else -row.from_peak * HUNDRED
-    yield _of_account(AlertKind.DRAWDOWN, row.key, terminal, _rounded(peak))
+def _of_row(row: MonitorRow, terminal: str, *, settled: bool) -> Iterable[Fact]:
+    """A balance moves before the deals behind it are read: until then neither figure is known."""
+    fallen = None if row.from_peak is None else -row.from_peak * HUNDRED
     difference = None if row.difference is None else abs(row.difference)
-    yield _of_account(AlertKind.UNRECONCILED, row.key, terminal, difference)
+    for kind, measured in ((AlertKind.DRAWDOWN, _rounded(fallen)), (AlertKind.UNRECONCILED, difference)):
+        yield _of_account(kind, row.key, terminal, measured if settled else None)
 
 
 def _coverage(reality: Reality) -> Iterable[Fact]:

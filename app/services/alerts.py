@@ -24,13 +24,15 @@ from app.domain.maintenance import Maintenance, covering
 from app.domain.permissions import Action
 from app.domain.thresholds import AlertSeverity, Limits
 from app.services.alertbook import Known
-from app.services.alertfacts import Silence, measure, measure_records, silent
+from app.services.alertfacts import Memory, measure, measure_records
 from app.services.office import Office
 
 ALERTS = "alerts"
 """Who the audit says has raised and cleared."""
 LONGEST_NOTE = 300
 MOST_CLEARED = 500
+MOST_WRITTEN = 200
+"""Lines of one look, so that other writers need not wait for long; what is left comes with the next."""
 TOLD = (Happening.RAISED, Happening.ESCALATED, Happening.CLEARED)
 log = logging.getLogger(__name__)
 
@@ -96,17 +98,19 @@ class Watcher:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._silence = Silence({}, office.clock())
+        self._memory = Memory(office.clock())
 
-    def look(self) -> Looked:
-        """Measure, judge, and write down what happened, all in one write or in none. Raises Unavailable."""
+    def look(self, *, thorough: bool = True) -> Looked:
+        """Measure, judge, and write down what happened, in one write. Raises Unavailable.
+
+        A look that is not `thorough` leaves out what takes the whole history to tell.
+        """
         office = self._office
-        self._silence = silent(office, self._silence)
-        measured = measure(office, self._silence)
+        measured, self._memory = measure(office, self._memory, thorough=thorough)
         known, now = office.alerts.current(office.store, office.clock()), office.clock()
-        office.alerts.measured({fact.key: fact for fact in measured.facts})
+        office.alerts.measured(measured.facts, measured.watched)
         judged = Judged(known.thresholds, now, known.windows)
-        written = self._write(evaluate(measured.facts, judged, known.last, measured.watched))
+        written = self._write(evaluate(measured.facts, judged, known.last, measured.watched)[:MOST_WRITTEN])
         found = alert_list(office)
         rang = {event.key for event in written if event.what is Happening.RANG}
         return Looked(tuple(row for row in found.rows if row.alert.key in rang and row.alert.holds), found)

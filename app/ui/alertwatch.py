@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.domain.alertsaid import about, sentence, title
+from app.domain.alertsaid import about, sentence, title, way_out
 from app.domain.calendar import zone
 from app.domain.errors import KnownError
 from app.domain.events import Changes
@@ -22,7 +22,7 @@ from app.ui.window import Window
 PANEL = "alerts"
 TICK = 500  # milliseconds
 EVERY, SOON = 5_000, 1_000  # milliseconds between two looks; after a person has changed something
-SHARE = 20  # a look may take a twentieth of the time, so that a large office is looked at less often
+SHARE = 20  # a thorough look may take a twentieth of the time, so that a large office has fewer of them
 
 
 class AlertWatch(QObject):
@@ -35,9 +35,10 @@ class AlertWatch(QObject):
         self._zone = zone(desk.office.book().timezone)
         self._barred: dict[str, Alarm] = {}
         self._looking = False
-        self._rest = SOON
-        self._since = QElapsedTimer()
+        self._rest, self._thorough_rest = SOON, 0
+        self._since, self._since_thorough = QElapsedTimer(), QElapsedTimer()
         self._since.start()
+        self._since_thorough.start()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK)
         self._timer.timeout.connect(self._tick)
@@ -49,12 +50,17 @@ class AlertWatch(QObject):
         self._timer.stop()
 
     def look(self) -> None:
-        """Look now, unless a look is under way."""
+        """Look now, unless a look is under way; as thoroughly as the size of the office allows."""
         if self._looking:
             return
         self._looking = True
         self._since.restart()
-        self._desk.tasks.read(self._watcher.look, self._looked, self._failed)
+        thorough = self._since_thorough.elapsed() >= self._thorough_rest
+        if thorough:
+            self._since_thorough.restart()
+        watcher = self._watcher
+        then = self._thorough if thorough else self._looked
+        self._desk.tasks.read(lambda: watcher.look(thorough=thorough), then, self._failed)
 
     def _tick(self) -> None:
         if self._since.elapsed() >= self._rest:
@@ -68,11 +74,15 @@ class AlertWatch(QObject):
         """The store does not answer; others say so, and the next look may find it again."""
         self._looking, self._rest = False, EVERY
 
+    def _thorough(self, looked: Looked) -> None:
+        self._thorough_rest = self._since_thorough.elapsed() * SHARE
+        self._looked(looked)
+
     def _looked(self, looked: Looked) -> None:
         self._looking = False
         if not self._timer.isActive():
             return
-        self._rest = max(EVERY, self._since.elapsed() * SHARE)
+        self._rest = EVERY
         calling = looked.found.calling
         self._window.header.bell.call([self._call(row) for row in calling], lambda: self._desk.go(PANEL))
         worst = "err" if any(row.critical for row in calling) else "warn"
@@ -106,7 +116,8 @@ class AlertWatch(QObject):
     def _alarm(self, key: str, row: AlertRow) -> Alarm:
         number = row.number
         steps = (Step(self._desk.words("Show alert"), lambda: self._desk.go(PANEL, number)),)
-        return Alarm(key, self._title(row), self._sentence(row), icon="octagon-x", steps=steps)
+        text = " · ".join(filter(None, (row.client, self._desk.words.say(way_out(row.alert.kind)))))
+        return Alarm(key, self._sentence(row), text, icon="octagon-x", steps=steps)
 
     def _key(self, row: AlertRow) -> str:
         return f"alert.{row.alert.kind.value}.{row.alert.subject}"

@@ -14,7 +14,7 @@ from app.ui.widgets.states import Glyph
 from app.ui.widgets.text import Text
 from app.words import Words
 
-WIDTH = 460
+WIDTH = 540
 
 
 class BellLine(QWidget):

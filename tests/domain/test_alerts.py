@@ -175,6 +175,13 @@ def test_a_fact_that_is_gone_clears_if_somebody_watches_its_kind() -> None:
     bench = Bench()
     bench.look(NOON, margin("149"))
     assert bench.look(NOON, watched=EVERY_KIND - {AlertKind.MARGIN}) == []
+    assert bench.look(NOON + STAYS - timedelta(seconds=1)) == []
+    assert bench.look(NOON + STAYS) == [Happening.CLEARED]
+
+
+def test_what_is_plainly_gone_clears_at_once() -> None:
+    bench = Bench()
+    bench.look(NOON, Fact(kind=AlertKind.WITHDRAWAL, subject="7", measured=Decimal("5.00")))
     assert bench.look(NOON) == [Happening.CLEARED]
 
 

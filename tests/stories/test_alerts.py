@@ -43,6 +43,7 @@ def look(demo: Seat) -> None:
     alerts = demo.application.alerts
     assert alerts is not None
     demo.until(lambda: not alerts._looking)
+    alerts._thorough_rest = 0  # this office is small
     alerts.look()
     demo.until(lambda: not alerts._looking)
     demo.settle()

@@ -62,8 +62,9 @@ class LimitsRow(QWidget):
         self._back.clicked.connect(self.reset)
         self.view: ThresholdRow | None = None
         self.taken_back = False
-        head = row(Text(words.say(title(kind)), "card"), Text(words.say(meaning(kind)), "hint", "text3"), None,
-                   self._now, self._back, spacing=8)  # fmt: skip
+        said = Text(words.say(meaning(kind)), "hint", "text3", elide=True)
+        head = row(Text(words.say(title(kind)), "card"), said, self._now, self._back, spacing=8)
+        head.setStretch(1, 1)
         fields = form_row(
             form.add(f"{name}_warn", Field(words("Warns"), self.warn)),
             form.add(f"{name}_critical", Field(words("Critical"), self.critical)),

@@ -107,7 +107,7 @@ class AlertsPanel(SidedPanel[AlertList, AlertRow]):
     def _filters_offered(self) -> Sequence[Filter[AlertRow]]:
         words = self.words
         return [
-            Filter("open", words("Open"), lambda line: line.alert.state is AlertState.OPEN),
+            Filter("open", words("Still open"), lambda line: line.alert.state is AlertState.OPEN),
             Filter("critical", words("Critical"), _critical),
             Filter("acknowledged", words("Acknowledged"), lambda line: line.alert.state is AlertState.ACKNOWLEDGED),
             Filter("history", words("Cleared"), lambda line: line.alert.state is AlertState.CLEARED),
@@ -134,7 +134,7 @@ class AlertsPanel(SidedPanel[AlertList, AlertRow]):
         if line.window is not None:
             return Group(self.words("Silent, under maintenance"), "bell-off")
         return {
-            AlertState.OPEN: Group(self.words("Open"), tone="text"),
+            AlertState.OPEN: Group(self.words("Still open"), tone="text"),
             AlertState.ACKNOWLEDGED: Group(self.words("Acknowledged")),
             AlertState.CLEARED: Group(self.words("Cleared, newest first")),
         }[line.alert.state]
@@ -194,7 +194,7 @@ class AlertsPanel(SidedPanel[AlertList, AlertRow]):
             return self.words("seen by {name}", name=alert.acknowledged_by)
         if alert.state is AlertState.CLEARED:
             return self.words("over {time}", time=self.region.moment(alert.cleared_at, self._zone))
-        return self.words("silent") if line.window else self.words("open")
+        return self.words("silent") if line.window else self.words.term("alert", alert.state.value)
 
 
 def _critical(line: AlertRow) -> bool:
