@@ -69,7 +69,7 @@ class Desk:
 
     def lines(self) -> list[tuple[str, str, str]]:
         with self.office.store.reading() as session:
-            found = audit.read(session, audit.Filter(), limit=100)
+            found = audit.read(session, audit.Filter(), limit=5000)
         return [(line.actor, line.action, line.subject) for line in reversed(found) if line.action.startswith("alert")]
 
 
@@ -403,7 +403,7 @@ def test_an_hour_of_swinging_writes_a_few_times_a_minute(desk: Desk) -> None:
         desk.clock.pass_by(seconds=5)
         desk.hear(("500000.00", "1300000.00", "0.00", "1600000.00")[at % 4])
         desk.look()
-    assert len(desk.lines()) - writes <= 60 * 3
+    assert len(desk.lines()) - writes <= 60 * 3  # a raise, an escalation and an end in each minute
 
 
 def test_from_the_store_alone_nothing_is_written(desk: Desk) -> None:
@@ -436,4 +436,4 @@ def test_of_very_many_alerts_a_part_is_written_at_a_time(desk: Desk, monkeypatch
         "margin level warning",
         "unexpected withdrawal warning",
     ]
-    assert rang[2] == []
+    assert [len(look) for look in rang] == [1, 2, 0]
