@@ -98,6 +98,8 @@ class Settings:
     """Minutes without a key or a movement of the mouse."""
     last_user: str = ""
     geometry: str = ""
+    alert_sound: bool = False
+    """Whether a critical alert is heard as well as seen."""
 
 
 NAMES = frozenset(each.name for each in fields(Settings))

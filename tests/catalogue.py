@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from app.bridge.terminal import TerminalState
+from app.domain.alerts import AlertState, Happening
 from app.domain.checks import Severity
 from app.domain.clients import ClientKind, ClientState
 from app.domain.holdings import DealKind, OperationType, Purpose
@@ -22,6 +23,7 @@ from app.domain.investments import Decision, RowKind, Stage
 from app.domain.obligations import RowState
 from app.domain.products import Accrual
 from app.domain.terminals import Check, Outcome, Tier
+from app.domain.thresholds import AlertSeverity
 from app.domain.trail import SourceKind
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,7 +33,9 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "row": (RowState, RowKind),
     "operation": (OperationType,),
     "deal": (DealKind,),
-    "severity": (Severity,),
+    "severity": (Severity, AlertSeverity),
+    "alert": (AlertState,),
+    "happening": (Happening,),
     "kind": (ClientKind,),
     "accrual": (Accrual,),
     "source": (SourceKind,),

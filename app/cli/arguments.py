@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     _accounts(actions)
     sync = _command(actions, "sync", accounts.sync, "read every terminal")
     sync.add_argument("--once", action="store_true", help="read every account once and end")
+    _alerts(actions)
     _audit(actions)
     seat = _command(actions, "seat", commands.seat, "let a PostgreSQL role work in this office")
     seat.add_argument("role", metavar="ROLE", help="a role that the database server has already")
@@ -127,6 +128,17 @@ def _accounts(actions: Actions) -> None:
     for command, needed in ((test, False), (out, True)):
         command.add_argument("--login", metavar="NUMBER", type=int, required=needed)
         command.add_argument("--server", metavar="NAME", default="")
+
+
+def _alerts(actions: Actions) -> None:
+    alerts = actions.add_parser("alerts", help="what needs a person", allow_abbrev=False)
+    kinds = alerts.add_subparsers(metavar="ACTION", required=True)
+    listed = _command(kinds, "list", commands.alerts_list, "the alerts that are open")
+    listed.add_argument("--all", action="store_true", help="acknowledged and cleared ones too")
+    seen = _command(kinds, "acknowledge", commands.alerts_acknowledge, "say that an alert has been seen")
+    seen.add_argument("alert", metavar="ID", type=int, help="the number that the list shows")
+    seen.add_argument("--note", metavar="TEXT", default="", help="what is done about it")
+    _command(kinds, "check", commands.alerts_check, "judge what is stored now; exit 1 if an alert is open")
 
 
 def _audit(actions: Actions) -> None:

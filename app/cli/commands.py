@@ -12,8 +12,8 @@ from app.cli import tables
 from app.cli.session import Session
 from app.domain.errors import RefusedFile
 from app.domain.holdings import AccountKey
+from app.services import alertreports, alerts, analytics_report, imports, reports, seats, signin, trail, transfer
 from app.services import analytics as analyses
-from app.services import analytics_report, imports, reports, seats, signin, trail, transfer
 from app.services.statements import Wishes
 
 Command = Callable[[Session, Namespace], int]
@@ -201,3 +201,27 @@ def upgrade(session: Session, _options: Namespace) -> int:
         ),
     )
     return DONE
+
+
+def alerts_list(session: Session, options: Namespace) -> int:
+    """Print the alerts that are open, or every one."""
+    found = alerts.alert_list(session.office())
+    document = alertreports.alerts_document(found, session.words, everything=options.all)
+    _answer(session, document, lambda: tables.alerts(document, session.words))
+    return DONE
+
+
+def alerts_acknowledge(session: Session, options: Namespace) -> int:
+    """Write down that somebody has seen an alert."""
+    alert = alerts.acknowledge(session.office(), options.alert, options.note)
+    document = alertreports.alert_document(alert, session.words)
+    _answer(session, document, lambda: session.words("Alert {number} is acknowledged.", number=alert.number))
+    return DONE
+
+
+def alerts_check(session: Session, _options: Namespace) -> int:
+    """Judge what is stored now; exit 1 where an alert is open. Writes nothing."""
+    found = alerts.alerts_now(session.office())
+    document = alertreports.alerts_document(found, session.words)
+    _answer(session, document, lambda: tables.alerts(document, session.words))
+    return FOUND if found.calling else DONE

@@ -154,6 +154,27 @@ def findings(found: list[Finding], words: Words) -> str:
     )
 
 
+def alerts(document: Mapping[str, object], words: Words) -> str:
+    """One line per alert with its way out below, then what is worked on."""
+    listed, worked_on = _list(document["alerts"]), _list(document["maintenance"])
+    lines = [
+        f"{each['alert'] or '–'}  {words.term('severity', str(each['severity']))}"
+        f"  {words.term('alert', str(each['state']))}  {each['raised']}  {each['message']}\n    {each['fix']}"
+        for each in listed
+    ]
+    lines += [
+        words(
+            "Maintenance until {until}: {subject}, {reason}", **(each | {"subject": each["subject"] or each["scope"]})
+        )
+        for each in worked_on
+    ]
+    return "\n".join(lines) or words("No alert is open.")
+
+
+def _list(found: object) -> list[dict[str, object]]:
+    return found if isinstance(found, list) else []
+
+
 def verdict(found: Verdict, words: Words) -> str:
     """Whether the chain holds."""
     if found.sound:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.db import (
     accounts,
+    alerts,
     audit,
     clients,
     costs,
@@ -44,7 +45,7 @@ PARTS: dict[str, Callable[[Session], object]] = {
 
 DATED = frozenset({"deals", "snapshots"})
 
-OWNED = (audit, drafts, histories, terminals, users)
+OWNED = (alerts, audit, drafts, histories, terminals, users)
 """Tables that are no part of the book."""
 
 

@@ -6,10 +6,13 @@ from sqlalchemy import Connection, inspect
 
 APPEND_ONLY = frozenset(
     {
+        "alert_events",
+        "alert_thresholds",
         "audit",
         "costs",
         "deals",
         "missing_deals",
+        "maintenance",
         "payments",
         "purposes",
         "quarantine",

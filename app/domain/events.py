@@ -22,6 +22,7 @@ class Changes(Flag):
     SETTINGS = auto()
     DRAFTS = auto()
     AUDIT = auto()
+    ALERTS = auto()
 
     READINGS = DEALS | EQUITY
     """What the terminal says; nobody decided it, so no audit line is asked for."""

@@ -31,6 +31,8 @@ class Action(StrEnum):
     RULES_WRITE = "rules.write"
     STATEMENTS_IMPORT = "statements.import"
     ACCOUNTS_WRITE = "accounts.write"
+    ALERTS_HANDLE = "alerts.handle"
+    ALERTS_SET = "alerts.set"
     TABLES_EXPORT = "tables.export"
     AUDIT_READ = "audit.read"
     AUDIT_VERIFY = "audit.verify"
@@ -51,6 +53,8 @@ MATRIX: dict[Action, frozenset[Role]] = {
     Action.RULES_WRITE: frozenset({Role.MANAGER, Role.OPERATIONS}),
     Action.STATEMENTS_IMPORT: frozenset({Role.MANAGER, Role.OPERATIONS}),
     Action.ACCOUNTS_WRITE: frozenset({Role.MANAGER, Role.OPERATIONS}),
+    Action.ALERTS_HANDLE: frozenset({Role.MANAGER, Role.OPERATIONS}),
+    Action.ALERTS_SET: frozenset({Role.ADMIN, Role.MANAGER}),
     Action.TABLES_EXPORT: _EVERYBODY,
     Action.AUDIT_READ: _EVERYBODY - {Role.CLIENT_SERVICES},
     Action.AUDIT_VERIFY: frozenset({Role.ADMIN, Role.COMPLIANCE, Role.AUDITOR}),

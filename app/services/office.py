@@ -15,6 +15,7 @@ from app.domain.errors import NotAllowed, message
 from app.domain.permissions import Action, Role, may, who_may
 from app.domain.reality import Basis, Reality
 from app.security.vault import Vault
+from app.services.alertbook import AlertBook
 from app.services.books import Books
 from app.services.live import Live
 from app.services.valuations import Valuations
@@ -60,6 +61,7 @@ class Office:
     upgraded_from: str = ""
     closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
     valuations: Valuations = field(default_factory=Valuations, repr=False)
+    alerts: AlertBook = field(default_factory=AlertBook, repr=False)
 
     def book(self) -> Book:
         """Everything that is known now, the live readings included."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # the first screen is painted before these are loaded
     from app.services.office import Office
     from app.services.signin import NewOffice
     from app.services.sync import Sync
+    from app.ui.alertwatch import AlertWatch
     from app.ui.away import Away
     from app.ui.desk import Desk
     from app.ui.firstrun import FirstRunResult
@@ -97,6 +98,7 @@ class Application(QObject):
         self.opened: Opened | None = None
         self.window: Window | None = None
         self.situation: Situation | None = None
+        self.alerts: AlertWatch | None = None
         self.screen: QWidget | None = None
         self._lock: Lock | None = None
         self.idle = Idle(app, settings.lock_after, self)
@@ -225,6 +227,7 @@ class Application(QObject):
     def show_window(self, opened: Opened) -> None:
         """The office is open: show its window."""
         from app.ui.actions import Actions
+        from app.ui.alertwatch import AlertWatch
         from app.ui.desk import Desk
         from app.ui.panels import all_panels
         from app.ui.search import records
@@ -258,6 +261,7 @@ class Application(QObject):
         window.resize(1440, 900)
         window.go("dashboard")
         self.situation = Situation(desk, window, self.settings.language)
+        self.alerts = AlertWatch(desk, window, lambda: self.settings.alert_sound)
         window.show()
         if self.screen is not None:
             self.screen.hide()
@@ -309,6 +313,8 @@ class Application(QObject):
         for minutes in LOCK_AFTER:
             text = message("Lock after {minutes} minutes without a key", minutes=minutes)
             desk.actions.add(f"window.lock-after-{minutes}", text, partial(self._lock_after, minutes))
+        desk.actions.add("window.sound-on", message("Sound for critical alerts"), partial(self._sound, on=True))
+        desk.actions.add("window.sound-off", message("No sound for alerts"), partial(self._sound, on=False))
 
     def _follow_desktop(self) -> None:
         look().set_theme("system")
@@ -317,6 +323,11 @@ class Application(QObject):
     def _lock_after(self, minutes: int) -> None:
         self.idle.set_minutes(minutes)
         self.change(lock_after=minutes)
+
+    def _sound(self, *, on: bool) -> None:
+        self.change(alert_sound=on)
+        if on:
+            QApplication.beep()
 
     def _say_complaint(self, desk: Desk) -> None:
         """Say once what was wrong with the settings' file; it is written anew when that was read."""
@@ -431,6 +442,9 @@ class Application(QObject):
         if self.situation is not None:
             self.situation.stop()
             self.situation = None
+        if self.alerts is not None:
+            self.alerts.stop()
+            self.alerts = None
         if self.opened is not None:
             opened, self.opened = self.opened, None
             opened.sync.stop()

@@ -7,21 +7,23 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget, QWidgetAction
 
 from app.ui import icons
 from app.ui.actions import Actions
+from app.ui.bellline import BellLine
 from app.ui.panel import Panel
 from app.ui.style import look
 from app.ui.tokens import HEADER, RADIUS_CONTROL
 from app.ui.widgets.buttons import ActionButton, Button, IconButton, Kind
 from app.ui.widgets.layouts import clear, row
-from app.ui.widgets.notices import Alarm, Notice
+from app.ui.widgets.notices import Alarm, Call, Notice, Run
 from app.ui.widgets.painting import box, key_cap, key_cap_width
 from app.ui.widgets.text import Text
 from app.words import Words
 
 REMEMBERED = 12  # notices the bell keeps
+CALLS_SHOWN = 6  # open alerts it shows; the panel has all
 SAID_FIRST = 100  # the share of the room that the subtitle takes before empty space does
 
 
@@ -60,13 +62,24 @@ class Bell(IconButton):
         self._words = words
         self._alarms: dict[str, Alarm] = {}
         self._said: list[Notice] = []
+        self._calls: Sequence[Call] = ()
+        self._all_calls: Run = lambda: None
         self._unread = 0
         self.clicked.connect(self._open)
 
     @property
     def count(self) -> int:
-        """How many alarms hold, and errors are unread."""
-        return len(self._alarms) + self._unread
+        """How many alerts are open, alarms hold, and errors are unread; what is both counts once."""
+        return len(self._calls) + len(self._other_alarms()) + self._unread
+
+    def call(self, calls: Sequence[Call], show_all: Run) -> None:
+        """These alerts are open; `show_all` leads to their panel."""
+        self._calls, self._all_calls = calls, show_all
+        self._announce()
+
+    def _other_alarms(self) -> list[Alarm]:
+        twins = {call.twin for call in self._calls}
+        return [alarm for alarm in self._alarms.values() if alarm.key not in twins]
 
     def warn(self, alarm: Alarm) -> None:
         """An alarm holds."""
@@ -104,11 +117,12 @@ class Bell(IconButton):
     def menu_of_messages(self) -> QMenu:
         """What the bell has to say."""
         menu = QMenu(self)
-        for alarm in sorted(self._alarms.values(), key=lambda alarm: alarm.rank):
+        self._add_calls(menu)
+        for alarm in sorted(self._other_alarms(), key=lambda alarm: alarm.rank):
             action = menu.addAction(icons.icon(alarm.icon, alarm.tone), alarm.title)
             if alarm.steps:
                 action.triggered.connect(lambda _on=False, run=alarm.steps[-1].run: run())
-        if self._alarms and self._said:
+        if (self._alarms or self._calls) and self._said:
             menu.addSeparator()
         for notice in self._said:
             tone = notice.tone if notice.tone != "live" else "text2"
@@ -117,6 +131,19 @@ class Bell(IconButton):
         if menu.isEmpty():
             menu.addAction(self._words("No messages")).setEnabled(False)
         return menu
+
+    def _add_calls(self, menu: QMenu) -> None:
+        for call in self._calls[:CALLS_SHOWN]:
+            action = QWidgetAction(menu)
+            action.setText(f"{call.title}. {call.text}")
+            line = BellLine(call, self._words)
+            line.done.connect(menu.close)
+            action.setDefaultWidget(line)
+            action.triggered.connect(lambda _on=False, run=call.go: run())
+            menu.addAction(action)
+        if self._calls:
+            said = self._words.count(len(self._calls), "Show {n} open alert", "Show all {n} open alerts")
+            menu.addAction(icons.icon("bell", "text2"), said).triggered.connect(lambda _on=False: self._all_calls())
 
     def _open(self) -> None:
         self._unread = 0

@@ -22,7 +22,9 @@ from app.ui.forms.account import PurposeForm, UseForm
 from app.ui.forms.client import ClientForm
 from app.ui.forms.cost import CostForm
 from app.ui.forms.investment import InvestmentForm
+from app.ui.forms.maintenance import MaintenanceForm
 from app.ui.forms.payment import PaymentForm
+from app.ui.forms.thresholds import ThresholdsForm
 from app.ui.panels.accounts import ACCOUNTS, TERMINALS, AccountsPanel
 from app.ui.panels.dashboard import DashboardPanel
 from app.ui.panels.review import ReviewPanel
@@ -65,6 +67,7 @@ class Tour:
             return self._end("the office did not open")
         window.resize(*SIZE)
         self._until(lambda: application.opened is not None and bool(application.opened.office.live.readings()))
+        self._until(lambda: window.header.bell.count > 0)  # the demo office has something that needs a person
         for key in window.panel_keys():
             window.go(key)
             self._paint(window, key)
@@ -180,6 +183,8 @@ class Tour:
             ("new-investment", lambda: InvestmentForm(window, desk, book, investments.next_code(office))),
             ("record-payment", lambda: PaymentForm(window, desk, payments.payables(office))),
             ("record-cost", lambda: CostForm(window, desk)),
+            ("alert-limits", lambda: ThresholdsForm(window, desk)),
+            ("maintenance", lambda: MaintenanceForm(window, desk)),
         )
         for name, make in layers:
             form = make()

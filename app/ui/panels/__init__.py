@@ -10,6 +10,7 @@ from app.words import Words
 def all_panels(words: Words) -> list[PanelSpec]:
     """The panels in the order of the rail."""
     from app.ui.panels.accounts import AccountsPanel
+    from app.ui.panels.alerts import AlertsPanel
     from app.ui.panels.analytics import AnalyticsPanel
     from app.ui.panels.audit import AuditPanel
     from app.ui.panels.clients import ClientsPanel
@@ -34,5 +35,6 @@ def all_panels(words: Words) -> list[PanelSpec]:
             within="monitor",
         ),
         PanelSpec("review", words("Review queue"), "list-checks", ReviewPanel, "Ctrl+R", 0, read),
+        PanelSpec("alerts", words("Alerts"), "bell", AlertsPanel, "Ctrl+Shift+A", 0, read),
         PanelSpec("audit", words("Audit log"), "scroll-text", AuditPanel, "Ctrl+0", 1, Action.AUDIT_READ),
     ]

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import KnownError
 from app.ui.panel import Panel
@@ -141,7 +142,7 @@ class ListPanel(Panel[None, View], Generic[View, R]):
 class SidedPanel(ListPanel[View, R]):
     """A list with the card of the chosen record at its right."""
 
-    def arrange(self, card: Card, side: SideCard[Any], width: int) -> None:
+    def arrange(self, card: QWidget, side: SideCard[Any], width: int) -> None:
         """Put the list's card, and the side of that width beside it."""
         self.follow(side)
         self._side_width = width

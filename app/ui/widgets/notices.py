@@ -45,3 +45,20 @@ class Alarm:
     def rank(self) -> int:
         """Zero for the worst."""
         return _RANK.get(self.tone, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An open alert in the bell: what it is about, when it was raised, what is the matter, and what can be done.
+
+    `go` shows it, `acknowledge` says that it was seen (None: the person may not). `twin` names the alarm of the message
+    bar that tells of the same.
+    """
+
+    title: str
+    when: str
+    text: str
+    tone: str
+    go: Run
+    acknowledge: Run | None = None
+    twin: str = ""
