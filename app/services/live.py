@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,6 +15,7 @@ from app.domain.book import Book
 from app.domain.errors import KnownError, Message, RefusedFile
 from app.domain.holdings import AccountKey, Position, Snapshot
 
+DOWN = frozenset({TerminalState.NOT_ANSWERING, TerminalState.WAITING, TerminalState.LATCHED})
 LIVE_FOR = timedelta(seconds=5)
 RECENT_FOR = timedelta(seconds=60)
 
@@ -73,8 +75,14 @@ class Live:
             self._trace.setdefault(reading.key, deque(maxlen=2000)).append(reading.snapshot)
 
     def take_health(self, health: TerminalHealth) -> None:
-        """Remember how a terminal stands."""
+        """Remember how a terminal stands. One that is tried again is down, and since then, until it answers."""
         with self._lock:
+            before = self._health.get(health.terminal)
+            if before is not None and before.state in DOWN:
+                if health.state is TerminalState.STARTING:
+                    return
+                if health.state in DOWN:
+                    health = replace(health, since=before.since)
             self._health[health.terminal] = health
 
     def refuse(self, key: AccountKey, why: KnownError) -> None:
@@ -120,14 +128,18 @@ class Live:
 
     def age(self, key: AccountKey, recorded: datetime | None, now: datetime) -> Age:
         """How fresh the figures of an account are; `recorded` is its last reading in the store."""
-        reading = self.readings().get(key)
+        return self.ages({key: recorded}, now)[key]
+
+    def ages(self, recorded: Mapping[AccountKey, datetime | None], now: datetime) -> dict[AccountKey, Age]:
+        """How fresh the figures of these accounts are, each given with its last reading in the store."""
+        readings = self.readings()
+        down = {key for health in self.health() if health.state in DOWN for key in health.accounts}
+        return {key: self._age(readings.get(key), key in down, at, now) for key, at in recorded.items()}
+
+    def _age(self, reading: AccountReading | None, down: bool, recorded: datetime | None, now: datetime) -> Age:
         if reading is None:
             return Age(Freshness.RECORDED, recorded) if recorded else Age(Freshness.NEVER)
         read_at = reading.snapshot.taken_at
-        down = any(
-            key in health.accounts and health.state in {TerminalState.NOT_ANSWERING, TerminalState.LATCHED}
-            for health in self.health()
-        )
         if down:
             return Age(Freshness.NOT_ANSWERING, read_at)
         if now - read_at > self.stale_after or not reading.connected:

@@ -15,6 +15,7 @@ from app.domain.permissions import Action, Role, may, who_may
 from app.domain.reality import Basis, Reality
 from app.services.books import Books
 from app.services.live import Live
+from app.services.pasts import Pasts
 from app.services.valuations import Valuations
 
 Clock = Callable[[], datetime]
@@ -52,6 +53,7 @@ class Office:
     upgraded_from: str = ""
     closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
     valuations: Valuations = field(default_factory=Valuations, repr=False)
+    pasts: Pasts = field(default_factory=Pasts, repr=False)
 
     def book(self) -> Book:
         """Everything that is known now, the live readings included."""
