@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -22,7 +22,7 @@ from app.services.pasts import Owners
 
 SPARK_DAYS = 7
 LOW_MARGIN = Decimal(150)
-TRACED = timedelta(days=8)
+TRACED = timedelta(days=2)
 """How far back the readings are shown one by one."""
 NEEDS_PERSON = {Freshness.STALE, Freshness.NOT_ANSWERING}
 
@@ -87,6 +87,11 @@ class TerminalRow:
     why: Message | None
     accounts: int
 
+    @property
+    def answers(self) -> bool:
+        """Whether its figures are of now."""
+        return self.state == TerminalState.LIVE.value
+
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
@@ -130,7 +135,8 @@ class Withdrawal:
 class AccountDetail:
     """One account: its curve with drawdown, and its open positions (None: no terminal has been read).
 
-    `trace` holds the readings of the last days one by one, `terminal` how its terminal stands, where it has one.
+    `trace` holds the readings of the last days one by one, `terminal` how its terminal stands, where it has one, and
+    `others_live` the other terminals that answer.
     """
 
     row: MonitorRow
@@ -141,6 +147,7 @@ class AccountDetail:
     positions: tuple[Position, ...] | None
     trace: tuple[Snapshot, ...]
     terminal: TerminalRow | None = None
+    others_live: tuple[str, ...] = ()
 
 
 def monitor(office: Office) -> Monitor:
@@ -270,19 +277,17 @@ def account_detail(office: Office, key: AccountKey) -> AccountDetail:
         deepest=deepest([Drawdown(each.day, each.drawdown) for each in days]),
         withdrawals=tuple(_withdrawals(office.pasts.typed(book).get(key, ()), book.timezone)),
         positions=reading.positions if reading else None,
-        trace=_trace(book.snapshots, office.live.trace(key), key, seen.now - TRACED),
+        trace=_trace(office.pasts.taken(book, key), office.live.trace(key), seen.now - TRACED),
         terminal=next((each for each in seen.terminals if each.name == row.terminal), None),
+        others_live=tuple(each.name for each in seen.terminals if each.name != row.terminal and each.answers),
     )
 
 
-def _trace(
-    kept: tuple[Snapshot, ...], session: list[Snapshot], key: AccountKey, since: datetime
-) -> tuple[Snapshot, ...]:
+def _trace(kept: Sequence[Snapshot], session: Sequence[Snapshot], since: datetime) -> tuple[Snapshot, ...]:
     """The readings of an account since a moment: those that were kept, then every one of this session."""
     first = bisect_right(kept, since, key=lambda each: each.taken_at)
-    begun = session[0].taken_at if session else None
-    before = [each for each in kept[first:] if each.account == key and (begun is None or each.taken_at < begun)]
-    return (*before, *session)
+    end = bisect_left(kept, session[0].taken_at, key=lambda each: each.taken_at) if session else len(kept)
+    return (*kept[first:end], *session)
 
 
 def _withdrawals(typed: Iterable[Operation], zone: str) -> list[Withdrawal]:

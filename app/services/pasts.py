@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -35,6 +35,7 @@ class Pasts:
     _typed: Mapping[AccountKey, list[Operation]] = field(default_factory=dict, repr=False)
     _taken: tuple[object, ...] = EMPTY
     _pasts: dict[AccountKey, tuple[object, Past]] = field(default_factory=dict, repr=False)
+    _by_account: Mapping[AccountKey, list[Snapshot]] = field(default_factory=dict, repr=False)
     _contracts: tuple[object, ...] = EMPTY
     _owners: Mapping[AccountKey, Owners] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
@@ -42,12 +43,14 @@ class Pasts:
     def of(self, book: Book) -> Mapping[AccountKey, Past]:
         """The past of every account, from the records alone: the book must hold no reading that is not kept."""
         with self._lock:
-            self._know_deals(book)
-            taken = (self._balances, book.snapshots, book.timezone)
-            if not _same(taken, self._taken):
-                self._pasts = self._made(book)
-                self._taken = taken
+            self._know_readings(book)
             return {key: known for key, (_, known) in self._pasts.items()}
+
+    def taken(self, book: Book, key: AccountKey) -> Sequence[Snapshot]:
+        """The kept readings of an account, in order of time."""
+        with self._lock:
+            self._know_readings(book)
+            return self._by_account.get(key, ())
 
     def typed(self, book: Book) -> Mapping[AccountKey, list[Operation]]:
         """The operations of every account, both legs of a transfer knowing each other."""
@@ -70,13 +73,20 @@ class Pasts:
             self._typed = _by_account(operations(book.deals, book.typings))
             self._deals = facts
 
+    def _know_readings(self, book: Book) -> None:
+        self._know_deals(book)
+        taken = (self._balances, book.snapshots, book.timezone)
+        if not _same(taken, self._taken):
+            self._pasts = self._made(book)
+            self._taken = taken
+
     def _made(self, book: Book) -> dict[AccountKey, tuple[object, Past]]:
         """The pasts, those of accounts without a new reading as they were; readings are only ever added."""
         anew = not self._taken or self._taken[0] is not self._balances or self._taken[2] != book.timezone
-        by_account = _by_account(sorted(book.snapshots, key=lambda each: each.taken_at))
+        self._by_account = _by_account(sorted(book.snapshots, key=lambda each: each.taken_at))
         made: dict[AccountKey, tuple[object, Past]] = {}
-        for account in {each.key for each in book.accounts} | set(by_account):
-            taken = by_account.get(account, [])
+        for account in {each.key for each in book.accounts} | set(self._by_account):
+            taken = self._by_account.get(account, [])
             mark = (len(taken), taken[-1] if taken else None)
             known = None if anew else self._pasts.get(account)
             if known is None or known[0] != mark:

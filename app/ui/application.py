@@ -367,6 +367,7 @@ class Application(QObject):
         if self.window is None or self.opened is None or self.situation is None or self._lock is not None:
             return
         office = self.opened.office
+        self.window.apart.hide_all()
         self._lock = Lock(self.window, role=self._role(office), version=VERSION, time=self.situation.local_time)
         self._lock.sign_in.entered.connect(self._unlock)
         self._lock.sign_in.quit_asked.connect(self.close)
@@ -394,6 +395,8 @@ class Application(QObject):
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+            if self.window is not None:
+                self.window.apart.show_again()
         if self.opened is not None and not self.opened.office.demo:
             self.idle.start()
 
@@ -418,6 +421,8 @@ class Application(QObject):
 
     def _let_go(self) -> None:
         """Stop what runs for the open office."""
+        if self.window is not None:
+            self.window.apart.close_all()
         if self.situation is not None:
             self.situation.stop()
             self.situation = None

@@ -51,10 +51,15 @@ def test_what_the_records_say_is_found_out_once_and_again_when_a_reading_was_kep
     read(reference, "1841206.31")
     monitor(reference)
     assert reference.pasts.of(book)[MAIN] is first
-    more = replace(book, snapshots=(*book.snapshots, Snapshot(MAIN, NOW, *[amount("1.00")] * 2, amount("0.00"))))
+    more = replace(
+        book, snapshots=(*book.snapshots, Snapshot(MAIN, NOW, amount("1.00"), amount("1.00"), amount("0.00")))
+    )
     assert reference.pasts.of(more)[MAIN].last == more.snapshots[-1]
     # what was read of one account leaves the others as they were
-    other = replace(book, snapshots=(*book.snapshots, Snapshot(AccountKey("S", 5), NOW, *[amount("1.00")] * 3)))
+    other = replace(
+        book,
+        snapshots=(*book.snapshots, Snapshot(AccountKey("S", 5), NOW, amount("1.00"), amount("1.00"), amount("0.00"))),
+    )
     assert reference.pasts.of(other)[MAIN] == first
 
 
@@ -62,7 +67,7 @@ def test_what_needs_attention_stands_first_then_the_lowest_margin_level(referenc
     read(reference, "1841206.31")
     here = row(reference)
     levels = (None, "966", "142.3", "188.4", None)
-    rows = [replace(here, margin_level=level and Decimal(level)) for level in levels]
+    rows = [replace(here, margin_level=Decimal(level) if level else None) for level in levels]
     rows.append(replace(rows[0], difference=Decimal(5)))
     ordered = sorted(rows, key=service.urgency)
     assert [each.needs_attention for each in ordered] == [True, True, False, False, False, False]
