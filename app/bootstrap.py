@@ -117,7 +117,7 @@ def ways(wanted: Wanted, *, demo_folder: Path | None = None, frozen: bool = Fals
         start_logging(folder.logs)
         office = demo.open_demo(signin.Surroundings(folder, clock, heard, cost=demo.COST, rounds=demo.ROUNDS))
         office = replace(office, closers=(*office.closers, stack.close))
-        return _settle(Opened(office, Sync(office, lambda: demo.demo_terminals(clock), heard)))
+        return _settle(Opened(office, Sync(office, lambda: demo.demo_terminals(clock, folder.folder), heard)))
 
     def recover(user: str, recovery: str, password: str) -> None:
         from app.services import signin

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from app.bridge.terminal import AccountReading, TerminalHealth, TerminalState
+from app.db import accounts as accounts_table
 from app.domain.calendar import end_of_day, local_date
 from app.domain.errors import BadInput, Message, message
 from app.domain.holdings import Account, AccountKey, Position, Snapshot
@@ -112,7 +113,7 @@ class Monitor:
 class Standing:
     """How fresh every account in use is, whether any was read from a terminal, and how the terminals stand.
 
-    `by_terminal` holds the ages of each terminal's accounts.
+    `by_terminal` holds the ages of each terminal's accounts, `zones` the confirmed zones of the servers' clocks.
     """
 
     now: datetime
@@ -120,6 +121,8 @@ class Standing:
     read: bool
     terminals: tuple[TerminalRow, ...]
     by_terminal: Mapping[str, tuple[Age, ...]]
+    zones: Mapping[str, str]
+    first_server: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,14 @@ def standing(office: Office) -> Standing:
         read=any(key in read for key in keys),
         terminals=tuple(map(_terminal, health)),
         by_terminal={each.terminal: tuple(ages[key] for key in each.accounts if key in ages) for each in health},
+        zones=office.pasts.zones(book, lambda: _zones(office)),
+        first_server=keys[0].server if keys else "",
     )
+
+
+def _zones(office: Office) -> dict[str, str]:
+    with office.store.reading() as session:
+        return {each.server: each.zone for each in accounts_table.zones(session) if each.confirmed}
 
 
 def _recorded(past: Past | None) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -38,6 +38,8 @@ class Pasts:
     _by_account: Mapping[AccountKey, list[Snapshot]] = field(default_factory=dict, repr=False)
     _contracts: tuple[object, ...] = EMPTY
     _owners: Mapping[AccountKey, Owners] = field(default_factory=dict, repr=False)
+    _accounts: object = None
+    _zones: Mapping[str, str] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def of(self, book: Book) -> Mapping[AccountKey, Past]:
@@ -65,6 +67,13 @@ class Pasts:
             if not _same(contracts[:2], self._contracts[:2]) or contracts[2:] != self._contracts[2:]:
                 self._owners, self._contracts = owners(book, today), contracts
             return self._owners
+
+    def zones(self, book: Book, read: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
+        """The zones of the servers' clocks, as `read` gives them; asked for anew with every change of an account."""
+        with self._lock:
+            if book.accounts is not self._accounts:
+                self._zones, self._accounts = read(), book.accounts
+            return self._zones
 
     def _know_deals(self, book: Book) -> None:
         facts = (book.deals, book.typings)

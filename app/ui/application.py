@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # the first screen is painted before these are loaded
     from app.ui.firstrun import FirstRunResult
     from app.ui.lock import Lock
     from app.ui.situation import Situation
+    from app.ui.troubles import Troubles
     from app.ui.window import Window
 
 EVERYTHING = ~Changes.NOTHING
@@ -97,6 +98,7 @@ class Application(QObject):
         self.window: Window | None = None
         self.situation: Situation | None = None
         self.screen: QWidget | None = None
+        self.troubles: Troubles | None = None
         self._lock: Lock | None = None
         self.idle = Idle(app, settings.lock_after, self)
         self.idle.passed.connect(self.lock)
@@ -270,6 +272,7 @@ class Application(QObject):
 
     def _connect(self, window: Window, desk: Desk) -> None:
         from app.ui.dialogs.explain import open_explanation
+        from app.ui.troubles import Troubles
 
         self.tasks.refused.connect(desk.say_error)
         window.lock_asked.connect(self.lock)
@@ -281,6 +284,9 @@ class Application(QObject):
         desk.exporting.connect(self._export)
         self._add_import(window, desk)
         self._add_choices(desk)
+        if window.band is not None:
+            self.troubles = Troubles(desk)
+            window.band.trouble_asked.connect(self.troubles.open)
         desk.explaining.connect(lambda subject: open_explanation(window, desk, subject))
 
     def _add_import(self, window: Window, desk: Desk) -> None:

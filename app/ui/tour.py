@@ -11,7 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.domain.reality import Basis
-from app.services import clients, investments, payments
+from app.services import clients, demo, investments, payments
 from app.services.explanations import Subject
 from app.ui.application import VERSION, Application
 from app.ui.dialogs.importing import ImportDialog
@@ -21,6 +21,7 @@ from app.ui.forms.cost import CostForm
 from app.ui.forms.investment import InvestmentForm
 from app.ui.forms.payment import PaymentForm
 from app.ui.panels.dashboard import DashboardPanel
+from app.ui.panels.monitor import MonitorPanel
 from app.ui.scrim import Scrim
 from app.ui.signin import Known, SignIn
 from app.ui.style import look
@@ -64,6 +65,7 @@ class Tour:
             window.go(key)
             self._paint(window, key)
         self._paint_other_basis(window)
+        self._paint_monitor(window)
         self._paint_layers(window)
         self._paint_imports(window)
         self._paint_first_screens()
@@ -88,6 +90,24 @@ class Tour:
             panel.choose_basis(Basis.EQUITY)
             self._paint(window, "dashboard-equity")
             panel.choose_basis(Basis.BALANCE)
+
+    def _paint_monitor(self, window: Window) -> None:
+        """An account in a window of its own, and the monitor while a terminal is silent."""
+        window.go("monitor")
+        panel = window.panel
+        if not isinstance(panel, MonitorPanel):
+            return
+        panel.open_record(next(iter(panel.table.model.rows)).key)
+        panel.open_account()
+        self._until(lambda: any(each.isVisible() for each in window.apart.windows))
+        self._paint(window.apart.windows[0], "account-apart")
+        window.apart.windows[0].close()
+        silent, office = demo.terminal_names()[0], window.desk.office
+        demo.trouble(office, silent, demo.Trouble.SILENT)
+        self._until(lambda: panel.table.model.grouped)
+        self._paint(window, "monitor-silent")
+        demo.all_well(office)
+        self._until(lambda: not panel.table.model.grouped)
 
     def _paint_imports(self, window: Window) -> None:
         """Taking a file in: what it would change, and what is wrong with one."""

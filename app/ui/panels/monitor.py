@@ -17,6 +17,7 @@ from app.services.monitor import Monitor, MonitorRow
 from app.ui.apart import Apart
 from app.ui.desk import Desk
 from app.ui.models.groups import Group
+from app.ui.panels.aging import Aging
 from app.ui.panels.listing import Filter, ListPanel
 from app.ui.panels.monitor_columns import OLD, AccountLines
 from app.ui.panels.monitor_detail import AccountDetailPanel
@@ -67,6 +68,7 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
         self.follow(AccountDetailPanel(desk, self))
         self.table.current_changed.connect(self._choose_server)
         self._lay_out(card)
+        Aging(self, lambda: self._view.now if self._view else None)
 
     def _declare(self) -> None:
         add = self.desk.actions.add
@@ -114,7 +116,7 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
         split.addWidget(self.part)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
-        split.setSizes([470, 290])
+        split.setSizes([440, 310])
         split.setHandleWidth(12)
         split.setChildrenCollapsible(False)
         page(self, split)

@@ -20,6 +20,7 @@ from app.ui.charts.key import Curve, CurveKey, Sample
 from app.ui.charts.plot import Plot
 from app.ui.charts.scale import place_of
 from app.ui.desk import Desk
+from app.ui.panels.aging import Aging
 from app.ui.panels.detail import Detail
 from app.ui.panels.monitor_knowledge import KnowledgeCard
 from app.ui.panels.monitor_positions import PositionsCard
@@ -56,6 +57,8 @@ class AccountDetailPanel(Detail[AccountKey, Chosen]):
             self._side.addWidget(card)
         self.knowledge.positions_asked.connect(lambda: self._side.setCurrentWidget(self.positions))
         self._down = False
+        self._shown: Chosen | None = None
+        Aging(self, lambda: self._shown.detail.now if self._shown else None)
         split: QHBoxLayout = row(self.curve, self._side, spacing=12)
         split.setStretch(0, 62)
         split.setStretch(1, 38)
@@ -67,6 +70,7 @@ class AccountDetailPanel(Detail[AccountKey, Chosen]):
         return Chosen(detail, AccountCurves.of(detail.days, detail.trace, timezone))
 
     def fill(self, view: Chosen | None) -> None:
+        self._shown = view
         detail = view.detail if view else None
         self.curve.show_chosen(view)
         self.positions.show_detail(detail)
