@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # the desk names what is opened apart
 
 FRAME = 3
 PAUSE = 400  # milliseconds after the last move before the place is kept
-SMALLEST = (520, 300)
+SMALLEST = (560, 480)
 SHARED = ("window.lock", "window.theme", "window.larger", "window.smaller", "window.normal", "monitor.check")
 """Commands whose keys work in these windows as in the main one."""
 

@@ -235,7 +235,7 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
         line = self.table.current()
         if line is not None:
             key, title = line.key, f"{line.key.login} {line.clients or line.account.name}"
-            self.desk.open_apart(Apart(f"account:{key}", title, lambda: account_apart(self.desk, key), (900, 420)))
+            self.desk.open_apart(Apart(f"account:{key}", title, lambda: account_apart(self.desk, key), (720, 760)))
 
     def open_list(self) -> None:
         """Open the whole monitor in a window of its own, or bring that window to the front."""

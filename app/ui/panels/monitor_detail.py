@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QWidget
 
 from app.domain.calendar import zone
 from app.domain.errors import KnownError
@@ -34,6 +35,7 @@ from app.ui.widgets.text import Text
 RANGES = {"1H": 1 / 24, "1D": 1.0, "1W": 7.0, "1M": 31.0, "All": None}
 USUAL = ("1D", "1W", "1M", "All")
 HUNDRED = Decimal(100)
+BESIDE = 900  # pixels from which the cards stand side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,10 @@ class AccountDetailPanel(Detail[AccountKey, Chosen]):
         self._down = False
         self._shown: Chosen | None = None
         Aging(self, lambda: self._shown.detail.now if self._shown else None)
-        split: QHBoxLayout = row(self.curve, self._side, spacing=12)
-        split.setStretch(0, 62)
-        split.setStretch(1, 38)
-        self.setLayout(split)
+        self._split: QHBoxLayout = row(self.curve, self._side, spacing=12)
+        self._split.setStretch(0, 62)
+        self._split.setStretch(1, 38)
+        self.setLayout(self._split)
 
     def read(self, key: AccountKey) -> Chosen:
         detail = service.account_detail(self.desk.office, key)
@@ -79,6 +81,12 @@ class AccountDetailPanel(Detail[AccountKey, Chosen]):
         if down != self._down:
             self._down = down
             self._side.setCurrentWidget(self.knowledge if down else self.positions)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = event.size().width() >= look().px(BESIDE)
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._split.setDirection(direction)
 
     def fail(self, error: KnownError) -> None:
         self.curve.show_error(error)

@@ -72,6 +72,7 @@ class KnowledgeCard(Card):
             if terminal.latched
             else Fact(words("It is tried again by itself"), words("at growing intervals"), "refresh-cw", "text3")
         )
+        why = [] if terminal.state == "not answering" else [Fact(words.say(terminal.why), "", "info", "text3")]
         return (
             works,
             Fact(
@@ -80,7 +81,7 @@ class KnowledgeCard(Card):
                 "x",
                 "err",
             ),
-            Fact(words.say(terminal.why), "", "info", "text3"),
+            *why,
             Fact(words("The figures shown are kept"), words("as read at {time}", time=read_at)),
             now,
         )
