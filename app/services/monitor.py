@@ -123,6 +123,8 @@ class Standing:
     by_terminal: Mapping[str, tuple[Age, ...]]
     zones: Mapping[str, str]
     first_server: str
+    timezone: str
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,8 @@ def standing(office: Office) -> Standing:
         by_terminal={each.terminal: tuple(ages[key] for key in each.accounts if key in ages) for each in health},
         zones=office.pasts.zones(book, lambda: _zones(office)),
         first_server=keys[0].server if keys else "",
+        timezone=book.timezone,
+        currency=book.currency,
     )
 
 

@@ -59,6 +59,7 @@ class AccountDetailPanel(Detail[AccountKey, Chosen]):
             self._side.addWidget(card)
         self.knowledge.positions_asked.connect(lambda: self._side.setCurrentWidget(self.positions))
         self._down = False
+        self._timezone = desk.office.book().timezone
         self._shown: Chosen | None = None
         Aging(self, lambda: self._shown.detail.now if self._shown else None)
         self._split: QHBoxLayout = row(self.curve, self._side, spacing=12)
@@ -68,8 +69,7 @@ class AccountDetailPanel(Detail[AccountKey, Chosen]):
 
     def read(self, key: AccountKey) -> Chosen:
         detail = service.account_detail(self.desk.office, key)
-        timezone = self.desk.office.book().timezone
-        return Chosen(detail, AccountCurves.of(detail.days, detail.trace, timezone))
+        return Chosen(detail, AccountCurves.of(detail.days, detail.trace, self._timezone))
 
     def fill(self, view: Chosen | None) -> None:
         self._shown = view

@@ -161,8 +161,9 @@ class RowsView(QTableView):
             for at, column in enumerate(columns)
             if column.align == Align.RIGHT and totals.get(column.key)
         }
-        if needed != self._totals_need:
-            self._totals_need = needed
+        before, self._totals_need = self._totals_need, needed
+        grown = any(width > self.titles.sectionSize(at) for at, width in needed.items())
+        if grown or needed.keys() != before.keys():
             self.lay_out()
 
     def show_sort(self) -> None:
