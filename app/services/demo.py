@@ -6,12 +6,18 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
 from time import monotonic
 
 from app.bridge.backend import Backend
-from app.bridge.simulator.demo import BASE, Demo, demo
+from app.bridge.process import Timing
+from app.bridge.simulator.demo import BASE, TERMINALS, Demo, demo
+from app.bridge.simulator.faults import Fault, read_control, write_control
 from app.channels.officewriter import document
 from app.db import terminals
+from app.domain.errors import BadInput, NotAllowed, message
+from app.domain.permissions import Action
 from app.domain.terminals import Connection, TerminalSetting
 from app.security.keys import CHEAPEST
 from app.services import transfer
@@ -24,7 +30,8 @@ USER, FULL_NAME = "ana", "Ana Beltrán"
 PASSWORD = "invented figures, nothing to protect"  # noqa: S105 - the demo office holds nothing but invented figures
 OFFICE_NAME = "Demo office"
 COST, ROUNDS = CHEAPEST, 4  # the password stands above for everybody: a dear guess would protect nothing
-PERIOD = 0.25
+TIMING = Timing(connect=20.0, login=0.0, read=3.0, deals=20.0, period=0.25, back_off=(2.0, 3.0, 5.0, 10.0))
+"""Short enough to be watched; simulated terminals need no patience, and switch accounts at once."""
 STALE_AFTER = timedelta(seconds=60)
 
 
@@ -45,9 +52,71 @@ def demo_clock(*, frozen: bool = False) -> DemoClock:
     return DemoClock(monotonic(), frozen)
 
 
+class Trouble(StrEnum):
+    """What can be made to happen to a terminal of the demo while one watches."""
+
+    SILENT = "stops answering"
+    CLOSED = "is closed"
+    MOVED = "is on another account"
+    CUT_OFF = "loses its broker"
+
+
+FAULTS = {
+    Trouble.SILENT: Fault.MUTE,
+    Trouble.CLOSED: Fault.CRASH,
+    Trouble.MOVED: Fault.WRONG_ACCOUNT,
+    Trouble.CUT_OFF: Fault.DISCONNECTED,
+}
+
+
+def terminal_names() -> tuple[str, ...]:
+    """The terminals of the demo office, by name."""
+    return tuple(TERMINALS.values())
+
+
+def trouble_file(folder: Path) -> Path:
+    """Where the demo office says what is wrong with its terminals."""
+    return folder / "trouble.json"
+
+
+def trouble(office: Office, terminal: str, wanted: Trouble) -> None:
+    """Let something happen to a simulated terminal, until all is well again.
+
+    Raises NotAllowed outside the demo office, and BadInput for a terminal it does not have.
+    """
+    _allow(office)
+    if terminal not in TERMINALS.values():
+        raise BadInput(message("{terminal} is no terminal of the demo office.", terminal=terminal), field="terminal")
+    control = trouble_file(office.paths.folder)
+    write_control(control, {**_troubles(control), terminal: FAULTS[wanted]})
+
+
+def all_well(office: Office) -> None:
+    """End every trouble and ask the terminals again, those too that wait for a person."""
+    _allow(office)
+    write_control(trouble_file(office.paths.folder), {})
+    if office.live.terminals is not None:
+        office.live.terminals.read_now()
+
+
+def _allow(office: Office) -> None:
+    office.allow(Action.OFFICE_READ)
+    if not office.demo:
+        raise NotAllowed(message("Only the terminals of the demo office can be put into trouble."))
+
+
+def _troubles(control: Path) -> dict[str, Fault]:
+    """What is wrong now; nothing where the file cannot be understood."""
+    try:
+        return read_control(control)
+    except ValueError:
+        return {}
+
+
 def open_demo(around: Surroundings, progress: Callable[[str], None] = lambda _step: None) -> Office:
     """Open the demo office, making it first if it is not there; it signs in by itself."""
     fresh = not around.paths.keys.exists()
+    trouble_file(around.paths.folder).unlink(missing_ok=True)
     if fresh:
         progress("create")
         create_office(around, NewOffice(user=USER, full_name=FULL_NAME, password=PASSWORD, name=OFFICE_NAME))
@@ -57,7 +126,8 @@ def open_demo(around: Surroundings, progress: Callable[[str], None] = lambda _st
         progress("fill")
         _fill(office, made)
     _connect(office, made)
-    return replace(office, backend=Backend(made.scenario, PERIOD))
+    world = replace(made.scenario, control=str(trouble_file(around.paths.folder)))
+    return replace(office, backend=Backend(world, TIMING))
 
 
 def _fill(office: Office, made: Demo) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from app.domain.errors import KnownError, Message, RefusedFile, message
 from app.domain.holdings import AccountKey, Position, Snapshot
 from app.domain.sessions import FRESH, Sessions
 
+DOWN = frozenset({TerminalState.NOT_ANSWERING, TerminalState.WAITING, TerminalState.LATCHED})
 LIVE_FOR = timedelta(seconds=5)
 RECENT_FOR = timedelta(seconds=60)
 PERIODS = 3  # an account read in turn with others is stale when so many of its turns brought nothing
@@ -137,8 +139,17 @@ class Live:
             self.sessions.learn(reading.key, at, at - known.seen_at)
 
     def take_health(self, health: TerminalHealth) -> None:
-        """Remember how a terminal stands; after a sleep of the machine, that its accounts must be read anew."""
+        """Remember how a terminal stands. One that is tried again is down, and since then, until it answers.
+
+        After a sleep of the machine its accounts must be read anew.
+        """
         with self._lock:
+            before = self._health.get(health.terminal)
+            if before is not None and before.state in DOWN:
+                if health.state is TerminalState.STARTING:
+                    return
+                if health.state in DOWN:
+                    health = replace(health, since=before.since)
             self._health[health.terminal] = health
             self._faults[health.terminal] += health.state in FAULTY
             if health.reason is Reason.RESUMED:
@@ -255,11 +266,19 @@ class Live:
 
     def age(self, key: AccountKey, recorded: datetime | None, now: datetime) -> Age:
         """How fresh the figures of an account are; `recorded` is its last reading in the store."""
-        reading = self.readings().get(key)
+        return self.ages({key: recorded}, now)[key]
+
+    def ages(self, recorded: Mapping[AccountKey, datetime | None], now: datetime) -> dict[AccountKey, Age]:
+        """How fresh the figures of these accounts are, each given with its last reading in the store."""
+        readings = self.readings()
+        down = {key for health in self.health() if health.state in DOWN for key in health.accounts}
+        return {key: self._age(readings.get(key), key in down, at, now) for key, at in recorded.items()}
+
+    def _age(self, reading: AccountReading | None, down: bool, recorded: datetime | None, now: datetime) -> Age:
         if reading is None:
             return Age(Freshness.RECORDED, recorded) if recorded else Age(Freshness.NEVER)
         read_at = reading.snapshot.taken_at
-        if self._down(key):
+        if down:
             return Age(Freshness.NOT_ANSWERING, read_at)
         if self._is_stale(reading, now):
             return Age(Freshness.STALE, read_at)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import pairwise
 
-from app.bridge.terminal import TerminalHealth, TerminalState
-from app.domain.book import Book
-from app.domain.calendar import local_date
-from app.domain.counted import counted
+from app.bridge.terminal import AccountReading, TerminalHealth, TerminalState
+from app.db import accounts as accounts_table
+from app.domain.calendar import end_of_day, local_date
 from app.domain.errors import BadInput, Message, message
-from app.domain.holdings import Account, AccountKey, Deal, DealKind, Position, Snapshot
-from app.domain.operations import Operation, operations
-from app.domain.performance import Drawdown, Point, deepest, drawdowns
+from app.domain.holdings import Account, AccountKey, Position, Snapshot
+from app.domain.operations import Operation
+from app.domain.past import Day, Past
+from app.domain.performance import Drawdown, deepest
 from app.domain.permissions import Action
-from app.services.live import Age, Freshness
+from app.domain.terminals import Tier
+from app.services.live import DOWN, Age, Freshness, Live
 from app.services.office import Office
+from app.services.pasts import Owners
 
 SPARK_DAYS = 7
 LOW_MARGIN = Decimal(150)
+TRACED = timedelta(days=2)
+"""How far back the readings are shown one by one."""
 NEEDS_PERSON = {Freshness.STALE, Freshness.NOT_ANSWERING}
 
 
@@ -39,7 +42,8 @@ def check_now(office: Office) -> bool:
 class MonitorRow:
     """An account now. Amounts in its own currency; `day` and `from_peak` are fractions; None is not known.
 
-    `not_kept` says why a reading of it was not written down.
+    `not_kept` says why a reading of it was not written down; `warnings` what else a person should know of its readings,
+    the gravest first; `closed_since` since when no price comes because its market is closed.
     """
 
     account: Account
@@ -57,6 +61,9 @@ class MonitorRow:
     age: Age
     difference: Decimal | None
     not_kept: Message | None = None
+    warnings: tuple[Message, ...] = ()
+    tier: Tier = Tier.IMPORT
+    closed_since: datetime | None = None
 
     @property
     def key(self) -> AccountKey:
@@ -67,47 +74,63 @@ class MonitorRow:
     def needs_attention(self) -> bool:
         """Whether a person should look: stale, low margin, unreconciled, or with a reading that was not kept."""
         low = self.margin_level is not None and self.margin_level < LOW_MARGIN
-        return low or self.age.state in NEEDS_PERSON or bool(self.difference) or self.not_kept is not None
+        wrong = bool(self.difference) or self.not_kept is not None or bool(self.warnings)
+        return low or self.age.state in NEEDS_PERSON or wrong
 
 
 @dataclass(frozen=True, slots=True)
 class TerminalRow:
-    """How a terminal stands: `down` where it does not answer or waits for a person."""
+    """How a terminal stands: `down` where it does not answer or waits for a person, `cut_off` without its broker.
+
+    `closed` says of one that is down that its program ended, `latched` that it is not tried again by itself.
+    """
 
     name: str
+    state: str
     down: bool
+    cut_off: bool
+    latched: bool
     since: datetime
     why: Message | None
     accounts: int
 
+    @property
+    def answers(self) -> bool:
+        """Whether its figures are of now."""
+        return self.state == TerminalState.LIVE.value
+
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """Every account, lowest margin level first, and how the terminals stand."""
+    """Every account, those that need attention first, then by margin level; and how the terminals stand."""
 
     now: datetime
     currency: str
     rows: tuple[MonitorRow, ...]
     terminals: tuple[TerminalRow, ...]
 
+    @property
+    def in_trouble(self) -> bool:
+        """Whether a terminal gives no figures that are of now."""
+        return any(each.down or each.cut_off for each in self.terminals)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How fresh every account in use is, whether any was read from a terminal, and how the terminals stand."""
+    """How fresh every account in use is, whether any was read from a terminal, and how the terminals stand.
 
+    `by_terminal` holds the ages of each terminal's accounts, `zones` the confirmed zones of the servers' clocks.
+    """
+
+    now: datetime
     ages: tuple[Age, ...]
     read: bool
     terminals: tuple[TerminalRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """An account at the end of a day: balance, equity, and drawdown as a fraction."""
-
-    day: date
-    balance: Decimal
-    equity: Decimal
-    drawdown: Decimal
+    by_terminal: Mapping[str, tuple[Age, ...]]
+    zones: Mapping[str, str]
+    first_server: str
+    timezone: str
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,174 +144,178 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class AccountDetail:
-    """One account: its curve with drawdown, and its open positions (None: no terminal has been read)."""
+    """One account: its curve with drawdown, and its open positions (None: no terminal has been read).
+
+    `trace` holds the readings of the last days one by one, `terminal` how its terminal stands, where it has one, and
+    `others_live` the other terminals that answer.
+    """
 
     row: MonitorRow
+    now: datetime
     days: tuple[Day, ...]
     deepest: Drawdown | None
     withdrawals: tuple[Withdrawal, ...]
     positions: tuple[Position, ...] | None
     trace: tuple[Snapshot, ...]
+    terminal: TerminalRow | None = None
+    others_live: tuple[str, ...] = ()
 
 
 def monitor(office: Office) -> Monitor:
-    """Every account in use, the one with the lowest margin level first."""
+    """Every account in use: those that need attention first, of these and the others the lowest margin level first."""
     office.allow(Action.OFFICE_READ)
-    book, now = office.book(), office.clock()
-    history, moved = _history(book), _moved(book)
-    facts = counted(book, local_date(now, book.timezone))
-    rows = [
-        _row(office, book, account, history.get(account.key, []), moved[account.key], facts.difference(account.key))
-        for account in book.accounts
-        if account.active
-    ]
-    rows.sort(key=lambda row: (row.margin_level is None, row.margin_level or 0, row.key))
-    return Monitor(now, book.currency, tuple(rows), tuple(map(_terminal, office.live.health())))
+    seen = _Seen.of(office)
+    rows = [seen.row(account) for account in office.books.current(office.store).accounts if account.active]
+    rows.sort(key=urgency)
+    return Monitor(seen.now, seen.currency, tuple(rows), seen.terminals)
+
+
+def urgency(row: MonitorRow) -> tuple[bool, bool, Decimal, AccountKey]:
+    """What the rows are sorted by: the account that needs a person most is first."""
+    level = row.margin_level
+    return not row.needs_attention, level is None, level or Decimal(0), row.key
 
 
 def standing(office: Office) -> Standing:
     """How fresh the accounts are, without a figure of theirs: it is asked with every reading, on every panel."""
     office.allow(Action.OFFICE_READ)
-    book, now = office.book(), office.clock()
-    recorded = {each.account: each.taken_at for each in sorted(book.snapshots, key=lambda each: each.taken_at)}
+    book, now = office.books.current(office.store), office.clock()
+    pasts, read = office.pasts.of(book), office.live.readings()
     keys = [account.key for account in book.accounts if account.active]
+    ages = office.live.ages({key: _recorded(pasts.get(key)) for key in keys}, now)
+    health = office.live.health()
     return Standing(
-        ages=tuple(office.live.age(key, recorded.get(key), now) for key in keys),
-        read=any(office.live.positions(key) is not None for key in keys),
-        terminals=tuple(map(_terminal, office.live.health())),
+        now=now,
+        ages=tuple(ages.values()),
+        read=any(key in read for key in keys),
+        terminals=tuple(map(_terminal, health)),
+        by_terminal={each.terminal: tuple(ages[key] for key in each.accounts if key in ages) for each in health},
+        zones=office.pasts.zones(book, lambda: _zones(office)),
+        first_server=keys[0].server if keys else "",
+        timezone=book.timezone,
+        currency=book.currency,
     )
 
 
-DOWN = {TerminalState.NOT_ANSWERING, TerminalState.WAITING, TerminalState.LATCHED}
+def _zones(office: Office) -> dict[str, str]:
+    with office.store.reading() as session:
+        return {each.server: each.zone for each in accounts_table.zones(session) if each.confirmed}
+
+
+def _recorded(past: Past | None) -> datetime | None:
+    return past.last.taken_at if past is not None and past.last is not None else None
 
 
 def _terminal(health: TerminalHealth) -> TerminalRow:
-    return TerminalRow(health.terminal, health.state in DOWN, health.since, health.why, len(health.accounts))
-
-
-def _history(book: Book) -> dict[AccountKey, list[Snapshot]]:
-    history: dict[AccountKey, list[Snapshot]] = {}
-    for snapshot in sorted(book.snapshots, key=lambda each: each.taken_at):
-        history.setdefault(snapshot.account, []).append(snapshot)
-    return history
-
-
-def _moved(book: Book) -> defaultdict[AccountKey, list[Deal]]:
-    """The deals of each account that are no trades, gathered in one pass over all deals."""
-    moved: defaultdict[AccountKey, list[Deal]] = defaultdict(list)
-    for deal in book.deals:
-        if not deal.is_trade:
-            moved[deal.account].append(deal)
-    return moved
-
-
-def _row(
-    office: Office,
-    book: Book,
-    account: Account,
-    taken: list[Snapshot],
-    moved: list[Deal],
-    difference: Decimal | None,
-) -> MonitorRow:
-    now = office.clock()
-    last = taken[-1] if taken else None
-    positions = office.live.positions(account.key)
-    health = [each.terminal for each in office.live.health() if account.key in each.accounts]
-    flows = _flows(operations(moved, book.typings, book.rules))
-    days = _days(taken, flows, book.timezone)
-    clients, funds = _owners(book, account.key, local_date(now, book.timezone))
-    spark = [day.equity for day in days[-SPARK_DAYS - 1 :]]
-    return MonitorRow(
-        account=account,
-        clients=clients,
-        funds=funds,
-        terminal=health[0] if health else account.key.server,
-        balance=last.balance if last else None,
-        equity=last.equity - last.credit if last else None,
-        floating=last.floating if last else None,
-        day=_day_change(days, flows),
-        margin_level=last.margin_level if last else None,
-        from_peak=days[-1].drawdown if days else None,
-        positions=len(positions) if positions is not None else None,
-        spark=tuple(spark),
-        not_kept=office.live.not_kept().get(account.key),
-        age=office.live.age(account.key, last.taken_at if last else None, now),
-        difference=difference,
+    return TerminalRow(
+        name=health.terminal,
+        state=health.state.value,
+        down=health.state in DOWN,
+        cut_off=health.state is TerminalState.DISCONNECTED,
+        latched=health.state is TerminalState.LATCHED,
+        since=health.since,
+        why=health.why,
+        accounts=len(health.accounts),
     )
 
 
-def _owners(book: Book, key: AccountKey, today: date) -> tuple[str, tuple[str, ...]]:
-    mine = [
-        investment
-        for investment in book.investments
-        if investment.counts and any(each.account == key and each.covers(today) for each in investment.allocations)
-    ]
-    codes = {investment.client for investment in mine}
-    names = sorted(client.name for client in book.clients if client.code in codes)
-    more = f" +{len(names) - 1}" if len(names) > 1 else ""
-    return (names[0] + more if names else ""), tuple(sorted({investment.fund for investment in mine}))
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Everything that the rows are made of, gathered once for all of them."""
 
+    now: datetime
+    until: datetime
+    currency: str
+    pasts: Mapping[AccountKey, Past]
+    owners: Mapping[AccountKey, Owners]
+    readings: Mapping[AccountKey, AccountReading]
+    not_kept: Mapping[AccountKey, Message]
+    ages: Mapping[AccountKey, Age]
+    terminals: tuple[TerminalRow, ...]
+    terminal_of: Mapping[AccountKey, str]
+    live: Live
 
-Flows = dict[datetime, Decimal]
+    @classmethod
+    def of(cls, office: Office) -> _Seen:
+        book, now, live = office.books.current(office.store), office.clock(), office.live
+        today = local_date(now, book.timezone)
+        pasts, health = office.pasts.of(book), live.health()
+        return cls(
+            now=now,
+            until=end_of_day(today, book.timezone),
+            currency=book.currency,
+            pasts=pasts,
+            owners=office.pasts.owners(book, today),
+            readings=live.readings(),
+            not_kept=live.not_kept(),
+            ages=live.ages({account.key: _recorded(pasts.get(account.key)) for account in book.accounts}, now),
+            terminals=tuple(map(_terminal, health)),
+            terminal_of={key: each.terminal for each in health for key in each.accounts},
+            live=live,
+        )
 
+    def past(self, key: AccountKey) -> Past:
+        """What the records say of an account, and its newest reading after it."""
+        known = self.pasts.get(key) or Past("UTC")
+        reading = self.readings.get(key)
+        return known if reading is None else known.followed_by(reading.snapshot)
 
-def _flows(typed: Iterable[Operation]) -> Flows:
-    """What went in (+) and out (-) of the account, by moment; transfers count, they are flows of an account."""
-    flows: Flows = {}
-    for operation in typed:
-        if operation.is_flow and operation.deal.kind is not DealKind.CREDIT:
-            flows[operation.deal.time] = flows.get(operation.deal.time, Decimal(0)) + operation.amount
-    return flows
-
-
-def _days(taken: list[Snapshot], flows: Flows, zone: str) -> list[Day]:
-    last_of_day = {local_date(snapshot.taken_at, zone): snapshot for snapshot in taken}
-    if not last_of_day:
-        return []
-    ends = sorted(last_of_day.items())
-    points = [Point(ends[0][0], ends[0][1].equity - ends[0][1].credit)]
-    for (_, before), (day, after) in pairwise(ends):
-        moved = sum((amount for at, amount in flows.items() if before.taken_at < at <= after.taken_at), Decimal(0))
-        points.append(Point(day, after.equity - after.credit, moved))
-    falls = {fall.day: fall.depth for fall in drawdowns(points)}
-    found, depth = [], Decimal(0)
-    for (day, snapshot), point in zip(ends, points, strict=True):
-        depth = falls.get(day, depth)
-        found.append(Day(day, snapshot.balance, point.value, depth))
-    return found
-
-
-def _day_change(days: list[Day], flows: Flows) -> Decimal | None:
-    if len(days) < 2 or days[-2].equity <= 0 or days[-1].day - days[-2].day > timedelta(days=4):
-        return None
-    moved = sum((amount for at, amount in flows.items() if days[-2].day < at.date() <= days[-1].day), Decimal(0))
-    return (days[-1].equity - moved) / days[-2].equity - 1
+    def row(self, account: Account) -> MonitorRow:
+        key, reading = account.key, self.readings.get(account.key)
+        past, owners = self.past(key), self.owners.get(key, Owners())
+        last, ends = past.last, past.ends[-SPARK_DAYS - 1 :]
+        more = f" +{len(owners.clients) - 1}" if len(owners.clients) > 1 else ""
+        return MonitorRow(
+            account=account,
+            clients=owners.clients[0] + more if owners.clients else "",
+            funds=owners.funds,
+            terminal=self.terminal_of.get(key, key.server),
+            balance=last.balance if last else None,
+            equity=last.equity - last.credit if last else None,
+            floating=last.floating if last else None,
+            day=ends[-1].change if ends else None,
+            margin_level=last.margin_level if last else None,
+            from_peak=ends[-1].day.drawdown if ends else None,
+            positions=len(reading.positions) if reading else None,
+            spark=tuple(end.day.equity for end in ends),
+            not_kept=self.not_kept.get(key),
+            warnings=self.live.warnings(key, self.now),
+            tier=self.live.tier(key),
+            closed_since=self.live.closed_since(key, self.now),
+            age=self.ages[key],
+            difference=past.difference(self.until),
+        )
 
 
 def account_detail(office: Office, key: AccountKey) -> AccountDetail:
     """One account with its whole curve. Raises BadInput for an account that is not ours."""
     office.allow(Action.OFFICE_READ)
-    book = office.book()
+    book, seen = office.books.current(office.store), _Seen.of(office)
     account = next((each for each in book.accounts if each.key == key), None)
     if account is None:
         raise BadInput(message("{account} is not an account in use.", account=str(key)))
-    taken = _history(book).get(key, [])
-    mine = tuple(deal for deal in book.deals if deal.account == key)
-    facts = counted(replace(book, deals=mine, snapshots=tuple(taken)), local_date(office.clock(), book.timezone))
-    moved = [deal for deal in mine if not deal.is_trade]
-    typed = operations(moved, book.typings, book.rules)
-    days = _days(taken, _flows(typed), book.timezone)
+    row, days, reading = seen.row(account), seen.past(key).days, seen.readings.get(key)
     return AccountDetail(
-        row=_row(office, book, account, taken, moved, facts.difference(key)),
-        days=tuple(days),
+        row=row,
+        now=seen.now,
+        days=days,
         deepest=deepest([Drawdown(each.day, each.drawdown) for each in days]),
-        withdrawals=tuple(_withdrawals(typed, book.timezone)),
-        positions=office.live.positions(key),
-        trace=tuple(office.live.trace(key)),
+        withdrawals=tuple(_withdrawals(office.pasts.typed(book).get(key, ()), book.timezone)),
+        positions=reading.positions if reading else None,
+        trace=_trace(office.pasts.taken(book, key), office.live.trace(key), seen.now - TRACED),
+        terminal=next((each for each in seen.terminals if each.name == row.terminal), None),
+        others_live=tuple(each.name for each in seen.terminals if each.name != row.terminal and each.answers),
     )
 
 
-def _withdrawals(typed: list[Operation], zone: str) -> list[Withdrawal]:
+def _trace(kept: Sequence[Snapshot], session: Sequence[Snapshot], since: datetime) -> tuple[Snapshot, ...]:
+    """The readings of an account since a moment: those that were kept, then every one of this session."""
+    first = bisect_right(kept, since, key=lambda each: each.taken_at)
+    end = bisect_left(kept, session[0].taken_at, key=lambda each: each.taken_at) if session else len(kept)
+    return (*kept[first:end], *session)
+
+
+def _withdrawals(typed: Iterable[Operation], zone: str) -> list[Withdrawal]:
     return [
         Withdrawal(local_date(each.deal.time, zone), -each.amount, each.reviewed)
         for each in typed

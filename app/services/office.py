@@ -18,6 +18,7 @@ from app.security.vault import Vault
 from app.services.alertbook import AlertBook
 from app.services.books import Books
 from app.services.live import Live
+from app.services.pasts import Pasts
 from app.services.valuations import Valuations
 
 Clock = Callable[[], datetime]
@@ -62,6 +63,7 @@ class Office:
     closers: tuple[Callable[[], None], ...] = field(default=(), repr=False)
     valuations: Valuations = field(default_factory=Valuations, repr=False)
     alerts: AlertBook = field(default_factory=AlertBook, repr=False)
+    pasts: Pasts = field(default_factory=Pasts, repr=False)
 
     def book(self) -> Book:
         """Everything that is known now, the live readings included."""

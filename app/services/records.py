@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from app.domain.clients import ClientKind
 from app.domain.folding import searchable
 from app.domain.holdings import AccountKey
 from app.domain.permissions import Action
@@ -32,12 +33,12 @@ class Record:
     detail: str
 
 
-def find(office: Office, text: str) -> list[Record]:
-    """The records in which every word of the text stands, at most 40."""
+def find(office: Office, text: str, kind: Callable[[ClientKind], str] = str) -> list[Record]:
+    """The records in which every word of the text stands, at most 40. `kind` says what a client is."""
     office.allow(Action.OFFICE_READ)
     words = searchable(text).split()
     found = []
-    for record in _all(office):
+    for record in _all(office, kind):
         said = searchable(f"{record.title} {record.detail}")
         if all(word in said for word in words):
             found.append(record)
@@ -46,13 +47,11 @@ def find(office: Office, text: str) -> list[Record]:
     return found
 
 
-def _all(office: Office) -> Iterator[Record]:
+def _all(office: Office, kind: Callable[[ClientKind], str]) -> Iterator[Record]:
     book = office.book()
     names = {client.code: client.name for client in book.clients}
     for client in book.clients:
-        yield Record(
-            RecordKind.CLIENT, client.code, client.name, " · ".join(filter(None, (client.code, client.country)))
-        )
+        yield Record(RecordKind.CLIENT, client.code, client.name, f"{client.code} · {kind(client.kind)}")
     for investment in book.investments:
         detail = f"{names.get(investment.client, investment.client)} · {investment.fund}"
         yield Record(RecordKind.INVESTMENT, investment.code, investment.code, detail)

@@ -91,6 +91,10 @@ class Actions(QObject):
         """The action of a command. Raises KeyError for an unknown one."""
         return self._actions[id]
 
+    def find(self, id: str) -> QAction | None:  # noqa: A002 # as in add
+        """The action of a command, where it was declared."""
+        return self._actions.get(id)
+
     def command(self, id: str) -> Command:  # noqa: A002 # as in add
         """How a command was declared."""
         return self._commands[id]

@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # the first screen is painted before these are loaded
     from app.ui.firstrun import FirstRunResult
     from app.ui.lock import Lock
     from app.ui.situation import Situation
+    from app.ui.troubles import Troubles
     from app.ui.window import Window
 
 EVERYTHING = ~Changes.NOTHING
@@ -100,6 +101,7 @@ class Application(QObject):
         self.situation: Situation | None = None
         self.alerts: AlertWatch | None = None
         self.screen: QWidget | None = None
+        self.troubles: Troubles | None = None
         self._lock: Lock | None = None
         self.idle = Idle(app, settings.lock_after, self)
         self.idle.passed.connect(self.lock)
@@ -284,6 +286,7 @@ class Application(QObject):
 
     def _connect(self, window: Window, desk: Desk) -> None:
         from app.ui.dialogs.explain import open_explanation
+        from app.ui.troubles import Troubles
 
         self.tasks.refused.connect(desk.say_error)
         window.lock_asked.connect(self.lock)
@@ -295,6 +298,9 @@ class Application(QObject):
         desk.exporting.connect(self._export)
         self._add_import(window, desk)
         self._add_choices(desk)
+        if window.band is not None:
+            self.troubles = Troubles(desk)
+            window.band.trouble_asked.connect(self.troubles.open)
         desk.explaining.connect(lambda subject: open_explanation(window, desk, subject))
 
     def _add_import(self, window: Window, desk: Desk) -> None:
@@ -388,6 +394,7 @@ class Application(QObject):
         if self.window is None or self.opened is None or self.situation is None or self._lock is not None:
             return
         office = self.opened.office
+        self.window.apart.hide_all()
         self._lock = Lock(self.window, role=self._role(office), version=VERSION, time=self.situation.local_time)
         self._lock.sign_in.entered.connect(self._unlock)
         self._lock.sign_in.quit_asked.connect(self.close)
@@ -415,6 +422,8 @@ class Application(QObject):
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+            if self.window is not None:
+                self.window.apart.show_again()
         if self.opened is not None and not self.opened.office.demo:
             self.idle.start()
 
@@ -439,6 +448,8 @@ class Application(QObject):
 
     def _let_go(self) -> None:
         """Stop what runs for the open office."""
+        if self.window is not None:
+            self.window.apart.close_all()
         if self.situation is not None:
             self.situation.stop()
             self.situation = None

@@ -78,13 +78,17 @@ class DemoBand(QWidget):
     """Says that everything is invented; hatched, so that it shows on every print and photograph."""
 
     leave_asked = Signal()
+    trouble_asked = Signal(object)
+    """The button under which the troubles of the demo are to be offered."""
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = words
-        self._leave = _LeaveButton(words("Leave demo"))
+        self._leave = _BandButton(words("Leave demo"))
         self._leave.clicked.connect(self.leave_asked)
-        self.setLayout(row(None, self._leave, margins=(0, 0, 14, 0)))
+        self.trouble = _BandButton(words("Make trouble"))
+        self.trouble.clicked.connect(lambda: self.trouble_asked.emit(self.trouble))
+        self.setLayout(row(None, self.trouble, self._leave, spacing=8, margins=(0, 0, 14, 0)))
         self.setAccessibleName(f"{words('DEMO')}. {self._sentence()}")
         look().changed.connect(self._relook)
         self._relook()
@@ -120,7 +124,7 @@ class DemoBand(QWidget):
         self.setFixedHeight(look().px(34))
 
 
-class _LeaveButton(Button):
+class _BandButton(Button):
     """Outlined in the colour of the demo."""
 
     def __init__(self, text: str) -> None:

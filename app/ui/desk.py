@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.errors import KnownError
 from app.regions import Region
 from app.ui.actions import Actions
+from app.ui.apart import Apart
 from app.ui.hub import Hub
 from app.ui.models.columns import Shown
 from app.ui.tasks import Tasks
@@ -33,6 +34,8 @@ class Desk(QObject):
     """A Notice, shown as a toast."""
     warning = Signal(object)
     """A Alarm for the message bar; the worst one is shown."""
+    parting = Signal(object)
+    """What is to be opened in a window of its own (Apart)."""
     warning_over = Signal(str)
     """The key of a Alarm that no longer holds."""
 
@@ -42,6 +45,8 @@ class Desk(QObject):
         super().__init__()
         self.office, self.words, self.region = office, words, region
         self.tasks, self.hub, self.actions = tasks, hub, actions
+        self.server = ""
+        """The server of the account that is chosen, whose clock the status bar shows."""
 
     def go(self, panel: str, record: object = None) -> None:
         """Open a panel, and a record in it."""
@@ -54,6 +59,10 @@ class Desk(QObject):
     def export(self, shown: Shown, name: str) -> None:
         """Save exactly what a table shows."""
         self.exporting.emit(shown, name)
+
+    def open_apart(self, wanted: Apart) -> None:
+        """Open something in a window of its own."""
+        self.parting.emit(wanted)
 
     def say(
         self,

@@ -319,7 +319,7 @@ class Palette(Scrim):
     def _foot(self) -> QHBoxLayout:
         words = self._desk.words
         parts: list[QWidget | int | None] = []
-        for keys, text in ((("↑", "↓"), words("choose")), (("Enter",), words("open it"))):
+        for keys, text in ((("↑", "↓"), words("choose")), (("Enter",), words("opens it"))):
             parts += [*(KeyCap(each) for each in keys), Text(text, "hint", "text2"), 10]
         parts.append(None)
         for mark, text in ((COMMANDS, words("commands")), (ACCOUNTS, words("accounts")), (KEYS, words("keys"))):

@@ -19,7 +19,7 @@ def records(desk: Desk) -> Provider:
 
     def provide(text: str) -> Sequence[Found]:
         try:
-            found = find(desk.office, text)
+            found = find(desk.office, text, lambda kind: desk.words.term("kind", kind.value))
         except KnownError:
             return ()  # a person without the right to read finds nothing
         return [_found(desk, record) for record in found]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -12,27 +14,19 @@ from app.domain.errors import Message
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey
 from app.services import trail
-from app.services.live import Freshness
-from app.services.monitor import Standing, standing
+from app.services.live import Age, Freshness
+from app.services.monitor import Standing, TerminalRow, check_now, standing
 from app.services.watch import Watch
 from app.ui.desk import Desk
 from app.ui.status import Segment
 from app.ui.style import look
 from app.ui.widgets.notices import Alarm, Step
+from app.ui.widgets.terminals import lasted, state_of
 from app.ui.window import Window
 
 SECOND = 1_000
-OLD = {Freshness.STALE, Freshness.NOT_ANSWERING}
+READ = {Freshness.LIVE, Freshness.RECENT, Freshness.SIMULATED}
 EVERYTHING = ~Changes.NOTHING
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The accounts in use, and how many of them are read live."""
-
-    accounts: int
-    live: int
-    read: bool
 
 
 class Situation(QObject):
@@ -41,7 +35,10 @@ class Situation(QObject):
     def __init__(self, desk: Desk, window: Window, language: str) -> None:
         super().__init__(window)
         self._desk, self._window, self._language = desk, window, language
-        self._counted: Counted | None = None
+        self._standing: Standing | None = None
+        book = desk.office.book()
+        self._timezone, self._currency = book.timezone, book.currency
+        self._troubled: set[str] = set()
         self._verdict: Verdict | None = None
         self._watch: Watch | None = None
         self._not_kept: dict[AccountKey, Message] = {}
@@ -58,9 +55,19 @@ class Situation(QObject):
     def local_time(self) -> str:
         """Weekday, date and time in the office's zone."""
         words, region, office = self._desk.words, self._desk.region, self._desk.office
-        local, now = zone(office.book().timezone), office.clock()
+        local, now = zone(self._timezone), office.clock()
         day, time = now.astimezone(local).date(), region.time(now, local, seconds=True)
         return words("{weekday} {date} · {time} local", weekday=region.weekday(day), date=region.date(day), time=time)
+
+    def _broker_time(self) -> str:
+        """Weekday and time on the clock of the chosen account's server; empty while its zone is not known."""
+        view, office, words = self._standing, self._desk.office, self._desk.words
+        name = view.zones.get(self._desk.server or view.first_server) if view else None
+        if name is None:
+            return ""
+        there, now = zone(name), office.clock()
+        day, time = now.astimezone(there).date(), self._desk.region.time(now, there, seconds=True)
+        return words("broker {weekday} {time}", weekday=self._desk.region.weekday(day), time=time)
 
     def stop(self) -> None:
         """Ask no more."""
@@ -92,6 +99,9 @@ class Situation(QObject):
         watch = self._watch
         if watch is not None:
             self._desk.tasks.read(watch.look, self._looked, latest="situation.look")
+        view = self._standing
+        if view is not None and self._desk.office.clock() - view.now >= timedelta(seconds=1):
+            self._ask()  # nothing was heard, and the figures grow older
         self._show()
 
     def _looked(self, changed: bool) -> None:
@@ -102,29 +112,42 @@ class Situation(QObject):
         self._desk.tasks.read(lambda: standing(self._desk.office), self._count, latest="situation.count")
 
     def _count(self, view: Standing) -> None:
-        live = sum(age.state not in OLD | {Freshness.RECORDED, Freshness.NEVER} for age in view.ages)
-        self._counted = Counted(len(view.ages), live, view.read)
+        self._standing = view
+        self._timezone, self._currency = view.timezone, view.currency
         self._warn_of_terminals(view)
         self._show()
 
     def _warn_of_terminals(self, view: Standing) -> None:
+        troubled = {f"terminal.{each.name}": each for each in view.terminals if each.down or each.cut_off}
+        for key in self._troubled - set(troubled):
+            self._desk.unwarn(key)
+        self._troubled = set(troubled)
+        for key, terminal in troubled.items():
+            self._desk.warn(self._alarm(key, terminal, view))
+
+    def _alarm(self, key: str, terminal: TerminalRow, view: Standing) -> Alarm:
+        """What happened and since when, what is still true, and what can be done."""
         words, region = self._desk.words, self._desk.region
-        office_zone = zone(self._desk.office.book().timezone)
-        for health in view.terminals:
-            key = f"terminal.{health.name}"
-            if not health.down:
-                self._desk.unwarn(key)
-                continue
-            since = region.time(health.since, office_zone, seconds=True)
-            text = words.count(
-                health.accounts,
-                "{n} account keeps its last known figures, greyed.",
-                "{n} accounts keep their last known figures, greyed.",
-            )
-            said = " ".join(filter(None, [words.say(health.why), text]))
-            title = words("Terminal {name} is not answering since {time}.", name=health.name, time=since)
-            steps = (Step(words("Open monitor"), lambda: self._desk.go("monitor")),)
-            self._desk.warn(Alarm(key, title, said, icon="unplug", steps=steps))
+        since = region.time(terminal.since, zone(self._timezone), seconds=True)
+        title = words("Terminal {name}: {state}.", name=terminal.name, state=state_of(words, terminal, since))
+        kept = words.count(
+            terminal.accounts,
+            "{n} account keeps its last known figures, greyed.",
+            "{n} accounts keep their last known figures, greyed.",
+        )
+        others = sum(len(view.by_terminal[each.name]) for each in view.terminals if each.answers)
+        live = words.count(others, "{n} other account is live.", "{n} other accounts are live.") if others else ""
+        now = words("It is not tried again by itself.") if terminal.latched else words("It is tried again by itself.")
+        text = " ".join(filter(None, [words.say(terminal.why), kept, live, now if terminal.down else ""]))
+        steps = (
+            Step(words("Open monitor"), lambda: self._desk.go("monitor")),
+            Step(words("Try again"), self._try_again, icon="refresh-cw"),
+        )
+        return Alarm(key, title, text, tone="err" if terminal.down else "warn", icon="unplug", steps=steps)
+
+    def _try_again(self) -> None:
+        office = self._desk.office
+        self._desk.tasks.read(lambda: check_now(office), lambda _asked: None)
 
     def _warn_of_readings(self) -> None:
         """What was read and could not be written down: the figures shown are newer than the records."""
@@ -143,20 +166,44 @@ class Situation(QObject):
 
     def _left(self) -> list[Segment]:
         words, demo = self._desk.words, self._desk.office.demo
-        counted = self._counted or Counted(0, 0, read=False)
-        detail = words("{live} of {all} accounts", live=counted.live, all=counted.accounts)
-        if demo:
-            bridge = Segment("bridge", words("MT5 bridge simulated"), detail, "flask-conical", "demo", "demo")
-            database = Segment("database", words("Demo database, kept apart"), icon="database", least=2)
-        elif not counted.read:
+        said = words("Demo database, kept apart") if demo else words("Database ok")
+        return [*self._bridge(), Segment("database", said, icon="database", least=2), self._audit()]
+
+    def _bridge(self) -> list[Segment]:
+        """Every terminal in trouble by name; then the others, or all of them together."""
+        words, view = self._desk.words, self._standing
+        if view is None or not view.read:
             said = words("figures as last recorded")
-            bridge = Segment("bridge", words("No terminal connected"), said, "unplug")
-            database = Segment("database", words("Database ok"), icon="database", least=2)
-        else:
-            whole = counted.live == counted.accounts
-            bridge = Segment("bridge", words("MT5 bridge live"), detail, "dot", icon_tone="live" if whole else "warn")
-            database = Segment("database", words("Database ok"), icon="database", least=2)
-        return [bridge, database, self._audit()]
+            if self._desk.office.demo:
+                return [Segment("bridge", words("MT5 bridge simulated"), said, "flask-conical", "demo", "demo")]
+            return [Segment("bridge", words("No terminal connected"), said, "unplug")]
+        down = [self._down(each, view) for each in view.terminals if each.down]
+        answering = [each.name for each in view.terminals if each.answers]
+        if down and answering:
+            ages = [age for name in answering for age in view.by_terminal[name]]
+            return [*down, self._answering(words("{names} live", names=", ".join(answering)), ages, view)]
+        whole = words("MT5 bridge simulated") if self._desk.office.demo else words("MT5 bridge live")
+        return down or [self._answering(whole, view.ages, view)]
+
+    def _down(self, terminal: TerminalRow, view: Standing) -> Segment:
+        words = self._desk.words
+        lasting = lasted(words, terminal.since, view.now)
+        said = words("{name} not answering, {lasting}", name=terminal.name, lasting=lasting)
+        return Segment(f"terminal.{terminal.name}", said, icon="unplug", tone="err", icon_tone="err")
+
+    def _answering(self, said: str, ages: Sequence[Age], view: Standing) -> Segment:
+        """How many of these accounts are read, and how long ago the newest figure came."""
+        words, region = self._desk.words, self._desk.region
+        live = sum(age.state in READ for age in ages)
+        detail = words("{live} of {all} accounts", live=live, all=len(ages))
+        newest = max((age.read_at for age in ages if age.read_at is not None), default=None)
+        if newest is not None:
+            passed = max(timedelta(), view.now - newest) // timedelta(milliseconds=100)
+            last = words("last tick {n} s", n=region.number(Decimal(passed) / 10, 1))
+            detail = f"{detail} · {last}"
+        if self._desk.office.demo:
+            return Segment("bridge", said, detail, "flask-conical", "demo", "demo")
+        return Segment("bridge", said, detail, "dot", icon_tone="live" if live == len(ages) else "warn")
 
     def _audit(self) -> Segment:
         words = self._desk.words
@@ -168,8 +215,10 @@ class Situation(QObject):
         return Segment("audit", words("Audit chain intact"), entries, "link", least=3)
 
     def _right(self) -> list[Segment]:
-        unit = f"{self._language.upper()} · {self._desk.office.book().currency} · {look().scale}%"
+        unit = f"{self._language.upper()} · {self._currency} · {look().scale}%"
+        broker = self._broker_time()
         return [
             Segment("clock", self.local_time(), right=True),
+            *([Segment("broker", broker, right=True, tone="text3", least=1)] if broker else []),
             Segment("unit", unit, right=True, least=4),
         ]

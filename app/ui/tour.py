@@ -11,7 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.domain.reality import Basis
-from app.services import clients, investments, payments
+from app.services import clients, demo, investments, payments
 from app.services.explanations import Subject
 from app.ui.application import VERSION, Application
 from app.ui.dialogs.account import AccountDialog, offered
@@ -27,6 +27,7 @@ from app.ui.forms.payment import PaymentForm
 from app.ui.forms.thresholds import ThresholdsForm
 from app.ui.panels.accounts import ACCOUNTS, TERMINALS, AccountsPanel
 from app.ui.panels.dashboard import DashboardPanel
+from app.ui.panels.monitor import MonitorPanel
 from app.ui.panels.review import ReviewPanel
 from app.ui.scrim import Scrim
 from app.ui.signin import Known, SignIn
@@ -73,6 +74,7 @@ class Tour:
             self._paint(window, key)
         self._paint_other_basis(window)
         self._paint_review(window)
+        self._paint_monitor(window)
         self._paint_layers(window)
         self._paint_accounts(window)
         self._paint_imports(window)
@@ -152,6 +154,24 @@ class Tour:
                 if layer is not None:
                     self._paint(window, f"review-{name}")
                     layer.close_again()
+
+    def _paint_monitor(self, window: Window) -> None:
+        """An account in a window of its own, and the monitor while a terminal is silent."""
+        window.go("monitor")
+        panel = window.panel
+        if not isinstance(panel, MonitorPanel):
+            return
+        panel.open_record(next(iter(panel.table.model.rows)).key)
+        panel.open_account()
+        self._until(lambda: any(each.isVisible() for each in window.apart.windows))
+        self._paint(window.apart.windows[0], "account-apart")
+        window.apart.windows[0].close()
+        silent, office = demo.terminal_names()[0], window.desk.office
+        demo.trouble(office, silent, demo.Trouble.SILENT)
+        self._until(lambda: panel.table.model.grouped)
+        self._paint(window, "monitor-silent")
+        demo.all_well(office)
+        self._until(lambda: not panel.table.model.grouped)
 
     def _paint_imports(self, window: Window) -> None:
         """Taking a file in: what it would change, and what is wrong with one."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import message
 from app.ui import icons
+from app.ui.apart import ApartWindows
 from app.ui.banner import DemoBand, MessageBar
 from app.ui.desk import Desk
 from app.ui.header import Header
@@ -73,6 +74,7 @@ class Window(QWidget):
         self.band = DemoBand(self.words) if demo else None
         self._lay_out()
         self.toasts = Toasts(self, self.words)
+        self.apart = ApartWindows(desk, self)
         self.palette_layer = Palette(self, desk, specs, provider)
         self.setWindowIcon(QIcon(icons.logo(64)))
         self.setMinimumSize(*SMALLEST)
@@ -159,6 +161,7 @@ class Window(QWidget):
         self._fold()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.apart.close_all()
         self.closing.emit()
         super().closeEvent(event)
 
@@ -203,6 +206,7 @@ class Window(QWidget):
             self.band.leave_asked.connect(self.leave_demo_asked)
         desk.going.connect(self.go)
         desk.saying.connect(self.say)
+        desk.parting.connect(self.apart.open)
         for hearer in (self.message_bar, self.header.bell):
             desk.warning.connect(hearer.warn)
             desk.warning_over.connect(hearer.unwarn)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.clients import Client
+from app.domain.clients import Client, ClientKind
 from app.domain.errors import NotAllowed
 from app.services import clients
 from app.services.office import Office
@@ -29,6 +29,14 @@ def test_clients_investments_and_accounts_are_found(reference: Office) -> None:
     assert found == list(zip(kinds, ("Salvador Palma", "I-0001", "9900001"), strict=True))
     assert titles(reference, "palma balance") == ["I-0001"]
     assert titles(reference, "palma core") == []
+
+
+def test_a_client_is_found_by_what_it_is_in_the_persons_words(reference: Office) -> None:
+    clients.add_client(reference, Client(code="C-0100", name="Harbour Ltd", kind=ClientKind.COMPANY))
+    assert [(each.title, each.detail) for each in find(reference, "company")] == [("Harbour Ltd", "C-0100 · company")]
+    spanish = {ClientKind.COMPANY: "empresa", ClientKind.INDIVIDUAL: "persona"}
+    assert [each.title for each in find(reference, "empresa", spanish.__getitem__)] == ["Harbour Ltd"]
+    assert find(reference, "company", spanish.__getitem__) == []
 
 
 def test_a_long_list_is_cut(reference: Office) -> None:

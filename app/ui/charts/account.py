@@ -10,7 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from app.domain.holdings import Snapshot
-from app.services.monitor import Day, Withdrawal
+from app.domain.past import Day
+from app.services.monitor import Withdrawal
 from app.ui.charts.drawdown import FOOT, Pane, draw_drawdown
 from app.ui.charts.frame import BESIDE, HELD, Frame, Ink, draw_curve, hatch
 from app.ui.charts.holdings import draw_marks

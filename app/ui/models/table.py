@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from operator import itemgetter
 from typing import Generic, TypeVar
@@ -12,6 +12,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from app.domain.folding import searchable
 from app.ui.models.columns import Align, Column, Shown, sort_key
+from app.ui.models.groups import Group as Group  # noqa: PLC0414 - also found here
+from app.ui.models.groups import Groups
 from app.words import Words
 
 R = TypeVar("R")
@@ -37,15 +39,6 @@ class Roles(IntEnum):
     GROUP = Qt.ItemDataRole.UserRole + 6
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A heading that spans the rows below it; groups stand in the order they first appear."""
-
-    text: str
-    icon: str = ""
-    tone: str = "text2"
-
-
 class TableModel(QAbstractTableModel, Generic[R]):
     """Rows and columns for Qt.
 
@@ -67,13 +60,13 @@ class TableModel(QAbstractTableModel, Generic[R]):
         super().__init__()
         self.columns = tuple(columns)
         self._words = words
-        self._key, self._stale, self._group = key, stale, group
+        self._key, self._stale, self._groups = key, stale, Groups(group)
         self._all: tuple[R, ...] = ()
         self._shown: list[R | Group] = []
         self._sought: tuple[str, ...] = ()
         self._accepts: Callable[[R], bool] | None = None
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
-        self._passing: tuple[Hashable, ...] = ()
+        self._passing: tuple[tuple[Hashable, str], ...] = ()
         self._said: dict[int, str] = {}
         self._looks: dict[Hashable, tuple[R, list[Look]]] = {}
 
@@ -87,7 +80,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
     @property
     def grouped(self) -> bool:
         """Whether rows stand under headings."""
-        return self._group is not None
+        return self._groups.of is not None
 
     @property
     def sorted_by(self) -> tuple[int, Qt.SortOrder] | None:
@@ -97,6 +90,10 @@ class TableModel(QAbstractTableModel, Generic[R]):
     def shown(self) -> list[R]:
         """The rows on screen: filtered, in order, without headings."""
         return [row for row in self._shown if not isinstance(row, Group)]
+
+    def passing(self) -> list[R]:
+        """The rows that pass the filter, those under folded headings too."""
+        return list(self._passed())
 
     def row(self, index: AnyIndex) -> R | None:
         """The row at an index; None for a heading or no index."""
@@ -130,7 +127,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._all = tuple(rows)
         self._said.clear()
         passing = list(self._passed())
-        if tuple(map(self._key, passing)) == self._passing and self._same_groups(passing):
+        if self._places(passing) == self._passing:
             self._update(passing)
             return False
         self._reset(passing)
@@ -142,6 +139,23 @@ class TableModel(QAbstractTableModel, Generic[R]):
         if (words, accepts) != (self._sought, self._accepts):
             self._sought, self._accepts = words, accepts
             self._reset(list(self._passed()))
+
+    def set_group(self, group: Callable[[R], Group] | None) -> bool:
+        """Put the rows under other headings, or under none. Answers whether they stood otherwise before."""
+        otherwise = (group is None) != (self._groups.of is None)
+        self._groups.of = group
+        if otherwise:
+            self._reset(list(self._passed()))
+        return otherwise
+
+    def fold(self, name: str) -> None:
+        """Show the rows of a heading no more, or again."""
+        self._groups.fold(name)
+        self._reset(list(self._passed()))
+
+    def is_folded(self, group: Group) -> bool:
+        """Whether the rows of a heading are not shown."""
+        return group.name in self._groups.folded
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._sorted_by = (column, order) if 0 <= column < len(self.columns) else None
@@ -204,8 +218,10 @@ class TableModel(QAbstractTableModel, Generic[R]):
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        if isinstance(self._shown[index.row()], Group):
-            return Qt.ItemFlag.ItemIsEnabled
+        group = self._shown[index.row()]
+        if isinstance(group, Group):
+            foldable = Qt.ItemFlag.ItemIsSelectable if group.key else Qt.ItemFlag.NoItemFlags
+            return Qt.ItemFlag.ItemIsEnabled | foldable
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
     # inner workings
@@ -227,8 +243,11 @@ class TableModel(QAbstractTableModel, Generic[R]):
     def _heading(self, group: Group, column: int, role: int) -> object:
         if role == Roles.GROUP:
             return group
-        spoken = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-        return group.text if spoken and column == 0 else None
+        if column == 0 and role == Qt.ItemDataRole.DisplayRole:
+            return group.text
+        if column == 0 and role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{group.text}, {self._words('folded')}" if self.is_folded(group) else group.text
+        return None
 
     def _passed(self) -> Iterator[R]:
         for row in self._all:
@@ -254,18 +273,8 @@ class TableModel(QAbstractTableModel, Generic[R]):
         return self._said[id(row)]
 
     def _arranged(self, rows: list[R]) -> list[R | Group]:
-        self._passing = tuple(map(self._key, rows))
-        if not self._group:
-            return list(self._ordered(rows))
-        gathered: dict[str, tuple[Group, list[R]]] = {}
-        for row in rows:
-            group = self._group(row)
-            gathered.setdefault(group.text, (group, []))[1].append(row)
-        arranged: list[R | Group] = []
-        for group, members in gathered.values():
-            arranged.append(group)
-            arranged.extend(self._ordered(members))
-        return arranged
+        self._passing = self._places(rows)
+        return self._groups.arranged(rows, self._ordered)
 
     def _ordered(self, rows: list[R]) -> list[R]:
         if not self._sorted_by:
@@ -277,11 +286,10 @@ class TableModel(QAbstractTableModel, Generic[R]):
         known.sort(key=itemgetter(0), reverse=order == Qt.SortOrder.DescendingOrder)
         return [row for _, row in known] + unknown
 
-    def _same_groups(self, rows: list[R]) -> bool:
-        if not self._group:
-            return True
-        wanted = list(dict.fromkeys(self._group(row) for row in rows))
-        return wanted == [row for row in self._shown if isinstance(row, Group)]
+    def _places(self, rows: list[R]) -> tuple[tuple[Hashable, str], ...]:
+        """Which rows these are, and the headings they stand under."""
+        of = self._groups.of
+        return tuple((self._key(row), of(row).name if of else "") for row in rows)
 
     def _reset(self, passing: list[R]) -> None:
         self._looks.clear()
@@ -291,6 +299,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
 
     def _update(self, rows: list[R]) -> None:
         fresh = {self._key(row): row for row in rows}
+        self._tell_headings(rows)
         changed: dict[int, tuple[R, R]] = {}
         for at, old in enumerate(self._shown):
             if not isinstance(old, Group) and (new := fresh[self._key(old)]) != old:
@@ -298,6 +307,14 @@ class TableModel(QAbstractTableModel, Generic[R]):
                 changed[at] = old, new
         self._tell(changed)
         self.replaced.emit(changed)
+
+    def _tell_headings(self, rows: list[R]) -> None:
+        """Let headings say what they say now."""
+        present = self._groups.present(rows)
+        for at, old in enumerate(self._shown if present else ()):
+            if isinstance(old, Group) and present[old.name] != old:
+                self._shown[at] = present[old.name]
+                self.dataChanged.emit(self.index(at, 0), self.index(at, 0))
 
     def _tell(self, changed: dict[int, tuple[R, R]]) -> None:
         """Let changed cells be painted again; where very many rows changed, finding them costs more than painting."""

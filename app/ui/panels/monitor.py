@@ -1,77 +1,90 @@
-"""Trading monitor: every account now, the one with the lowest margin level first."""
+"""Trading monitor: every account now, the one that needs a person most first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.domain.calendar import zone
-from app.domain.errors import KnownError, message
+from app.domain.errors import message
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey
 from app.services import monitor as service
 from app.services.live import Freshness
-from app.services.monitor import AccountDetail, Monitor, MonitorRow
+from app.services.monitor import Monitor, MonitorRow
+from app.ui.apart import Apart
 from app.ui.desk import Desk
-from app.ui.models.columns import Align, Column, Kind, Total, login, mark, money
-from app.ui.panels.detail import Detail
+from app.ui.models.groups import Group
+from app.ui.panels.aging import Aging
 from app.ui.panels.listing import Filter, ListPanel
 from app.ui.panels.live_or_analytics import ANALYTICS, LIVE, live_or_analytics
-from app.ui.panels.monitor_detail import AccountCard, PositionsCard
+from app.ui.panels.monitor_columns import OLD, AccountLines
+from app.ui.panels.monitor_detail import AccountDetailPanel
 from app.ui.tokens import COMPACT
+from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.card import Card
-from app.ui.widgets.freshness import Said, said
-from app.ui.widgets.layouts import page, row
+from app.ui.widgets.layouts import page
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
+from app.ui.widgets.terminals import heading, without_terminal
 from app.ui.widgets.text import Text
 
-OLD = {Freshness.STALE, Freshness.NOT_ANSWERING, Freshness.RECORDED}
-HUNDRED = Decimal(100)
-WHOLE_BAR = Decimal(1000)  # percent of margin level at which the bar is full
 MOST_TERMINALS = 4  # chips; every terminal is found by its name
+PATIENCE = 15_000  # milliseconds after which a check is over, whoever has not answered
+SAID_FOR = 6_000  # milliseconds that the end of a check stands in the header
 
 
 class MonitorPanel(ListPanel[Monitor, MonitorRow]):
-    """The accounts above; the chosen one's curve and open positions below."""
+    """The accounts above; the chosen one's curve and open positions below.
+
+    `apart` is one in a window of its own, which declares no commands a second time.
+    """
 
     SHOWS = Changes.EQUITY | Changes.DEALS | Changes.ACCOUNTS | Changes.INVESTMENTS | Changes.OPERATIONS
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None, *, apart: bool = False) -> None:
         super().__init__(desk, parent)
         self._view: Monitor | None = None
+        self._grouped_by_hand: bool | None = None
+        self._asked: datetime | None = None
         self._zone = zone(desk.office.book().timezone)
-        self.subtitle = self.words("Lowest margin level first")
-        self.primary = "monitor.check"
-        self.header = [live_or_analytics(desk, LIVE, self._chosen)]
-        self._declare()
-        self._equity, self._floating = Text("", "body", "text2", bold=True), Text("", "body", "text2", bold=True)
+        self.subtitle = self.words("Needs attention first, then lowest margin level")
+        self.lines = AccountLines(self.words, self.region, self._zone, self._now)
+        self.progress = Text("", "table", "text2")
+        self.header = [live_or_analytics(desk, LIVE, self._chosen), self.progress]
+        self._over = QTimer(self)
+        self._over.setSingleShot(True)
+        self._over.setInterval(PATIENCE)
+        self._over.timeout.connect(self._give_up)
+        if not apart:
+            self.primary = "monitor.check"
+            self._declare()
         words = self.words
         card = self.hold(
             self._made_table(), words("Login, client, server"), chips=words("Accounts shown"), export="accounts"
         )
-        self.bar.extra.addWidget(self._equity)
-        self.bar.extra.addWidget(self._floating)
+        self._fill_bar()
+        self.follow(AccountDetailPanel(desk, self))
+        self.table.current_changed.connect(self._choose_server)
         self.table.opened.connect(lambda line: self.desk.go(ANALYTICS, line.key))
-        self.follow(_Detail(desk, self))
         self._lay_out(card)
+        Aging(self, lambda: self._view.now if self._view else None)
 
     def _declare(self) -> None:
-        self.desk.actions.add(
-            "monitor.check",
-            message("Check all now"),
-            self._check,
-            keys="F5",
-            icon_name="refresh-cw",
-            panel="monitor",
-        )
-        analytics = message("Analytics of this account")
-        self.desk.actions.add(
-            "monitor.analytics", analytics, self._analyse, icon_name="chart-candlestick", panel="monitor"
-        )
+        add = self.desk.actions.add
+        add("monitor.check", message("Check all now"), self.check, keys="F5", icon_name="refresh-cw", panel="monitor")
+        add("monitor.group", message("Group by terminal"), self.toggle_groups, keys="Ctrl+G", icon_name="list-tree",
+            panel="monitor")  # fmt: skip
+        add("monitor.positions", message("All open positions, or the largest"), self._toggle_positions,
+            keys="Ctrl+Shift+P", panel="monitor")  # fmt: skip
+        add("monitor.account-apart", message("Open the account in a window of its own"), self.open_account,
+            keys=("Ctrl+Shift+O", "Ctrl+Return"), icon_name="external-link", panel="monitor")  # fmt: skip
+        add("monitor.list-apart", message("Open the monitor in a window of its own"), self.open_list,
+            keys="Ctrl+Alt+O", icon_name="external-link", panel="monitor")  # fmt: skip
+        add("monitor.analytics", message("Analytics of this account"), self._analyse, icon_name="chart-candlestick",
+            panel="monitor")  # fmt: skip
 
     def _chosen(self) -> AccountKey | None:
         line = self.table.current()
@@ -84,19 +97,29 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
         empty = Empty(
             "chart-candlestick",
             self.words("No accounts yet"),
-            self.words("Import an office file or a statement; its accounts appear here."),
+            self.words("Import an office file or a statement, or connect a terminal; its accounts appear here."),
+            action=self.desk.actions.find("office.import"),
         )
         return TableView(
-            self._columns(),
+            self.lines.columns(),
             self.words,
             key=lambda row: row.key,
             height=COMPACT,
             stale=lambda row: row.age.state in OLD,
             empty=empty,
             sort=("margin", Qt.SortOrder.AscendingOrder),
-            totals=self._totals,
+            totals=self.lines.totals,
             name=self.words("Accounts"),
         )
+
+    def _fill_bar(self) -> None:
+        self._equity, self._floating = Text("", "body", "text2", bold=True), Text("", "body", "text2", bold=True)
+        self.grouping = IconButton("list-tree", self.words("Group by terminal"), small=True)
+        self.grouping.clicked.connect(self.toggle_groups)
+        apart = IconButton("external-link", self.words("Open the account in a window of its own"), small=True)
+        apart.clicked.connect(self.open_account)
+        for widget in (self._equity, self._floating, self.grouping, apart):
+            self.bar.extra.addWidget(widget)
 
     def _lay_out(self, card: Card) -> None:
         split = QSplitter(Qt.Orientation.Vertical)
@@ -104,7 +127,7 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
         split.addWidget(self.part)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
-        split.setSizes([470, 290])
+        split.setSizes([440, 310])
         split.setHandleWidth(12)
         split.setChildrenCollapsible(False)
         page(self, split)
@@ -114,167 +137,70 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
 
     def fill(self, view: Monitor) -> None:
         self._view = view
-        self.show_rows(view.rows, self._filters_offered(view))
+        self._show_groups(view)
+        order = {each.name: (not (each.down or each.cut_off), each.name) for each in view.terminals}
+        rows = sorted(view.rows, key=lambda line: (order.get(line.terminal, (True, line.terminal)), line.key))
+        self.show_rows(rows, self._filters_offered(view))
         self._show_sums(view)
+        self._show_progress(view)
         needing = sum(line.needs_attention for line in view.rows)
         self.badge.emit("monitor", str(needing) if needing else "", "warn")
 
     def set_compact(self, *, side: bool, lower: bool) -> None:  # noqa: ARG002 - nothing stands at the side
         self.fold(folded=lower)
 
+    # filters and groups
+
     def _filters_offered(self, view: Monitor) -> list[Filter[MonitorRow]]:
         names = sorted({line.terminal for line in view.rows})
+        silent: list[Filter[MonitorRow]] = []
+        if any(each.down for each in view.terminals):
+            silent.append(Filter("silent", self.words("Not answering"), _is_silent))
         return [
             Filter("attention", self.words("Needs attention"), lambda line: line.needs_attention),
+            *silent,
             *(self._of_terminal(name) for name in names[:MOST_TERMINALS]),
         ]
 
     def _of_terminal(self, name: str) -> Filter[MonitorRow]:
         return Filter(name, self.words("Terminal {name}", name=name), lambda line: line.terminal == name)
 
+    def toggle_groups(self) -> None:
+        """Put the accounts under their terminals, or in one list again."""
+        if self._view is not None:
+            self._grouped_by_hand = not self._grouped(self._view)
+            self.fill(self._view)
+
+    def _grouped(self, view: Monitor) -> bool:
+        """As the person wants it; without a wish, under terminals while one of them is in trouble."""
+        return view.in_trouble if self._grouped_by_hand is None else self._grouped_by_hand
+
+    def _show_groups(self, view: Monitor) -> None:
+        terminals = {each.name: heading(self.words, self.region, self._zone, each) for each in view.terminals}
+
+        def group(line: MonitorRow) -> Group:
+            return terminals.get(line.terminal) or without_terminal(self.words, line.terminal)
+
+        self.table.set_group(group if self._grouped(view) else None)
+
+    # sums and progress
+
     def _show_sums(self, view: Monitor) -> None:
-        """Fresh and old figures are never added silently: where both are there, both sums stand."""
-        fresh = [line for line in view.rows if line.equity is not None and line.age.state not in OLD]
-        old = [line for line in view.rows if line.equity is not None and line.age.state in OLD]
-        money_ = self.region.money
-        said = self.words("Equity **{amount}**", amount=money_(_sum(fresh)))
-        if old and fresh:
-            said += self.words(" · not updating **{amount}**", amount=money_(_sum(old)))
-        elif old:
-            said = self.words("Equity, not updating **{amount}**", amount=money_(_sum(old)))
-        self._equity.set_text(said if fresh or old else "")
-        floating = sum((line.floating for line in fresh if line.floating is not None), Decimal("0.00"))
-        said = self.words("Floating **{amount}**", amount=money_(floating, signed=True))
-        self._floating.set_text(said if fresh else "")
-        for text in (self._equity, self._floating):
-            text.setVisible(bool(text.plain))
+        for text, said in zip((self._equity, self._floating), self.lines.sums(view.rows), strict=True):
+            text.set_text(said)
+            text.setVisible(bool(said))
 
-    def _columns(self) -> Sequence[Column[MonitorRow]]:
-        words, region = self.words, self.region
-        return (
-            mark("state", self._state, _icon, _icon_tone),
-            login("account", words("Account"), lambda line: line.key.login, tail=lambda line: line.terminal),
-            Column(
-                key="client", title=words("Client"), text=lambda line: line.clients or line.account.name, stretch=True
-            ),
-            Column(key="fund", title=words("Fund"), text=lambda line: ", ".join(line.funds)),
-            Column(
-                key="spark",
-                title=words("7 days"),
-                text=self._spark_text,
-                kind=Kind.SPARKLINE,
-                data=lambda line: tuple(float(each) for each in line.spark),
-                width=104,
-                least=3,
-                exported=False,
-            ),
-            money("balance", words("Balance"), lambda line: line.balance, region),
-            money("equity", words("Equity"), lambda line: line.equity, region, weight=600),
-            money("floating", words("Floating"), lambda line: line.floating, region, signed=True),
-            Column(
-                key="day",
-                title=words("Day"),
-                text=lambda line: self._percent(line.day, 2),
-                value=lambda line: line.day,
-                align=Align.RIGHT,
-                tone=lambda line: _sign(line.day),
-                least=2,
-            ),
-            Column(
-                key="margin",
-                title=words("Margin level"),
-                text=self._margin_text,
-                value=lambda line: line.margin_level,
-                kind=Kind.MARGIN,
-                data=_margin_length,
-                tone=lambda line: "warn" if _low(line) else "" if line.margin_level else "text3",
-                weight_of=lambda line: 600 if _low(line) else 400,
-                width=124,
-            ),
-            Column(
-                key="peak",
-                title=words("From peak"),
-                text=self._peak_text,
-                value=lambda line: line.from_peak,
-                align=Align.RIGHT,
-                tone=lambda _line: "text2",
-                least=1,
-            ),
-            Column(
-                key="positions",
-                title=words("Positions"),
-                value=lambda line: line.positions,
-                align=Align.RIGHT,
-                text=lambda line: "–" if line.positions is None else str(line.positions),
-                least=4,
-            ),
-            Column(
-                key="updated",
-                title=words("Updated"),
-                text=lambda line: self._age(line).text,
-                value=lambda line: line.age.read_at,
-                icon=lambda line: self._age(line).icon,
-                icon_tone=lambda line: self._age(line).tone,
-                tone=lambda line: self._age(line).tone,
-                italic=lambda line: self._age(line).italic,
-                width=104,
-            ),
-        )
-
-    def _age(self, line: MonitorRow) -> Said:
-        now = self._view.now if self._view else self.desk.office.clock()
-        return said(self.words, self.region, self._zone, line.age, now, short=True)
-
-    def _percent(self, value: Decimal | None, places: int) -> str:
-        return self.region.percent(None if value is None else value * HUNDRED, places, signed=True)
-
-    def _peak_text(self, line: MonitorRow) -> str:
-        if line.from_peak == 0:
-            return self.words("at peak")
-        return self._percent(line.from_peak, 1)
-
-    def _margin_text(self, line: MonitorRow) -> str:
-        if line.margin_level is None:
-            return self.words("no positions") if line.positions == 0 else "–"
-        return self.region.percent(line.margin_level, 1)
-
-    def _spark_text(self, line: MonitorRow) -> str:
-        if len(line.spark) < 2 or line.spark[0] <= 0:
-            return self.words("no history")
-        moved = line.spark[-1] / line.spark[0] - 1
-        return self.words("7 days, {percent}", percent=self._percent(moved, 2))
-
-    def _state(self, line: MonitorRow) -> str:
-        if line.not_kept:
-            return self.words("reading not kept: {why}", why=self.words.say(line.not_kept))
-        if line.difference:
-            return self.words("not reconciled, {amount}", amount=self.region.money(line.difference, signed=True))
-        if _low(line):
-            return self.words("low margin level")
-        return self.words("old figures") if line.age.state in OLD else self.words("in order")
-
-    def _totals(self, rows: Sequence[MonitorRow]) -> dict[str, Total]:
-        whole = {
-            name: sum((getattr(line, name) or Decimal(0) for line in rows), Decimal("0.00"))
-            for name in ("balance", "equity", "floating")
-        }
-        old = sum(line.age.state in OLD for line in rows)
-        said = self.words.count(len(rows), "{n} account", "{n} accounts")
-        if old:
-            said += self.words(", {count} not updating", count=self.region.number(old))
-        return {
-            "account": Total(said),
-            "balance": Total(self.region.money(whole["balance"])),
-            "equity": Total(self.region.money(whole["equity"])),
-            "floating": Total(self.region.money(whole["floating"], signed=True), _sign(whole["floating"])),
-        }
-
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Ask every terminal now, and say how far it has come."""
         office = self.desk.office
+        self._asked = office.clock()
+        self._over.start()
         self.desk.tasks.read(lambda: service.check_now(office), self._checked)
 
     def _checked(self, asked: bool) -> None:
         if not asked:
+            self._asked = None
+            self._over.stop()
             self.desk.say(
                 self.words("No terminal is connected"),
                 self.words("The figures are those of the last reading or statement."),
@@ -282,57 +208,72 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
             )
         self.refresh()
 
+    def _show_progress(self, view: Monitor) -> None:
+        """How many accounts were read since they were asked for; that all of them were stands a moment longer."""
+        if self._asked is None:
+            return
+        asked, done = self._read_since(view, self._asked)
+        if done < asked:
+            self.progress.set_text(self.words("Checking, {done} of {all}", done=done, all=asked))
+            return
+        self._end_check(self.words.count(done, "{n} account checked", "{n} accounts checked"))
 
-class _Detail(Detail[AccountKey, AccountDetail]):
-    """The curve and the open positions of the chosen account."""
+    def _read_since(self, view: Monitor, moment: datetime) -> tuple[int, int]:
+        """Of the accounts that have a terminal: how many there are, and how many were read since."""
+        mine = {each.name for each in view.terminals}
+        ours = [line.age.read_at for line in view.rows if line.terminal in mine]
+        return len(ours), sum(at is not None and at >= moment for at in ours)
 
-    SHOWS = Changes.EQUITY | Changes.DEALS | Changes.OPERATIONS
+    def _give_up(self) -> None:
+        if self._asked is not None and self._view is not None:
+            asked, done = self._read_since(self._view, self._asked)
+            self._end_check(self.words("{done} of {all} accounts answered", done=done, all=asked))
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(desk, parent)
-        self.curve, self.positions = AccountCard(desk), PositionsCard(desk)
-        split = row(self.curve, self.positions, spacing=12)
-        split.setStretch(0, 62)
-        split.setStretch(1, 38)
-        self.setLayout(split)
+    def _end_check(self, said: str) -> None:
+        self._asked = None
+        self._over.stop()
+        self.progress.set_text(said)
+        QTimer.singleShot(SAID_FOR, self, self._forget_progress)
 
-    def read(self, key: AccountKey) -> AccountDetail:
-        return service.account_detail(self.desk.office, key)
+    def _forget_progress(self) -> None:
+        if self._asked is None:
+            self.progress.set_text("")
 
-    def fill(self, view: AccountDetail | None) -> None:
-        self.curve.show_detail(view)
-        self.positions.show_detail(view)
+    # windows of their own
 
-    def fail(self, error: KnownError) -> None:
-        self.curve.show_error(error)
-        self.positions.show_detail(None)
+    def open_account(self) -> None:
+        """Open the chosen account in a window of its own, or bring that window to the front."""
+        line = self.table.current()
+        if line is not None:
+            key, title = line.key, f"{line.key.login} {line.clients or line.account.name}"
+            self.desk.open_apart(Apart(f"account:{key}", title, lambda: account_apart(self.desk, key), (720, 760)))
 
+    def open_list(self) -> None:
+        """Open the whole monitor in a window of its own, or bring that window to the front."""
+        title = self.words("Trading monitor")
+        self.desk.open_apart(Apart("monitor", title, lambda: MonitorPanel(self.desk, apart=True), (1280, 800)))
 
-def _sum(rows: Sequence[MonitorRow]) -> Decimal:
-    return sum((line.equity for line in rows if line.equity is not None), Decimal("0.00"))
+    # inner workings
 
+    def _now(self) -> datetime:
+        return self._view.now if self._view else self.desk.office.clock()
 
-def _low(line: MonitorRow) -> bool:
-    return line.margin_level is not None and line.margin_level < service.LOW_MARGIN
+    def _choose_server(self, line: MonitorRow | None) -> None:
+        self.desk.server = line.key.server if line is not None else ""
 
-
-def _sign(value: Decimal | None) -> str:
-    return "text3" if not value else "gain" if value > 0 else "loss"
-
-
-def _margin_length(line: MonitorRow) -> float | None:
-    return None if line.margin_level is None else float(min(line.margin_level / WHOLE_BAR, Decimal(1)))
-
-
-def _icon(line: MonitorRow) -> str:
-    if line.difference or line.not_kept:
-        return "octagon-x"
-    if _low(line):
-        return "triangle-alert"
-    if line.age.state in OLD:
-        return "clock-3"
-    return "check" if line.positions else "minus"
+    def _toggle_positions(self) -> None:
+        if isinstance(self.part, AccountDetailPanel):
+            self.part.positions.toggle_whole()
 
 
-def _icon_tone(line: MonitorRow) -> str:
-    return {"octagon-x": "err", "triangle-alert": "warn"}.get(_icon(line), "text3")
+def _is_silent(line: MonitorRow) -> bool:
+    return line.age.state is Freshness.NOT_ANSWERING
+
+
+def account_apart(desk: Desk, key: AccountKey) -> QWidget:
+    """An account's curve and positions for a window of its own."""
+    host = QWidget()
+    part = AccountDetailPanel(desk, host)
+    page(host, part)
+    part.show_record(key)
+    return host

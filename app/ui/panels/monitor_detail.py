@@ -1,33 +1,96 @@
-"""The lower half of the monitor: an account's curve with drawdown, and its open positions."""
+"""The lower half of the monitor: an account's curve with drawdown, and its open positions or what is known of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QWidget
 
 from app.domain.calendar import zone
 from app.domain.errors import KnownError
-from app.domain.holdings import Position
+from app.domain.events import Changes
+from app.domain.holdings import AccountKey
+from app.services import monitor as service
+from app.services.live import Freshness
 from app.services.monitor import AccountDetail
 from app.ui.charts.account import MARGINS, AccountCurves, AccountPicture, AccountText
 from app.ui.charts.axis import AxisText
+from app.ui.charts.key import Curve, CurveKey, Sample
 from app.ui.charts.plot import Plot
+from app.ui.charts.scale import place_of
 from app.ui.desk import Desk
-from app.ui.models.columns import Align, Column, Total, money
-from app.ui.panels.arranged import Arranged
+from app.ui.panels.aging import Aging
+from app.ui.panels.detail import Detail
+from app.ui.panels.monitor_knowledge import KnowledgeCard
+from app.ui.panels.monitor_positions import PositionsCard
 from app.ui.style import look
-from app.ui.tokens import COMPACT
 from app.ui.widgets.card import Card
-from app.ui.widgets.freshness import FreshnessMark, said
+from app.ui.widgets.layouts import row
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.states import Empty, StateStack
-from app.ui.widgets.table import TableView
 from app.ui.widgets.text import Text
 
-RANGES = {"1W": 7.0, "1M": 31.0, "3M": 92.0, "All": None}
+RANGES = {"1H": 1 / 24, "1D": 1.0, "1W": 7.0, "1M": 31.0, "All": None}
+USUAL = ("1D", "1W", "1M", "All")
 HUNDRED = Decimal(100)
+BESIDE = 900  # pixels from which the cards stand side by side
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The chosen account, with its curves ready to be drawn."""
+
+    detail: AccountDetail
+    curves: AccountCurves
+
+
+class AccountDetailPanel(Detail[AccountKey, Chosen]):
+    """The curve and the open positions of the chosen account; of a silent terminal, what is known."""
+
+    SHOWS = Changes.EQUITY | Changes.DEALS | Changes.OPERATIONS
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.curve, self.positions, self.knowledge = AccountCard(desk), PositionsCard(desk), KnowledgeCard(desk)
+        self._side = QStackedWidget()
+        for card in (self.positions, self.knowledge):
+            self._side.addWidget(card)
+        self.knowledge.positions_asked.connect(lambda: self._side.setCurrentWidget(self.positions))
+        self._down = False
+        self._timezone = desk.office.book().timezone
+        self._shown: Chosen | None = None
+        Aging(self, lambda: self._shown.detail.now if self._shown else None)
+        self._split: QHBoxLayout = row(self.curve, self._side, spacing=12)
+        self._split.setStretch(0, 62)
+        self._split.setStretch(1, 38)
+        self.setLayout(self._split)
+
+    def read(self, key: AccountKey) -> Chosen:
+        detail = service.account_detail(self.desk.office, key)
+        return Chosen(detail, AccountCurves.of(detail.days, detail.trace, self._timezone))
+
+    def fill(self, view: Chosen | None) -> None:
+        self._shown = view
+        detail = view.detail if view else None
+        self.curve.show_chosen(view)
+        self.positions.show_detail(detail)
+        self.knowledge.show_detail(detail)
+        down = detail is not None and detail.terminal is not None and detail.terminal.down
+        if down != self._down:
+            self._down = down
+            self._side.setCurrentWidget(self.knowledge if down else self.positions)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = event.size().width() >= look().px(BESIDE)
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._split.setDirection(direction)
+
+    def fail(self, error: KnownError) -> None:
+        self.curve.show_error(error)
+        self.positions.show_detail(None)
 
 
 class AccountCard(Card):
@@ -36,57 +99,82 @@ class AccountCard(Card):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk.words("No account chosen"), parent=parent)
         self._desk, self._words, self._region = desk, desk.words, desk.region
+        self._zone = zone(desk.office.book().timezone)
+        self._shown: AccountKey | None = None
         self._plot = Plot(AxisText(desk.region), lambda token: look().color(token), MARGINS)
         self._plot.setAccessibleName(self._words("Equity and drawdown of the account"))
         self._stack = StateStack(self._plot, self._words)
-        self._ranges = Segmented(
-            [
-                ("1W", self._words("1W")),
-                ("1M", self._words("1M")),
-                ("3M", self._words("3M")),
-                ("All", self._words("All")),
-            ],
-            "All",
-            small=True,
-            name=self._words("Period shown"),
-        )
+        self._ranges = Segmented(self._offered(USUAL), "All", small=True, name=self._words("Period shown"))
         self._ranges.chosen.connect(lambda chosen: self._plot.show_last(RANGES[chosen]))
-        self.add_action(Text(self._words("— Equity   – Balance"), "hint", "text3"))
-        self.add_action(self._ranges)
+        self._key = CurveKey(
+            (Curve(self._words("Equity"), Sample.SOLID), Curve(self._words("Balance"), Sample.THIN, least=True))
+        )
+        self._last = Text("", "hint", "text2", bold=True)
+        for widget in (self._key, self._last, self._ranges):
+            self.add_action(widget)
         self.body.addWidget(self._stack)
-        self.show_detail(None)
+        self.show_chosen(None)
 
-    def show_detail(self, detail: AccountDetail | None) -> None:
+    def show_chosen(self, chosen: Chosen | None) -> None:
         """Show an account, or that none is chosen."""
-        if detail is None:
+        if chosen is None:
             self.set_title(self._words("No account chosen"))
             self.set_hint("")
+            self._shown = None
             self._stack.show_empty(Empty("chart-candlestick", self._words("Choose an account above")))
             return
+        detail = chosen.detail
         self.set_title(detail.row.clients or detail.row.account.name)
         self.set_hint(str(detail.row.key.login))
-        if len(detail.days) < 2:
+        self._say_last(detail)
+        if len(chosen.curves.equity) < 2:
             text = self._words("A curve needs readings of two days.")
             self._stack.show_empty(Empty("history", self._words("No history yet"), text))
             return
         self._stack.show_content()
-        self._plot.show_picture(self._picture(detail))
+        self._plot.show_picture(self._picture(chosen))
         self._plot.setAccessibleDescription(self._drawdown(detail))
+        if detail.row.key != self._shown:
+            self._shown = detail.row.key
+            self._plot.show_last(RANGES[self._ranges.current])
 
     def show_error(self, error: KnownError) -> None:
         """Say that the account could not be read."""
         self._stack.show_error(error)
 
-    def _picture(self, detail: AccountDetail) -> AccountPicture:
-        timezone = self._desk.office.book().timezone
+    def _offered(self, ranges: tuple[str, ...]) -> list[tuple[str, str]]:
+        return [(each, self._words(each)) for each in ranges]
+
+    def _say_last(self, detail: AccountDetail) -> None:
+        """Of an account that is not answering, the equity it had last and when; its last hour is offered too."""
+        silent, read_at = detail.row.age.state is Freshness.NOT_ANSWERING, detail.row.age.read_at
+        self._ranges.set_items(self._offered(("1H", *USUAL) if silent else USUAL))
+        self._key.setVisible(not silent)
+        self._last.setVisible(silent)
+        if silent:
+            at = self._region.time(read_at, self._zone, seconds=True)
+            amount = self._region.money(detail.row.equity)
+            self._last.set_text(self._words("Equity at {time} **{amount}**", time=at, amount=amount))
+
+    def _picture(self, chosen: Chosen) -> AccountPicture:
+        detail = chosen.detail
+        age, timezone = detail.row.age, str(self._zone)
+        silent = age.state is Freshness.NOT_ANSWERING and age.read_at is not None
+        since = self._region.time(age.read_at, self._zone, seconds=True) if age.read_at else ""
         text = AccountText(
             drawdown=self._drawdown(detail),
-            no_data="",
+            no_data=self._words("no data since {time}", time=since) if silent else "",
             percent=lambda depth: self._region.percent(Decimal(f"{depth * 100:.4f}"), 0),
             marks=tuple(self._mark(each.amount, reviewed=each.reviewed) for each in detail.withdrawals),
         )
-        curves = AccountCurves.of(detail.days, detail.trace, timezone)
-        return AccountPicture(curves, text, withdrawals=detail.withdrawals)
+        span = (place_of(age.read_at, timezone), place_of(detail.now, timezone)) if silent and age.read_at else None
+        return AccountPicture(
+            chosen.curves,
+            text,
+            withdrawals=detail.withdrawals,
+            no_data=span,
+            stale=detail.row.age.state in service.NEEDS_PERSON,
+        )
 
     def _drawdown(self, detail: AccountDetail) -> str:
         if detail.deepest is None:
@@ -102,80 +190,3 @@ class AccountCard(Card):
         if reviewed:
             return self._words("{amount} withdrawn", amount=shown)
         return self._words("{amount} withdrawn, not reviewed", amount=shown)
-
-
-class PositionsCard(Card):
-    """The open positions of an account, the largest profit or loss first."""
-
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk.words("Open positions"), parent=parent)
-        self._desk, self._words, self._region = desk, desk.words, desk.region
-        self._zone = zone(desk.office.book().timezone)
-        self._mark = FreshnessMark()
-        self.add_action(self._mark)
-        self._table = TableView(
-            self._columns(),
-            self._words,
-            key=lambda position: position.ticket,
-            height=COMPACT,
-            empty=Empty("chart-candlestick", self._words("No open positions")),
-            totals=self._totals,
-            name=self._words("Open positions"),
-        )
-        Arranged(desk, self._table, "positions")
-        self._table.export_asked.connect(lambda: desk.export(self._table.content(), "positions"))
-        self.body.addWidget(self._table)
-
-    def show_detail(self, detail: AccountDetail | None) -> None:
-        """Show an account's positions; without a terminal they are not known."""
-        positions = detail.positions if detail else ()
-        if positions is None:
-            text = self._words("Positions come from the terminal, and none is connected to this account.")
-            self._table.set_empty(Empty("unplug", self._words("Positions are not known"), text))
-        else:
-            self._table.set_empty(Empty("chart-candlestick", self._words("No open positions")))
-        rows = sorted(positions or (), key=lambda each: -abs(each.profit + each.swap))
-        self.set_hint(str(len(rows)) if rows else "")
-        age = detail.row.age if detail else None
-        self._mark.set(said(self._words, self._region, self._zone, age, self._desk.office.clock()))
-        self._table.set_rows(rows)
-
-    def _columns(self) -> Sequence[Column[Position]]:
-        words = self._words
-        return (
-            Column(key="symbol", title=words("Symbol"), text=lambda each: each.symbol, weight=600, fixed=True),
-            Column(key="side", title=words("Side"), text=lambda each: words.term("side", each.side)),
-            Column(
-                key="lots",
-                title=words("Lots"),
-                text=lambda each: self._region.number(each.volume, 2),
-                value=lambda each: each.volume,
-                align=Align.RIGHT,
-            ),
-            Column(
-                key="open",
-                title=words("Open"),
-                text=lambda each: self._price(each.price_open, each),
-                value=lambda each: each.price_open,
-                align=Align.RIGHT,
-                tone=lambda _each: "text2",
-            ),
-            Column(
-                key="now",
-                title=words("Now"),
-                text=lambda each: self._price(each.price_now, each),
-                value=lambda each: each.price_now,
-                align=Align.RIGHT,
-            ),
-            money("profit", words("Profit"), lambda each: each.profit + each.swap, self._region, signed=True),
-        )
-
-    def _price(self, price: Decimal, position: Position) -> str:
-        exponent = min(position.price_open.as_tuple().exponent, position.price_now.as_tuple().exponent, -1)
-        return self._region.number(price, -int(exponent))
-
-    def _totals(self, rows: Sequence[Position]) -> dict[str, Total]:
-        floating = sum((each.profit + each.swap for each in rows), Decimal("0.00"))
-        tone = "gain" if floating > 0 else "loss" if floating < 0 else "text3"
-        said = self._words.count(len(rows), "Floating, {n} position", "Floating, {n} positions")
-        return {"symbol": Total(said), "profit": Total(self._region.money(floating, signed=True), tone)}

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 
 from app.ui import icons
 from app.ui.models.columns import Align, Column, Kind
-from app.ui.models.table import Group, TableModel
+from app.ui.models.groups import Group
+from app.ui.models.table import TableModel
 from app.ui.style import look
 from app.ui.widgets.chips import TINTED, chip_width, draw_chip
 from app.ui.widgets.fades import Fades
@@ -63,8 +64,7 @@ class CellDelegate(QStyledItemDelegate):
             inner.setRight(rect.right() - px(PADDING))
         self._cell(painter, inner, column, row, selected=selected)
         if selected and self.by_keys and state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(self._look.color("live"), 2))
-            painter.drawRect(rect.adjusted(2, 1, -2, -2))
+            self._ring(painter, rect)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         row = self._model.row_at(index.row())
@@ -124,6 +124,8 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(rect.x(), rect.y(), 3, rect.height() - 1, colour("live"))
         if group and column == self.first_visible:
             self._heading(painter, rect, group)
+            if selected and self.by_keys:
+                self._ring(painter, rect)
 
     def _fade(self, painter: QPainter, rect: QRect, at: int, column: int) -> None:
         """The ground under a figure that has just changed."""
@@ -134,12 +136,18 @@ class CellDelegate(QStyledItemDelegate):
             ground.setAlphaF(strength * FADED)
             painter.fillRect(rect, ground)
 
+    def _ring(self, painter: QPainter, rect: QRect) -> None:
+        """Where the keyboard is."""
+        painter.setPen(QPen(self._look.color("live"), 2))
+        painter.drawRect(rect.adjusted(2, 1, -2, -2))
+
     def _heading(self, painter: QPainter, rect: QRect, group: Group) -> None:
         px = self._look.px
         x = rect.x() + px(PADDING)
         tone = self._look.color(group.tone)
-        if group.icon:
-            icons.draw(painter, QRect(x, rect.y() + (rect.height() - px(14)) // 2, px(14), px(14)), group.icon, tone)
+        folded = "chevron-right" if self._model.is_folded(group) else "chevron-down"
+        for name in filter(None, (folded if group.key else "", group.icon)):
+            icons.draw(painter, QRect(x, rect.y() + (rect.height() - px(14)) // 2, px(14), px(14)), name, tone)
             x += px(14 + 8)
         painter.setPen(tone)
         painter.setFont(self._look.font("label"))

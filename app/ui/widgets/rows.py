@@ -90,6 +90,8 @@ class RowsView(QTableView):
     copy_asked = Signal()
     export_asked = Signal()
     menu_wanted = Signal(int, QPoint)
+    fold_asked = Signal(str)
+    """The name of a heading that is to be folded, or unfolded."""
     laid_out = Signal()
     arranged = Signal()
     """The person has chosen, moved or widened a column."""
@@ -105,10 +107,10 @@ class RowsView(QTableView):
         """Widths the person has given, in pixels of the design."""
         self._totals_need: dict[int, int] = {}
         self._fitting = False
+        self._spanned = False
         self.setHorizontalHeader(self.titles)
         self.setModel(model)
         self.setItemDelegate(self.cells)
-        self.titles.setSectionsMovable(not model.grouped)
         self._settle()
         self.titles.sectionClicked.connect(self._sort)
         self.titles.sectionResized.connect(self._resized)
@@ -159,8 +161,9 @@ class RowsView(QTableView):
             for at, column in enumerate(columns)
             if column.align == Align.RIGHT and totals.get(column.key)
         }
-        if needed != self._totals_need:
-            self._totals_need = needed
+        before, self._totals_need = self._totals_need, needed
+        grown = any(width > self.titles.sectionSize(at) for at, width in needed.items())
+        if grown or needed.keys() != before.keys():
             self.lay_out()
 
     def show_sort(self) -> None:
@@ -203,7 +206,9 @@ class RowsView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.cells.by_keys = True
         index = self.currentIndex()
-        if event.matches(QKeySequence.StandardKey.Copy):
+        if self._fold_by(event):
+            event.accept()
+        elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_asked.emit()
         elif _is(event, "Ctrl+E"):
             self.export_asked.emit()
@@ -221,6 +226,9 @@ class RowsView(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.cells.by_keys = False
         super().mousePressEvent(event)
+        group = self.cells_model.group_at(self.rowAt(event.position().toPoint().y()))
+        if group and group.key and event.button() == Qt.MouseButton.LeftButton:
+            self.fold_asked.emit(group.name)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -253,6 +261,18 @@ class RowsView(QTableView):
         return self._needed(column)
 
     # inner workings
+
+    def _fold_by(self, event: QKeyEvent) -> bool:
+        """Fold or unfold the heading the keyboard is on; answers whether the key was meant for that."""
+        group = self.cells_model.group_at(self.currentIndex().row())
+        if group is None or not group.key or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        folded = self.cells_model.is_folded(group)
+        wanted = {Qt.Key.Key_Left: True, Qt.Key.Key_Right: False}.get(Qt.Key(event.key()))
+        toggles = event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if toggles or (wanted is not None and wanted != folded):
+            self.fold_asked.emit(group.name)
+        return toggles or wanted is not None
 
     def _settle(self) -> None:
         self.setShowGrid(False)
@@ -370,8 +390,10 @@ class RowsView(QTableView):
 
     def _span_headings(self) -> None:
         """Let headings reach over all columns, and be as low as their one line needs."""
-        if not self.cells_model.grouped:
+        self.titles.setSectionsMovable(not self.cells_model.grouped)
+        if not self.cells_model.grouped and not self._spanned:
             return
+        self._spanned = self.cells_model.grouped
         self.clearSpans()
         down = self.verticalHeader()
         for at in range(self.cells_model.rowCount()):

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from app.domain.errors import KnownError
 from app.ui.models.arrangement import Arrangement
 from app.ui.models.columns import Column, Shown, Totals, Value
-from app.ui.models.table import Group, TableModel
+from app.ui.models.groups import Group
+from app.ui.models.table import TableModel
 from app.ui.style import look
 from app.ui.tokens import COMPACT, STANDARD, TWO_LINES
 from app.ui.widgets.rows import RowsView
@@ -106,6 +107,26 @@ class TableView(QWidget, Generic[R]):
         """The selected row."""
         return self.model.row(self.view.currentIndex())
 
+    def heading(self) -> Group | None:
+        """The heading the keyboard is on."""
+        return self.model.group_at(self.view.currentIndex().row())
+
+    def set_group(self, group: Callable[[R], Group] | None) -> None:
+        """Put the rows under other headings, or under none."""
+        kept = self._key_of_current()
+        if self.model.set_group(group):
+            self._after_reset(kept)
+
+    def fold(self, name: str) -> None:
+        """Fold a heading, or unfold it; the keyboard is on it then."""
+        self.model.fold(name)
+        self.view.lay_out()
+        places = range(self.model.rowCount())
+        at = next((at for at in places if (group := self.model.group_at(at)) and group.name == name), -1)
+        self.view.setCurrentIndex(self.model.index(at, 0))
+        self._show_state()
+        self.shown_changed.emit()
+
     def select(self, key: Hashable) -> bool:
         """Select the row with this key, now or as soon as it is shown. Answers whether it is shown now."""
         at = self.model.place_of(key)
@@ -117,7 +138,7 @@ class TableView(QWidget, Generic[R]):
 
     def select_first(self) -> None:
         """Select the first row if none is selected."""
-        if self.current() is None:
+        if self.current() is None and self.heading() is None:
             first = next((row for row in self.model.shown()), None)
             if first is not None:
                 self.select(self.model.key_of(first))
@@ -244,6 +265,7 @@ class TableView(QWidget, Generic[R]):
         self.view.export_asked.connect(self.export_asked)
         self.view.explain_asked.connect(self._explain)
         self.view.menu_wanted.connect(self._menu)
+        self.view.fold_asked.connect(self.fold)
         self.view.laid_out.connect(self._laid_out)
         self.view.arranged.connect(self.arranged)
 
@@ -261,7 +283,8 @@ class TableView(QWidget, Generic[R]):
             signal.emit(row)
 
     def _current_row_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
-        self.current_changed.emit(self.model.row(current))
+        if self.model.group_at(current.row()) is None:  # on a heading, what was chosen last stays chosen
+            self.current_changed.emit(self.model.row(current))
 
     def _explain(self, at: int, column: int) -> None:
         row = self.model.row_at(at)
@@ -291,13 +314,13 @@ class TableView(QWidget, Generic[R]):
 
     def _show_totals(self) -> None:
         if self._totals:
-            totals = self._totals(self.model.shown()) if self.model.rows else {}
+            totals = self._totals(self.model.passing()) if self.model.rows else {}
             self.bar.set_totals(totals)
             self.view.make_room_for({key: total.text for key, total in totals.items()})
             self.bar.setVisible(bool(self.model.rows))
 
     def _show_state(self) -> None:
-        if self.model.shown() or not self._loaded:
+        if self.model.rowCount() or not self._loaded:
             self._states.hide_all()
         elif self.model.rows:
             title = self.words("Nothing matches")

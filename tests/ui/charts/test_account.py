@@ -8,8 +8,9 @@ from decimal import Decimal
 from pytestqt.qtbot import QtBot
 
 from app.domain.holdings import AccountKey, Snapshot
+from app.domain.past import Day
 from app.regions import REGIONS
-from app.services.monitor import Day, Withdrawal
+from app.services.monitor import Withdrawal
 from app.ui.charts.account import MARGINS, AccountCurves, AccountPicture, AccountText
 from app.ui.charts.axis import AxisText
 from app.ui.charts.plot import Plot
