@@ -13,6 +13,8 @@ from app.bridge.simulator.demo import BASE, TERMINALS, Demo, demo
 from app.bridge.terminal import Login, Terminal
 from app.bridge.worker import Work
 from app.channels.officewriter import document
+from app.db import histories
+from app.db.histories import History
 from app.security.keys import CHEAPEST
 from app.services import transfer
 from app.services.live import Live
@@ -60,6 +62,10 @@ def open_demo(around: Surroundings, progress: Callable[[str], None] = lambda _st
 def _fill(office: Office, made: Demo) -> None:
     content = json.dumps(document(made.book, made.servers)).encode()
     transfer.import_office(office, content, "demo office")
+    with office.store.writing("demo office") as writing:
+        for account in made.book.accounts:
+            histories.write(writing.session, account.key, History(wide_at=BASE, whole_at=BASE))
+        writing.commit()
 
 
 def demo_terminals(clock: Callable[[], datetime], made: Demo | None = None) -> list[Terminal]:
