@@ -34,8 +34,8 @@ def gathered(office: Office) -> Evidence:
             incomplete={key: each for key, each in lacking.items() if each[0]},
             clocks={server: off for server, off in clocks.items() if abs(off) >= CLOCK_OFF},
             doubtful=tuple(
-                Doubtful(window[0], count, never=window[3] is Doubt.SKIPPED)
-                for window, count in counts.items()
+                Doubtful(server, count, never=doubt is Doubt.SKIPPED)
+                for (server, _, _, doubt), count in counts.items()
                 if count
             ),
         )
