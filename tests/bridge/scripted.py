@@ -124,5 +124,5 @@ class Scripted(SimulatedModule):
 
 def serve(pipe: Connection, work: Work) -> None:
     """Be the child process of a terminal whose library is scripted."""
-    worker._module = lambda given, now: Scripted(given, lambda: now[-1])
+    vars(worker)["_module"] = lambda given, now: Scripted(given, lambda: now[-1])
     worker.serve(pipe, work)

@@ -125,11 +125,11 @@ def ailing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Making]:
         ("no terminal", Reason.NOT_FOUND,
          "Terminal not found: {path}. Choose the path of its terminal64.exe."),
         ("wrong path", Reason.WRONG_PATH,
-         "Terminal cannot be started: IPC initialize failed, Process create failed 'C:\\T\\terminal64.exe'. "
-         + "Choose the path of its terminal64.exe."),
+         ("Terminal cannot be started: IPC initialize failed, Process create failed 'C:\\T\\terminal64.exe'. "
+          "Choose the path of its terminal64.exe.")),
         ("version", Reason.VERSION,
-         "The terminal and the MetaTrader5 package 5.0.6231 are of different versions. "
-         + "Update the terminal and the MetaTrader5 package."),
+         ("The terminal and the MetaTrader5 package 5.0.6231 are of different versions. "
+          "Update the terminal and the MetaTrader5 package.")),
     ],
 )  # fmt: skip
 def test_what_cannot_start_waits_for_a_person(ailing: Making, kind: str, reason: Reason, sentence: str) -> None:
@@ -211,8 +211,8 @@ def test_a_terminal_that_updated_itself_under_us_waits_for_the_package(ailing: M
         ("refused", Reason.REFUSED,
          "Login refused: 30000002@Harbour-Live. Check login, password and server; it is not tried again by itself."),
         ("one-time password", Reason.ONE_TIME_PASSWORD,
-         "30000002@Harbour-Live signs in with a one-time password or a certificate, which the API cannot. "
-         + "Import the statements of this account."),
+         ("30000002@Harbour-Live signs in with a one-time password or a certificate, which the API cannot. "
+          "Import the statements of this account.")),
     ],
 )  # fmt: skip
 def test_a_sign_in_that_is_refused_is_not_tried_again(ailing: Making, kind: str, reason: Reason, sentence: str) -> None:
@@ -425,8 +425,7 @@ def test_a_history_that_is_not_complete_says_by_how_much_and_heals_with_the_next
         assert findings(office, "history") == ["History incomplete: differs by 10000.00, from 2025-08-27."]
         rig.heal()
         rig.terminal.ask_deals(FIRST, None)
-        heard_histories(rig, 2)
-        assert findings(office, "history") == []
+        rig.ear.wait_until(lambda _events: findings(office, "history") == [])
 
 
 def test_a_deal_that_changed_is_a_revision(ailing: Making, office: Office) -> None:
@@ -436,9 +435,9 @@ def test_a_deal_that_changed_is_a_revision(ailing: Making, office: Office) -> No
         heard_histories(rig, 1)
         rig._flag.touch()
         rig.terminal.ask_deals(FIRST, None)
-        heard_histories(rig, 2)
-        changed = [deal for deal in office.book().deals if deal.revision == 2]
-        assert [deal.comment for deal in changed] == ["changed"]
+        rig.ear.wait_until(
+            lambda _events: [deal.comment for deal in office.book().deals if deal.revision == 2] == ["changed"]
+        )
 
 
 def test_a_deal_that_vanished_is_named_and_kept(ailing: Making, office: Office) -> None:
@@ -449,16 +448,13 @@ def test_a_deal_that_vanished_is_named_and_kept(ailing: Making, office: Office) 
         rig._flag.touch()
         known = office.book().deals
         rig.terminal.ask_deals(FIRST, None)
-        heard_histories(rig, 3)  # it is looked for again by itself
         ticket = known[-1].ticket
-        assert findings(office, "missing deal") == [
-            f"1 known deals of 30000001 are no longer in its history: {ticket}."
-        ]
+        expected = [f"1 known deals of 30000001 are no longer in its history: {ticket}."]
+        rig.ear.wait_until(lambda _events: findings(office, "missing deal") == expected)  # looked for twice
         assert office.book().deals == known
         rig.heal()
         rig.terminal.ask_deals(FIRST, None)
-        heard_histories(rig, 4)
-        assert findings(office, "missing deal") == []
+        rig.ear.wait_until(lambda _events: findings(office, "missing deal") == [])
 
 
 def test_a_store_that_is_full_is_said_and_the_history_asked_for_again(ailing: Making, office: Office) -> None:
@@ -485,7 +481,5 @@ def test_a_store_that_is_full_is_said_and_the_history_asked_for_again(ailing: Ma
         assert str(office.live.not_kept()[FIRST]) == "The disk is full; nothing was written."
         assert office.book().deals == ()
         full[0] = False
-        heard_histories(rig, 2)
-        rig.reads_again()
-        assert FIRST not in office.live.not_kept()
-        assert len(office.book().deals) == 5
+        rig.ear.wait_until(lambda _events: len(office.book().deals) == 5)
+        rig.ear.wait_until(lambda _events: FIRST not in office.live.not_kept())
