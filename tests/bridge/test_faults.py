@@ -1,0 +1,17 @@
+"""Whatever goes wrong at random: no figure under a wrong account, nothing that nobody handles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.services.office import Office
+from bench import faults
+
+
+def test_forty_random_faults_put_nothing_under_a_wrong_account(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "faults"
+    folder.mkdir()
+    found = faults.run(office, folder, 40)
+    assert sum(found.provoked.values()) >= 40
+    assert found.stored > 0
+    assert (found.wrong, found.unhandled) == (0, [])
