@@ -169,11 +169,12 @@ def listening(outcome: Outcome) -> Iterator[None]:
     handler, before = Errors(logging.ERROR), threading.excepthook
     threading.excepthook = lambda failed: outcome.unhandled.append(str(failed.exc_value))
     logging.getLogger().addHandler(handler)
-    kept, process.worker = process.worker, SimpleNamespace(serve=serve)  # type: ignore[assignment]  # its children are ours
+    kept = vars(process)["worker"]
+    vars(process)["worker"] = SimpleNamespace(serve=serve)
     try:
         yield
     finally:
-        process.worker = kept
+        vars(process)["worker"] = kept
         threading.excepthook = before
         logging.getLogger().removeHandler(handler)
 
