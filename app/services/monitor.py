@@ -18,7 +18,7 @@ from app.domain.holdings import Account, AccountKey, Deal, DealKind, Position, S
 from app.domain.operations import Operation, operations
 from app.domain.performance import Drawdown, Point, deepest, drawdowns
 from app.domain.permissions import Action
-from app.services.live import Age, Freshness
+from app.services.live import Age, Freshness, Tier
 from app.services.office import Office
 
 SPARK_DAYS = 7
@@ -39,7 +39,8 @@ def check_now(office: Office) -> bool:
 class MonitorRow:
     """An account now. Amounts in its own currency; `day` and `from_peak` are fractions; None is not known.
 
-    `not_kept` says why a reading of it was not written down.
+    `not_kept` says why a reading of it was not written down; `warnings` what else a person should know of its readings,
+    the gravest first; `closed_since` since when no price comes because its market is closed.
     """
 
     account: Account
@@ -57,6 +58,9 @@ class MonitorRow:
     age: Age
     difference: Decimal | None
     not_kept: Message | None = None
+    warnings: tuple[Message, ...] = ()
+    tier: Tier = Tier.STATEMENT
+    closed_since: datetime | None = None
 
     @property
     def key(self) -> AccountKey:
@@ -67,7 +71,13 @@ class MonitorRow:
     def needs_attention(self) -> bool:
         """Whether a person should look: stale, low margin, unreconciled, or with a reading that was not kept."""
         low = self.margin_level is not None and self.margin_level < LOW_MARGIN
-        return low or self.age.state in NEEDS_PERSON or bool(self.difference) or self.not_kept is not None
+        return (
+            low
+            or self.age.state in NEEDS_PERSON
+            or bool(self.difference)
+            or self.not_kept is not None
+            or bool(self.warnings)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +222,9 @@ def _row(
         positions=len(positions) if positions is not None else None,
         spark=tuple(spark),
         not_kept=office.live.not_kept().get(account.key),
+        warnings=office.live.warnings(account.key, now),
+        tier=office.live.tier(account.key),
+        closed_since=office.live.closed_since(account.key, now),
         age=office.live.age(account.key, last.taken_at if last else None, now),
         difference=difference,
     )

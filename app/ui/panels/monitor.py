@@ -233,6 +233,8 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
     def _state(self, line: MonitorRow) -> str:
         if line.not_kept:
             return self.words("reading not kept: {why}", why=self.words.say(line.not_kept))
+        if line.warnings:
+            return self.words.say(line.warnings[0])
         if line.difference:
             return self.words("not reconciled, {amount}", amount=self.region.money(line.difference, signed=True))
         if _low(line):
