@@ -94,6 +94,7 @@ class Live:
     _trace: dict[AccountKey, deque[Snapshot]] = field(default_factory=dict)
     _refusals: dict[AccountKey, KnownError] = field(default_factory=dict)
     _troubles: dict[AccountKey, AccountHealth] = field(default_factory=dict)
+    _places: dict[AccountKey, TerminalHealth] = field(default_factory=dict)
     _void: set[AccountKey] = field(default_factory=set)
     _every: dict[AccountKey, timedelta] = field(default_factory=dict)
     _prices: dict[AccountKey, Price] = field(default_factory=dict)
@@ -134,6 +135,7 @@ class Live:
         """Remember how a terminal stands; after a sleep of the machine, that its accounts must be read anew."""
         with self._lock:
             self._health[health.terminal] = health
+            self._places |= dict.fromkeys(health.accounts, health)
             if health.reason is Reason.RESUMED:
                 self._void.update(health.accounts)
 
@@ -171,6 +173,10 @@ class Live:
         with self._lock:
             return dict(self._readings)
 
+    def _reading(self, key: AccountKey) -> AccountReading | None:
+        with self._lock:
+            return self._readings.get(key)
+
     def trace(self, key: AccountKey) -> list[Snapshot]:
         """The readings of this session for one account, oldest first, at most 2,000."""
         with self._lock:
@@ -188,15 +194,16 @@ class Live:
 
     def positions(self, key: AccountKey) -> tuple[Position, ...] | None:
         """The open positions of an account; None where no terminal has been read."""
-        reading = self.readings().get(key)
+        reading = self._reading(key)
         return reading.positions if reading else None
 
     def tier(self, key: AccountKey) -> Tier:
         """How an account is read: alone on a terminal, in turn with others on one, or by statements."""
-        shared = [len(health.accounts) for health in self.health() if key in health.accounts]
-        if not shared:
+        with self._lock:
+            place = self._places.get(key)
+        if place is None:
             return Tier.STATEMENT
-        return Tier.LIVE if min(shared) == 1 else Tier.ROUND_ROBIN
+        return Tier.LIVE if len(place.accounts) == 1 else Tier.ROUND_ROBIN
 
     def every(self, key: AccountKey) -> timedelta | None:
         """How long passed between the last two readings of an account; None before the second."""
@@ -243,7 +250,7 @@ class Live:
 
     def age(self, key: AccountKey, recorded: datetime | None, now: datetime) -> Age:
         """How fresh the figures of an account are; `recorded` is its last reading in the store."""
-        reading = self.readings().get(key)
+        reading = self._reading(key)
         if reading is None:
             return Age(Freshness.RECORDED, recorded) if recorded else Age(Freshness.NEVER)
         read_at = reading.snapshot.taken_at
@@ -262,8 +269,8 @@ class Live:
     def _down(self, key: AccountKey) -> bool:
         """Whether its terminal does not answer, or it is not read until a person does something."""
         with self._lock:
-            troubled = key in self._troubles
-        return troubled or any(key in health.accounts and health.state in DOWN for health in self.health())
+            place = self._places.get(key)
+            return key in self._troubles or (place is not None and place.state in DOWN)
 
     def _is_stale(self, reading: AccountReading, now: datetime) -> bool:
         """Whether a reading is too old, of a moment to come (a clock was set), or was cut off from its broker."""
