@@ -54,10 +54,7 @@ class Child:
         self._process.kill()
         self._process.join(GRACE)
         job.let_go(self._job)
-        code = self._process.exitcode
-        if code is not None:
-            self._process.close()
-        return code
+        return self._process.exitcode  # not closed: the interpreter may be joining it at its own end
 
 
 def _begin(target: Callable[..., None], pipe: Connection[Any, Any], *given: object) -> None:

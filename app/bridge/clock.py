@@ -5,6 +5,7 @@ Many servers keep New York's time plus seven hours, which changes with New York'
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -14,6 +15,7 @@ from app.domain.calendar import server_clock
 USUAL = ("America/New_York+7", "Europe/Athens")
 """The clocks most servers keep: two hours ahead of UTC in winter, by the summer of the US or of Europe."""
 NEAR = timedelta(minutes=5)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NAIVE = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall clock; its zone follows
 
@@ -66,6 +68,28 @@ def ahead(moment: datetime, name: str) -> timedelta:
     off = moment.astimezone(there).utcoffset()
     assert off is not None  # noqa: S101 - a zone always has one
     return off + shift
+
+
+def turns(name: str, since: datetime, until: datetime) -> Iterator[tuple[int, int, Doubt]]:
+    """The hours the clock in that zone showed twice or skipped: first second, the second after, and which it was."""
+    at, before = since, ahead(since, name)
+    while at < until:
+        later = at + DAY
+        now = ahead(later, name)
+        if now != before:
+            wall = to_server(_turn(name, at, later), name)  # what it showed when it had just been set
+            gap = int((now - before).total_seconds())
+            yield (wall - gap, wall, Doubt.SKIPPED) if gap > 0 else (wall, wall - gap, Doubt.REPEATED)
+        at, before = later, now
+
+
+def _turn(name: str, before: datetime, after: datetime) -> datetime:
+    """The first minute in which the clock was set otherwise."""
+    old = ahead(before, name)
+    while after - before > MINUTE:
+        middle = before + (after - before) / 2
+        before, after = (middle, after) if ahead(middle, name) == old else (before, middle)
+    return after.replace(second=0, microsecond=0)
 
 
 def proposed(offset: timedelta, at: datetime) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from app.domain.holdings import AccountKey, Position, Snapshot
 TRIES = 3
 ROUNDING = Decimal("0.02")
 DRIFT = Decimal("0.0001")  # prices go on between two calls of one reading, by so much of the equity at most
+SWING = Decimal("0.01")  # no price moves by more of the equity between two questions a few milliseconds apart
 TOMORROW = 86_400  # the broker's clock runs ahead: a window that ends now misses the last hours
 START = 0
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -233,8 +234,9 @@ class _Bracket:
         """Whether profit and swap of the positions lie between the two floating results, but for drift and rounding."""
         earned = sum((each.profit + each.swap for each in held), Decimal(0))
         ends = [money(each.equity) - money(each.balance) - money(each.credit) for each in (self.before, self.after)]
-        off = ROUNDING + (abs(money(self.after.equity)) * DRIFT if held else 0)
-        return min(ends) - off <= earned <= max(ends) + off
+        equity = min(abs(money(each.equity)) for each in (self.before, self.after)) if held else Decimal(0)
+        off = ROUNDING + equity * DRIFT
+        return max(ends) - min(ends) <= off + equity * SWING and min(ends) - off <= earned <= max(ends) + off
 
     @property
     def newest(self) -> int | None:

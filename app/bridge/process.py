@@ -131,7 +131,7 @@ class ProcessTerminal:
     def ask_deals(self, key: AccountKey, since: datetime | None) -> None:
         """Ask for an account's history; it is read before the next turn."""
         with self._lock:
-            if (key, since) not in self._wanted:
+            if (key, since) not in list(self._wanted)[1:]:  # the first may be being read already
                 self._wanted.append((key, since))
         self._wake(DEALS)
 

@@ -89,7 +89,8 @@ def absent(session: Session, key: AccountKey, first_ms: int, last_ms: int, seen:
 
 def _newest(session: Session, key: AccountKey, ticket: str) -> int | None:
     query = select(func.max(DEALS.c.revision)).where(DEALS.c.server == key.server, DEALS.c.ticket == ticket)
-    return session.scalar(query)
+    found: int | None = session.scalar(query)
+    return found
 
 
 def note(session: Session, key: AccountKey, tickets: Iterable[str], at: datetime, *, missing: bool) -> None:

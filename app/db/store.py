@@ -96,6 +96,11 @@ class Store:
         self._writer: int | None = None
         self._version = 0
 
+    @property
+    def numbers_in_order(self) -> bool:
+        """Whether a row that was kept later has a higher number: one writer at a time, as in an encrypted file."""
+        return self.engines.write.dialect.name == "sqlite"
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that cannot write and sees one moment throughout. Raises Unavailable."""

@@ -55,10 +55,10 @@ class Examined:
 Check = Callable[[Examined], Iterable[Finding]]
 
 
-def findings(book: Book, reality: Reality, now: datetime) -> list[Finding]:
-    """Every finding, the gravest first."""
+def findings(book: Book, reality: Reality, now: datetime, more: Iterable[Finding] = ()) -> list[Finding]:
+    """Every finding, the gravest first, with `more` from elsewhere."""
     examined = Examined(book, reality, account_figures(book, reality.as_of), now)
-    found = [finding for check in CHECKS for finding in check(examined)]
+    found = [*more, *(finding for check in CHECKS for finding in check(examined))]
     return sorted(found, key=lambda finding: (-list(Severity).index(finding.severity), finding.check, finding.subject))
 
 

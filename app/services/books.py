@@ -1,14 +1,17 @@
-"""Keeps the office's facts in memory and reads again only what has changed."""
+"""Keeps the office's facts in memory and reads again only what has changed; of the deals, only those that are new."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from threading import Lock
+from typing import Any
 
 from app.db import books as tables
+from app.db import deals as deals_table
 from app.db.store import Store
 from app.domain.book import Book
 from app.domain.events import Changes
+from app.domain.merging import merged
 
 TOPICS = {
     "clients": Changes.CLIENTS,
@@ -31,6 +34,7 @@ class Books:
     """The book as it was read last, and what in it is out of date."""
 
     _book: Book | None = None
+    _last_deal: int = 0
     _stale: Changes = Changes.NOTHING
     _lock: Lock = field(default_factory=Lock)
     _reading: Lock = field(default_factory=Lock)
@@ -52,15 +56,26 @@ class Books:
                 stale, self._stale = self._stale, Changes.NOTHING
                 known = self._book
             if known is None or stale:
-                known = _read(store, known, stale)
+                try:
+                    known = self._read(store, known, stale)
+                except BaseException:
+                    self.forget(stale)  # it is out of date still
+                    raise
                 with self._lock:
                     self._book = known
             return known
 
-
-def _read(store: Store, known: Book | None, stale: Changes) -> Book:
-    with store.reading() as session:
-        if known is None:
-            return tables.read(session)
-        parts = [name for name, topics in TOPICS.items() if topics & stale]
-        return replace(known, **tables.read_parts(session, parts))
+    def _read(self, store: Store, known: Book | None, stale: Changes) -> Book:
+        with store.reading() as session:
+            last = deals_table.last_id(session)
+            if known is None:
+                book = tables.read(session)
+            else:
+                parts = [name for name, topics in TOPICS.items() if topics & stale]
+                found: dict[str, Any] = {}
+                if "deals" in parts and store.numbers_in_order:
+                    parts.remove("deals")
+                    found["deals"] = merged(known.deals, deals_table.read_after(session, self._last_deal))
+                book = replace(known, **found, **tables.read_parts(session, parts))
+        self._last_deal = last
+        return book

@@ -15,7 +15,8 @@ from app.bridge.process import Timing
 from app.bridge.simulator.demo import BASE, TERMINALS, Demo, demo
 from app.bridge.simulator.faults import Fault, read_control, write_control
 from app.channels.officewriter import document
-from app.db import terminals
+from app.db import histories, terminals
+from app.db.histories import History
 from app.domain.errors import BadInput, NotAllowed, message
 from app.domain.permissions import Action
 from app.domain.terminals import Connection, TerminalSetting
@@ -133,6 +134,10 @@ def open_demo(around: Surroundings, progress: Callable[[str], None] = lambda _st
 def _fill(office: Office, made: Demo) -> None:
     content = json.dumps(document(made.book, made.servers)).encode()
     transfer.import_office(office, content, "demo office")
+    with office.store.writing("demo office") as writing:
+        for account in made.book.accounts:
+            histories.write(writing.session, account.key, History(wide_at=BASE, whole_at=BASE))
+        writing.commit()
 
 
 def _connect(office: Office, made: Demo) -> None:

@@ -16,15 +16,15 @@ from app.domain.book import Book
 from app.domain.errors import KnownError, Message, RefusedFile, message
 from app.domain.holdings import AccountKey, Position, Snapshot
 from app.domain.sessions import FRESH, Sessions
+from app.domain.terminals import Tier
 
-DOWN = frozenset({TerminalState.NOT_ANSWERING, TerminalState.WAITING, TerminalState.LATCHED})
 LIVE_FOR = timedelta(seconds=5)
 RECENT_FOR = timedelta(seconds=60)
 PERIODS = 3  # an account read in turn with others is stale when so many of its turns brought nothing
 CLOCK_OFF = timedelta(minutes=5)
 MINUTE = timedelta(minutes=1)
-DOWN = {TerminalState.NOT_ANSWERING, TerminalState.LATCHED}
-FAULTY = {TerminalState.NOT_ANSWERING, TerminalState.WAITING, TerminalState.LATCHED}
+DOWN = frozenset({TerminalState.NOT_ANSWERING, TerminalState.WAITING, TerminalState.LATCHED})
+"""The states of a terminal that gives no figures."""
 
 
 class Freshness(StrEnum):
@@ -37,14 +37,6 @@ class Freshness(StrEnum):
     SIMULATED = "simulated"
     RECORDED = "recorded"
     NEVER = "never"
-
-
-class Tier(StrEnum):
-    """How an account is read: by a terminal of its own, in turn with others, or from statements alone."""
-
-    LIVE = "live"
-    ROUND_ROBIN = "round robin"
-    STATEMENT = "statement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +94,7 @@ class Live:
     _trace: dict[AccountKey, deque[Snapshot]] = field(default_factory=dict)
     _refusals: dict[AccountKey, KnownError] = field(default_factory=dict)
     _troubles: dict[AccountKey, AccountHealth] = field(default_factory=dict)
+    _places: dict[AccountKey, TerminalHealth] = field(default_factory=dict)
     _void: set[AccountKey] = field(default_factory=set)
     _every: dict[AccountKey, timedelta] = field(default_factory=dict)
     _prices: dict[AccountKey, Price] = field(default_factory=dict)
@@ -150,10 +143,17 @@ class Live:
                     return
                 if health.state in DOWN:
                     health = replace(health, since=before.since)
+            self._faults[health.terminal] += health.state in DOWN
             self._health[health.terminal] = health
-            self._faults[health.terminal] += health.state in FAULTY
+            elsewhere = {key: place for key, place in self._places.items() if place.terminal != health.terminal}
+            self._places = elsewhere | dict.fromkeys(health.accounts, health)
             if health.reason is Reason.RESUMED:
                 self._void.update(health.accounts)
+
+    def faults(self, terminal: str) -> int:
+        """How often a terminal went wrong in this session."""
+        with self._lock:
+            return self._faults[terminal]
 
     def take_trouble(self, trouble: AccountHealth) -> None:
         """Remember what keeps an account from being read."""
@@ -167,11 +167,6 @@ class Live:
                 self._histories.pop(key, None)
             else:
                 self._histories[key] = lacking
-
-    def faults(self, terminal: str) -> int:
-        """How often a terminal went wrong in this session."""
-        with self._lock:
-            return self._faults[terminal]
 
     def refuse(self, key: AccountKey, why: KnownError) -> None:
         """Remember that a reading of the account could not be written down."""
@@ -194,6 +189,10 @@ class Live:
         with self._lock:
             return dict(self._readings)
 
+    def _reading(self, key: AccountKey) -> AccountReading | None:
+        with self._lock:
+            return self._readings.get(key)
+
     def trace(self, key: AccountKey) -> list[Snapshot]:
         """The readings of this session for one account, oldest first, at most 2,000."""
         with self._lock:
@@ -211,15 +210,16 @@ class Live:
 
     def positions(self, key: AccountKey) -> tuple[Position, ...] | None:
         """The open positions of an account; None where no terminal has been read."""
-        reading = self.readings().get(key)
+        reading = self._reading(key)
         return reading.positions if reading else None
 
     def tier(self, key: AccountKey) -> Tier:
         """How an account is read: alone on a terminal, in turn with others on one, or by statements."""
-        shared = [len(health.accounts) for health in self.health() if key in health.accounts]
-        if not shared:
-            return Tier.STATEMENT
-        return Tier.LIVE if min(shared) == 1 else Tier.ROUND_ROBIN
+        with self._lock:
+            place = self._places.get(key)
+        if place is None:
+            return Tier.IMPORT
+        return Tier.LIVE if len(place.accounts) == 1 else Tier.ROUND_ROBIN
 
     def every(self, key: AccountKey) -> timedelta | None:
         """How long passed between the last two readings of an account; None before the second."""
@@ -266,19 +266,11 @@ class Live:
 
     def age(self, key: AccountKey, recorded: datetime | None, now: datetime) -> Age:
         """How fresh the figures of an account are; `recorded` is its last reading in the store."""
-        return self.ages({key: recorded}, now)[key]
-
-    def ages(self, recorded: Mapping[AccountKey, datetime | None], now: datetime) -> dict[AccountKey, Age]:
-        """How fresh the figures of these accounts are, each given with its last reading in the store."""
-        readings = self.readings()
-        down = {key for health in self.health() if health.state in DOWN for key in health.accounts}
-        return {key: self._age(readings.get(key), key in down, at, now) for key, at in recorded.items()}
-
-    def _age(self, reading: AccountReading | None, down: bool, recorded: datetime | None, now: datetime) -> Age:
+        reading = self._reading(key)
         if reading is None:
             return Age(Freshness.RECORDED, recorded) if recorded else Age(Freshness.NEVER)
         read_at = reading.snapshot.taken_at
-        if down:
+        if self._down(key):
             return Age(Freshness.NOT_ANSWERING, read_at)
         if self._is_stale(reading, now):
             return Age(Freshness.STALE, read_at)
@@ -290,11 +282,15 @@ class Live:
         at_once = now - read_at <= LIVE_FOR and self.tier(key) is not Tier.ROUND_ROBIN
         return Age(Freshness.LIVE if at_once else Freshness.RECENT, read_at)
 
+    def ages(self, recorded: Mapping[AccountKey, datetime | None], now: datetime) -> dict[AccountKey, Age]:
+        """How fresh the figures of these accounts are, each given with its last reading in the store."""
+        return {key: self.age(key, at, now) for key, at in recorded.items()}
+
     def _down(self, key: AccountKey) -> bool:
         """Whether its terminal does not answer, or it is not read until a person does something."""
         with self._lock:
-            troubled = key in self._troubles
-        return troubled or any(key in health.accounts and health.state in DOWN for health in self.health())
+            place = self._places.get(key)
+            return key in self._troubles or (place is not None and place.state in DOWN)
 
     def _is_stale(self, reading: AccountReading, now: datetime) -> bool:
         """Whether a reading is too old, of a moment to come (a clock was set), or was cut off from its broker."""

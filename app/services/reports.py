@@ -10,6 +10,7 @@ from app.domain.accounts import AccountFigures, account_figures
 from app.domain.checks import Finding, findings
 from app.domain.counted import counted
 from app.domain.errors import BadInput, message
+from app.domain.evidence import evidence_findings
 from app.domain.explain import explain
 from app.domain.holdings import OperationKey, Typing
 from app.domain.obligations import due_within, dues, obligation, payments_by_investment, stage
@@ -19,6 +20,7 @@ from app.domain.permissions import Action
 from app.domain.reality import Basis, Figures, value
 from app.domain.rules import Rule
 from app.domain.trail import Trail
+from app.services.evidence import gathered
 from app.services.office import Office
 from app.words import Words
 
@@ -234,7 +236,8 @@ def check(office: Office, as_of: date | None = None) -> list[Finding]:
     """Every finding of every data check, the gravest first."""
     office.allow(Action.OFFICE_READ)
     book = office.book()
-    return findings(book, value(book, as_of or office.today()), office.clock())
+    more = evidence_findings(gathered(office))
+    return findings(book, value(book, as_of or office.today()), office.clock(), more)
 
 
 def findings_document(found: list[Finding], words: Words) -> Json:

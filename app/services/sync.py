@@ -9,19 +9,27 @@ from threading import Lock, Thread
 from time import monotonic
 
 from app.bridge.starts import Starts
-from app.bridge.terminal import AccountReading, DealsReading, Event, Terminal, TerminalHealth, TerminalState
-from app.db import deals as deals_table
+from app.bridge.terminal import (
+    AccountHealth,
+    AccountReading,
+    DealsReading,
+    Event,
+    Terminal,
+    TerminalHealth,
+    TerminalState,
+)
 from app.db import readings as readings_table
+from app.db.readings import Origin
 from app.domain.errors import KnownError
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey, Snapshot
+from app.services.histories import BRIDGE, OVERLAP, Histories
 from app.services.office import Office
 
 KEEP_EVERY = timedelta(minutes=1)
-OVERLAP = timedelta(days=3)
-BRIDGE = "bridge"
 STOP_WITHIN = 2.0  # seconds, for all of them together
 log = logging.getLogger(__name__)
+__all__ = ["BRIDGE", "KEEP_EVERY", "OVERLAP", "Sync"]
 
 
 class Sync:
@@ -37,13 +45,16 @@ class Sync:
         self._terminals: Sequence[Terminal] = ()
         self._stopped = False
         self._kept: dict[AccountKey, Snapshot] = {}
+        self._histories = Histories(office)
+        self._owed: set[AccountKey] = set()
         self._lock, self._turn, self._starts = Lock(), Lock(), Starts()
 
     def start(self) -> None:
         """Start every terminal and ask for the deals that may have come since the last ones."""
         self._office.live.terminals = self
         with self._turn:
-            self._begin(self._make())
+            if not self._stopped:
+                self._begin(self._make())
 
     def reload(self, without: str = "") -> None:
         """Stop the terminals that are no longer wanted as they were, and start the new ones; the others go on.
@@ -51,6 +62,8 @@ class Sync:
         `without` names a terminal that somebody needs alone; the next call takes it back.
         """
         with self._turn:
+            if self._stopped:
+                return
             wanted = [terminal for terminal in self._make() if terminal.name != without]
             with self._lock:
                 gone = [terminal for terminal in self._terminals if terminal not in wanted]
@@ -66,11 +79,9 @@ class Sync:
 
     def _begin(self, terminals: Sequence[Terminal]) -> None:
         """Start terminals, and ask first for the deals that may have come since the last ones."""
-        latest = self._latest_deals()
         for terminal in terminals:
             for key in terminal.keys:
-                known = latest.get(key)
-                terminal.ask_deals(key, known - OVERLAP if known else None)
+                terminal.ask_deals(key, self._histories.since(key))
             with self._lock:
                 if self._stopped:
                     return
@@ -108,64 +119,72 @@ class Sync:
             log.warning("a reading was not kept: %s", known)
 
     def _take(self, event: Event) -> None:
-        if isinstance(event, AccountReading):
-            self._office.live.take(event)
-            self._keep(event.snapshot)
+        live = self._office.live
+        try:
+            if isinstance(event, AccountReading):
+                live.take(event)
+                self._keep(event)
+            elif isinstance(event, DealsReading):
+                self._take_deals(event)
+            elif isinstance(event, TerminalHealth):
+                live.take_health(event)
+            elif isinstance(event, AccountHealth):
+                live.take_trouble(event)
+        finally:
             self._heard(Changes.EQUITY)  # whether it was kept or not: the newest figures are these, and say so
-        elif isinstance(event, DealsReading):
-            self._take_deals(event)
-        elif isinstance(event, TerminalHealth):
-            self._office.live.take_health(event)
-            self._heard(Changes.EQUITY)
 
-    def _keep(self, snapshot: Snapshot) -> None:
+    def _keep(self, reading: AccountReading) -> None:
         """Write a reading down when its balance moved, or when the last one kept is a minute old.
 
         One that is refused is shown beside its account, and the next one is tried again.
         """
-        before, live = self._last_kept(snapshot.account), self._office.live
+        snapshot, live = reading.snapshot, self._office.live
+        before = self._last_kept(snapshot.account)
         moved = before is not None and before.balance != snapshot.balance
         if before is not None and not moved and snapshot.taken_at - before.taken_at < KEEP_EVERY:
             return
         try:
-            self._write(snapshot)
+            self._write(snapshot, _origin(reading))
         except KnownError as refused:
             log.warning("a reading of %s was not kept: %s", snapshot.account, refused)
             live.refuse(snapshot.account, refused)
         else:
             live.kept(snapshot.account)
-            if moved:
-                self._ask_what_moved(snapshot.account)
+            if moved or snapshot.account in self._owed or self._histories.is_due(snapshot.account):
+                self._ask(snapshot.account)
 
-    def _ask_what_moved(self, key: AccountKey) -> None:
-        """A balance moves by deals: ask for those that came since the last one known."""
-        known = self._latest_deals().get(key)
+    def _ask(self, key: AccountKey) -> None:
+        """Ask for the deals that came since the last ones: a balance moves by deals."""
+        self._ask_from(key, self._histories.since(key))
+
+    def _ask_from(self, key: AccountKey, since: datetime | None) -> None:
         for terminal in self._terminals:
             if key in terminal.keys:
-                terminal.ask_deals(key, known - OVERLAP if known else None)
+                terminal.ask_deals(key, since)
 
     def _last_kept(self, key: AccountKey) -> Snapshot | None:
         with self._lock:
             return self._kept.get(key)
 
-    def _write(self, snapshot: Snapshot) -> None:
+    def _write(self, snapshot: Snapshot, origin: Origin) -> None:
         with self._office.store.writing(BRIDGE) as writing:
-            readings_table.add(writing.session, [snapshot])
+            readings_table.add(writing.session, [snapshot], {snapshot.account: origin})
             writing.commit()
         with self._lock:
             self._kept[snapshot.account] = snapshot
 
     def _take_deals(self, event: DealsReading) -> None:
-        with self._office.store.writing(BRIDGE) as writing:
-            counts = deals_table.take_in(writing.session, event.deals, BRIDGE)
-            if counts.added or counts.updated or counts.quarantined:
-                writing.commit()
-        if counts.quarantined:
-            log.error("%s deals of %s are known under another login", counts.quarantined, event.key)
+        """Take a history in; one that could not be written down is asked for again with the account's next reading."""
+        try:
+            again = self._histories.take(event)
+        except KnownError as refused:
+            self._owed.add(event.key)
+            self._office.live.refuse(event.key, refused)
+            raise
+        self._owed.discard(event.key)
+        if again is not None:
+            self._ask_from(*again)
 
-    def _latest_deals(self) -> dict[AccountKey, datetime]:
-        latest: dict[AccountKey, datetime] = {}
-        for deal in self._office.books.current(self._office.store).deals:
-            if deal.account not in latest or latest[deal.account] < deal.time:
-                latest[deal.account] = deal.time
-        return latest
+
+def _origin(reading: AccountReading) -> Origin:
+    return Origin(reading.build, reading.seq, reading.received_at, reading.newest_tick, reading.clock_off)

@@ -237,9 +237,9 @@ class Recording(SimulatedModule):
         super().__init__(world(), TERMINAL, lambda: AT)
         self.heard: list[object] = []
 
-    def initialize(self, path: str = "", **options: object) -> bool:
-        self.heard.append((path, options))
-        return super().initialize(path)
+    def initialize(self, _path: str = "", **options: object) -> bool:
+        self.heard.append((_path, options))
+        return super().initialize(_path)
 
     def login(self, login: int, password: str = "", server: str = "", timeout: int = 0) -> bool:
         self.heard.append(login)
@@ -271,7 +271,7 @@ def test_the_users_own_terminal_is_never_switched_and_both_accounts_are_named() 
 class Growing(SimulatedModule):
     """Its history arrives bit by bit after a sign-in."""
 
-    counts = (0, 3, 3, 7, 7, 7, 9)
+    counts: tuple[int, ...] = (0, 3, 3, 7, 7, 7, 9)
 
     def history_deals_total(self, *_period: int) -> int | None:
         self.looked = getattr(self, "looked", 0) + 1
@@ -279,7 +279,8 @@ class Growing(SimulatedModule):
 
 
 def test_after_a_sign_in_the_history_is_waited_for_until_three_counts_are_equal() -> None:
-    module, paused = Growing(world(), TERMINAL, lambda: AT), []
+    paused: list[float] = []
+    module = Growing(world(), TERMINAL, lambda: AT)
     made = Reader(lambda: module, TERMINAL, {SERVER: ZONE}, pause=paused.append)
     made.connect()
     made.deals(OTHER, None, AT)
@@ -292,7 +293,8 @@ def test_a_history_that_never_stops_growing_is_not_waited_for_for_ever() -> None
     class Endless(Growing):
         counts = tuple(range(1000))
 
-    module, paused = Endless(world(), TERMINAL, lambda: AT), []
+    paused: list[float] = []
+    module = Endless(world(), TERMINAL, lambda: AT)
     made = Reader(lambda: module, TERMINAL, {SERVER: ZONE}, pause=paused.append)
     made.connect()
     made.deals(OTHER, None, AT)

@@ -14,6 +14,8 @@ from time import monotonic
 import pytest
 
 from app.bridge.terminal import AccountReading
+from app.db import histories
+from app.db.histories import History
 from app.db.store import Writing
 from app.domain.errors import Message, Unavailable, message
 from app.domain.events import Changes
@@ -66,6 +68,8 @@ def test_a_store_that_cannot_write_is_said_until_it_can_again(reference: Office)
     full = Unavailable(message("The disk is full; nothing was written."))
 
     class Full:
+        reading = reference.store.reading
+
         @contextmanager
         def writing(self, _actor: str) -> Iterator[Writing]:
             raise full
@@ -93,6 +97,9 @@ class Asked:
 
 
 def test_a_balance_that_moved_asks_for_the_deals_behind_it(reference: Office) -> None:
+    with reference.store.writing("bridge") as writing:
+        histories.write(writing.session, MAIN, History(reference.clock(), reference.clock()))
+        writing.commit()
     terminal = Asked()
     sync = Sync(reference, list, lambda _changes: None)
     sync._terminals = [terminal]  # type: ignore[list-item]  # all that is asked of it
