@@ -30,7 +30,9 @@ def upgrade() -> None:
         sa.Column("trade_allowed", sa.Boolean(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["server", "login"], ["accounts.server", "accounts.login"], name=op.f("fk_connections_server_login_accounts")
+            ["server", "login"],
+            ["accounts.server", "accounts.login"],
+            name=op.f("fk_connections_server_login_accounts"),
         ),
         sa.ForeignKeyConstraint(["terminal"], ["terminals.name"], name=op.f("fk_connections_terminal_terminals")),
         sa.PrimaryKeyConstraint("server", "login", name=op.f("pk_connections")),
