@@ -116,11 +116,12 @@ def ways(wanted: Wanted, *, demo_folder: Path | None = None, frozen: bool = Fals
         hold(paths)
         start_logging(paths.logs)
         try:
+            reads = backend()
             office = signin.open_office(around(heard), user, password)
         except BaseException:
             stack.close()
             raise
-        office = replace(office, closers=(*office.closers, stack.close), backend=backend())
+        office = replace(office, closers=(*office.closers, stack.close), backend=reads)
         return _settle(Opened(office, Sync(office, Fleet(office), heard)))
 
     def open_demo(heard: Callable[[Changes], None]) -> Opened:

@@ -14,8 +14,10 @@ import pytest
 
 from app import bootstrap
 from app.bootstrap import import_as_python_does
+from app.domain.errors import BadInput
 from app.logs import start_logging
 from app.ui import tour
+from tests.bridge.support import world
 
 HEAVY = {"sqlalchemy", "alembic", "sqlcipher3", "msgspec", "numpy", "cryptography", "bcrypt", "multiprocessing"}
 LATER = {"app.db", "app.services", "app.bridge", "app.ui.crash", "app.ui.window", "app.ui.wizard.account", "app.logs"}
@@ -67,3 +69,14 @@ def test_a_check_closes_its_log_before_the_folder_goes(monkeypatch: pytest.Monke
 def test_the_library_reads_unless_a_simulated_world_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MT5_BACKEND", raising=False)
     assert bootstrap.backend().scenario is None
+
+
+def test_a_simulated_world_is_read_from_its_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    scenario = pytest.importorskip("app.bridge.simulator.scenario")
+    path = tmp_path / "world.json"
+    scenario.write_scenario(path, world())
+    monkeypatch.setenv("MT5_BACKEND", str(path))
+    assert bootstrap.backend().scenario == world()
+    monkeypatch.setenv("MT5_BACKEND", str(tmp_path / "missing.json"))
+    with pytest.raises(BadInput):
+        bootstrap.backend()

@@ -83,7 +83,7 @@ def account_rows(office: Office) -> tuple[AccountRow, ...]:
     with office.store.reading() as session:
         settings, connections = terminals_table.read_all(session), terminals_table.connections(session)
         zones = {each.server: each for each in table.zones(session)}
-    through = {each.account: each for each in connections}
+    through = {each.account: _as_read(office, each) for each in connections}
     tier = tiers(book.accounts, settings, connections)
     recorded = _recorded(book)
     now = office.clock()
@@ -97,6 +97,12 @@ def account_rows(office: Office) -> tuple[AccountRow, ...]:
         )
         for account in book.accounts
     )
+
+
+def _as_read(office: Office, connection: Connection) -> Connection:
+    """The connection; a password that turned out to trade since it was verified is said to."""
+    reading = office.live.readings().get(connection.account)
+    return replace(connection, trade_allowed=True) if reading and reading.trade_allowed else connection
 
 
 def _recorded(book: Book) -> dict[AccountKey, datetime]:

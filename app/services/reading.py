@@ -89,11 +89,11 @@ def read_once(
     finally:
         once.stop()
     after, differences = _counted(office, everyone), _differences(office)
-    return tuple(
-        replace(_read(office, once, key, terminal, stood.get(terminal)), deals_added=after[key] - before[key],
-                difference=differences.get(key))
-        for key, terminal in sorted(everyone.items())
-    )  # fmt: skip
+    found = []
+    for key, terminal in sorted(everyone.items()):
+        read = _read(office, once, key, terminal, stood.get(terminal))
+        found.append(replace(read, deals_added=after[key] - before[key], difference=differences.get(key)))
+    return tuple(found)
 
 
 def _read(office: Office, once: Once, key: AccountKey, terminal: str, why: Message | None) -> Read:

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.bridge.terminal import AccountReading
 from app.db import accounts as table
 from app.domain.errors import BadInput, Conflict, NotAllowed
-from app.domain.holdings import AccountKey, Purpose
+from app.domain.holdings import AccountKey, Purpose, Snapshot
 from app.domain.permissions import Role
 from app.domain.terminals import Tier
 from app.services import accounts, reports, trail
@@ -18,7 +19,7 @@ from app.services.accounts import AccountRow, NewAccount
 from app.services.live import Freshness
 from app.services.office import Office
 from app.services.verification import Trial
-from tests.offices import MAIN
+from tests.offices import MAIN, amount
 from tests.services.worlds import AT, FIRST, HARBOUR, SECOND, TERMINAL, add, reading, tried, with_world
 
 WHY = "gains are set apart from now on"
@@ -45,6 +46,14 @@ def test_a_verified_account_is_kept_with_what_the_terminal_said(harbour: Office)
     assert (found.zone.zone, found.zone.confirmed, found.age.state) == ("UTC", False, Freshness.NEVER)
     assert actions(harbour) == ["account:connected", "account:added"]
     assert actions(harbour, TERMINAL) == ["terminal:added"]
+
+
+def test_a_password_that_turns_out_to_trade_is_said(harbour: Office) -> None:
+    add(harbour)
+    snapshot = Snapshot(FIRST, AT, amount("1.00"), amount("1.00"), amount("0.00"))
+    for trades in (False, True):
+        harbour.live.take(AccountReading(FIRST, "A. Person", "USD", snapshot, (), True, trades, 5000))
+        assert row(harbour).trade_allowed is trades
 
 
 def test_two_on_one_terminal_are_read_in_turn(harbour: Office) -> None:

@@ -24,7 +24,7 @@ from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.text import Text
 from app.words import Words
 
-WIDTH, FIELDS, HEIGHT = 900, 340, 640
+WIDTH, FIELDS, HEIGHT = 900, 340, 720
 TICK = 50  # milliseconds between two looks at what a verification has told
 
 
