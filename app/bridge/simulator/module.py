@@ -7,7 +7,9 @@ from app.bridge.simulator.deals import History
 from app.bridge.simulator.holdings import Holdings
 from app.bridge.simulator.orders import Orders
 from app.bridge.simulator.prices import Prices
-from app.bridge.simulator.session import Session
+from app.bridge.simulator.session import BUILD, Session
+
+__all__ = ["BUILD", "FUNCTIONS", "SimulatedModule"]
 
 
 class SimulatedModule(Session, Holdings, History, Prices, Book, Orders):
