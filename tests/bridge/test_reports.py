@@ -30,6 +30,11 @@ def test_a_page_is_utf_16_with_its_mark_and_as_wide_as_its_generation(generation
     assert '<td class="hidden" colspan="8">' in text
 
 
+def test_a_report_without_a_column_for_a_fee_prints_none() -> None:
+    with pytest.raises(ValueError, match="no fee"):
+        reports.mt5_html(replace(WHAT, deals=(replace(WHAT.deals[0], fee=Decimal("-0.01")),)), generation=2020)
+
+
 def test_labels_change_with_the_language_and_tokens_do_not() -> None:
     japanese = reports.mt5_html(WHAT, language="ja").decode("utf-16")
     assert "約定" in japanese

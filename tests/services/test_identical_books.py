@@ -17,7 +17,7 @@ from app.bridge.mt5 import Reader
 from app.bridge.simulator.broker import Broker, Change, Scenario, SimulatedAccount
 from app.bridge.simulator.market import Market
 from app.bridge.simulator.module import SimulatedModule
-from app.bridge.simulator.reports import Printed, mt5_html, mt5_xlsx
+from app.bridge.simulator.reports import Printed, in_metatrader_4, mt4_html, mt5_html, mt5_xlsx
 from app.bridge.simulator.showcase import HEDGING, LASTS, NETTING, PLAIN, YEN, showcase
 from app.bridge.simulator.statement import statement
 from app.bridge.simulator.trading import Trading
@@ -203,6 +203,25 @@ def test_the_repeated_hour_of_autumn_is_read_alike(office: Office) -> None:
     for write in (mt5_html, mt5_xlsx):
         found = take_printed(office, statement(world, account, at), write)
         assert (found.added, found.updated, found.reconciled) == (0, 0, True)
+    assert office.book().deals == before
+
+
+# MetaTrader 4, whose terminals nothing reads live
+
+
+@pytest.mark.parametrize("detailed", [False, True])
+def test_either_statement_of_metatrader_4_after_the_other_changes_nothing(office: Office, detailed: bool) -> None:
+    world, account, at = made("hedging")
+    printed = in_metatrader_4(statement(world, account, at))
+    wishes = replace(NEW, server="Old-Server")
+    first, second = (partial(mt4_html, encoding="utf-8", detailed=each) for each in (detailed, not detailed))
+    assert take_printed(office, printed, first, wishes).reconciled
+    before = office.book().deals
+    assert sum((deal.amount for deal in before if deal.kind is not DealKind.CREDIT), Decimal(0)) == printed.balance
+    part = in_metatrader_4(statement(world, account, at), since=BEGIN + timedelta(days=4))
+    for again in (printed, part):
+        found = take_printed(office, again, second, wishes)
+        assert (found.added, found.updated, found.difference) == (0, 0, Decimal("0.00"))
     assert office.book().deals == before
 
 

@@ -116,35 +116,28 @@ def text(longest: int) -> Conversion:
 SYMBOL, GROUP = text(LONGEST_SYMBOL), text(LONGEST_GROUP)
 
 
-def large(value: Any) -> int:
-    """An unsigned number of 64 bits: a ticket, a login."""
-    if not isinstance(value, int):
-        raise Unusable
-    if value < 0:
-        raise Unusable(OverflowError("can't convert negative int to unsigned"))
-    if value >= 2**64:
-        raise Unusable(OverflowError("int too big to convert"))
-    return int(value)
+def whole(least: int, beyond: int, below: str, above: str) -> Conversion:
+    """A whole number within limits; `below` and `above` are what the library says where it is not."""
+
+    def convert(value: Any) -> int:
+        if not isinstance(value, int):
+            raise Unusable
+        if not least <= value < beyond:
+            raise Unusable(OverflowError(below if value < least else above))
+        return int(value)
+
+    return convert
 
 
-def small(value: Any) -> int:
-    """An unsigned number of 32 bits: a time to wait, an action."""
-    if not isinstance(value, int):
-        raise Unusable
-    if value < 0:
-        raise Unusable(OverflowError("can't convert negative value to unsigned int"))
-    if value >= 2**32:
-        raise Unusable(OverflowError("Python int too large to convert to C unsigned long"))
-    return int(value)
-
-
-def signed(value: Any) -> int:
-    """A number of 64 bits: the end of an order's life."""
-    if not isinstance(value, int):
-        raise Unusable
-    if not -(2**63) <= value < 2**63:
-        raise Unusable(OverflowError("int too big to convert"))
-    return int(value)
+TOO_BIG = "int too big to convert"
+large = whole(0, 2**64, "can't convert negative int to unsigned", TOO_BIG)
+"""A ticket, a login."""
+small = whole(
+    0, 2**32, "can't convert negative value to unsigned int", "Python int too large to convert to C unsigned long"
+)
+"""A time to wait, an action."""
+signed = whole(-(2**63), 2**63, TOO_BIG, TOO_BIG)
+"""The end of an order's life."""
 
 
 def decimal(value: Any) -> float:

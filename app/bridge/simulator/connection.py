@@ -69,10 +69,10 @@ class Connection:
     def __init__(self, scenario: Scenario, terminal: str, now: Callable[[], datetime]) -> None:
         self.scenario, self.now = scenario, now
         self.broker = Broker(scenario.market, scenario.zones)
-        self.error: tuple[int, str] = NOTHING_YET
+        self._error: tuple[int, str] = NOTHING_YET
         self.connected = False
-        self.account: SimulatedAccount | None = None
-        self.calls, self.calls_at_login, self.login_at = 0, 0, now()
+        self._current: SimulatedAccount | None = None
+        self._calls, self.calls_at_login, self.login_at = 0, 0, now()
         self.fault: Fault | None = None
         self._meant = terminal
         self.lost_at: datetime | None = None
@@ -82,7 +82,7 @@ class Connection:
     def enter(self, terminal: str) -> None:
         """Stand before this terminal."""
         self.terminal = terminal
-        self.accounts = {account.key.login: account for account in self.scenario.terminals.get(terminal, ())}
+        self._accounts = {account.key.login: account for account in self.scenario.terminals.get(terminal, ())}
         self._troubles = Troubles(terminal, self.scenario.troubles.get(terminal), self.scenario.control)
 
     def terminal_of(self, path: str) -> str | None:
@@ -96,13 +96,13 @@ class Connection:
 
     def be(self, account: SimulatedAccount | None) -> None:
         """Go to an account; its history begins to arrive."""
-        if account is not self.account:
-            self.account, self.calls_at_login, self.login_at = account, self.calls, self.now()
+        if account is not self._current:
+            self._current, self.calls_at_login, self.login_at = account, self._calls, self.now()
 
     def suffer(self) -> None:
         """Count a call and suffer what it brings; some of it does not come back. Raises SystemError."""
-        self.calls += 1
-        self.fault = self._troubles.at(self.calls)
+        self._calls += 1
+        self.fault = self._troubles.at(self._calls)
         if self.fault is Fault.MUTE:
             hang()
         if self.fault is Fault.CRASH:
@@ -121,14 +121,14 @@ class Connection:
             raise Failed(*NO_CONNECTION)
         if self.fault in EVERY_CALL:
             raise Failed(*EVERY_CALL[self.fault])
-        self.error = SUCCESS
+        self._error = SUCCESS
 
     def asked_account(self) -> SimulatedAccount:
         """Begin a call about the account the terminal is on. Raises Failed without one."""
         self.ask()
-        if self.account is None or self.fault is Fault.NONE:
+        if self._current is None or self.fault is Fault.NONE:
             raise Failed(*CALL_FAILED)
-        return self._with_cancelled_trade(self.account) if self.fault is Fault.DEAL_CHANGED else self.account
+        return self._with_cancelled_trade(self._current) if self.fault is Fault.DEAL_CHANGED else self._current
 
     def _with_cancelled_trade(self, account: SimulatedAccount) -> SimulatedAccount:
         if account.key not in self._cancelled:
@@ -138,7 +138,7 @@ class Connection:
     @property
     def cut_off(self) -> bool:
         """Whether the terminal has lost its broker; its figures stand still then."""
-        return self.fault is Fault.DISCONNECTED or bool(self.account and self.account.frozen_at)
+        return self.fault is Fault.DISCONNECTED or bool(self._current and self._current.frozen_at)
 
     def moment(self, account: SimulatedAccount) -> datetime:
         """The moment that the account's figures are of."""

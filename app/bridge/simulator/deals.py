@@ -91,7 +91,7 @@ class History(Connection):
         deals = _FAULTY.get(self.fault, _untouched)(deals)
         if self.fault is not Fault.LATE_HISTORY:
             return deals
-        arrived = len(deals) * min(self.calls - self.calls_at_login, LOADING) // LOADING
+        arrived = len(deals) * min(self._calls - self.calls_at_login, LOADING) // LOADING
         return deals[len(deals) - arrived :]
 
     def _deal(self, deal: Deal) -> Struct:
@@ -134,8 +134,8 @@ class History(Connection):
         return {"position_id": deal.position, "symbol": deal.symbol, "comment": comment, "magic": deal.magic or 0}
 
     def _at(self, deal: Deal) -> int:
-        assert self.account is not None  # noqa: S101 - its deals are being read
-        return self.clock(deal.time, self.account)
+        assert self._current is not None  # noqa: S101 - its deals are being read
+        return self.clock(deal.time, self._current)
 
 
 def _usable(seconds: float) -> int:

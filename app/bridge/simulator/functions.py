@@ -24,7 +24,7 @@ class Takes(Enum):
 class Answering(Protocol):
     """What has a last error."""
 
-    error: tuple[int, str]
+    _error: tuple[int, str]
 
 
 Self = TypeVar("Self", bound=Answering)
@@ -53,7 +53,7 @@ def function(
             try:
                 found = body(self, given)
             except Failed as failed:
-                self.error = failed.error
+                self._error = failed.error
                 found = failing if refusing is SAME or failed.error[0] != BAD_PARAMETERS else refusing
                 given.broken = failed.broken or given.broken
             if given.broken is not None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from app.bridge.simulator.book import Book
+from app.bridge.simulator.connection import hang
 from app.bridge.simulator.deals import History
 from app.bridge.simulator.holdings import Holdings
 from app.bridge.simulator.orders import Orders
 from app.bridge.simulator.prices import Prices
-from app.bridge.simulator.session import Session
+from app.bridge.simulator.session import BUILD, Session
+
+__all__ = ["BUILD", "FUNCTIONS", "SimulatedModule"]
+
+_hang = hang  # as it is known to libraries that misbehave in a way of their own
 
 
 class SimulatedModule(Session, Holdings, History, Prices, Book, Orders):

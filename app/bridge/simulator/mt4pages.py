@@ -3,81 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from html import escape
+from operator import itemgetter
 
+from app.bridge.simulator.mt4details import details
+from app.bridge.simulator.mt4orders import Order, orders_of
 from app.bridge.simulator.printed import Printed
 from app.domain.holdings import Deal, Position
 from app.domain.money import ZERO, total
 
-OUT = ":out"
 
+def mt4_html(printed: Printed, *, encoding: str = "cp1252", detailed: bool = False) -> bytes:
+    """A statement of the deals (N and N:out make an order), or a detailed one with its statistics.
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A closed order of MetaTrader 4."""
-
-    ticket: int
-    side: str
-    symbol: str
-    lots: Decimal
-    opened: datetime
-    closed: datetime
-    price_in: Decimal
-    price_out: Decimal
-    commission: Decimal
-    taxes: Decimal
-    swap: Decimal
-    profit: Decimal
-    comment: str = ""
-
-    @property
-    def result(self) -> Decimal:
-        """What the order did to the balance."""
-        return self.commission + self.taxes + self.swap + self.profit
-
-
-def orders_of(deals: Sequence[Deal]) -> list[Order]:
-    """The closed orders among deals whose tickets are N and N:out."""
-    opened = {deal.ticket: deal for deal in deals if deal.entry is not None}
-    found = []
-    for way_out in deals:
-        if way_out.entry is not None and way_out.ticket.endswith(OUT):
-            way_in = opened[way_out.ticket.removesuffix(OUT)]
-            found.append(
-                Order(
-                    int(way_in.ticket), way_in.kind.value, way_in.symbol, way_in.volume, way_in.time, way_out.time,
-                    way_in.price, way_out.price, way_out.commission, way_out.fee, way_out.swap, way_out.profit,
-                    way_in.comment,
-                )
-            )  # fmt: skip
-    return found
-
-
-def mt4_html(printed: Printed, *, encoding: str = "cp1252") -> bytes:
-    """A statement of the deals (N and N:out make an order); of a period, which it does not say, if they have a past.
-
-    MetaTrader 4 knows only balance and credit operations: whatever changes the balance is printed as balance.
+    It says of no period that it is one: its balance has a past then. MetaTrader 4 knows only balance and credit
+    operations: whatever changes the balance is printed as balance. What the code page lacks becomes a question mark.
     """
     operations = [deal for deal in printed.deals if deal.entry is None]
     orders = orders_of(printed.deals)
+    rows = [*((deal.time, [_operation(printed, deal)]) for deal in operations),
+            *((order.opened, list(_order(printed, order))) for order in orders)]  # fmt: skip
     lines = [
         *_head(printed),
         _spanned([(14, "Closed Transactions:")]),
         _titles("Close Time"),
-        *(_operation(printed, deal) for deal in operations),
-        *(line for order in orders for line in _order(printed, order)),
+        *(line for _, lines in sorted(rows, key=itemgetter(0)) for line in lines),
+        *(_cancelled(printed, order) for order in orders[:1]),
         *_sums(printed, "Closed", [(each.commission, each.taxes, each.swap, each.profit) for each in orders]),
         _spanned([(14, "Open Trades:")]),
         _titles("&nbsp;"),
         *(line for each in printed.positions for line in _open(printed, each)),
         *_sums(printed, "Floating", [(ZERO, ZERO, each.swap, each.profit) for each in printed.positions]),
         _spanned([(14, "Working Orders:")]),
+        _working_titles(),
         *(_waiting(printed, each) for each in printed.positions),
         *([] if printed.positions else ["<tr align=right><td colspan=13 align=center>No transactions</td></tr>"]),
         *_summary(printed, total(map(printed.moved, operations)), total(order.result for order in orders)),
+        *(_details(printed, orders) if detailed else []),
     ]
     text = (
         '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">\n<html>\n  <head>\n'
@@ -87,7 +50,7 @@ def mt4_html(printed: Printed, *, encoding: str = "cp1252") -> bytes:
         f'<div style="font: 20pt Times New Roman"><b>{escape(printed.company)}</b></div><br>\n'
         "<table cellspacing=1 cellpadding=3 border=0>\n" + "\n".join(lines) + "\n</table>\n</div></body></html>\n"
     )
-    return text.encode(encoding)
+    return text.encode(encoding, errors="replace")
 
 
 def _head(printed: Printed) -> list[str]:
@@ -162,6 +125,36 @@ def _waiting(printed: Printed, each: Position) -> str:
     ]  # fmt: skip
     inside = "".join(f"<td>{cell}</td>" for cell in cells)
     return f"<tr align=right>{inside}<td colspan=2>{each.price_now:f}</td><td colspan=4>&nbsp;</td></tr>"
+
+
+def _working_titles() -> str:
+    titles = ["Ticket", "Open Time", "Type", "Size", "Item", "Price", "S / L", "T / P"]
+    inside = "".join(f"<td>{title}</td>" for title in titles)
+    inside += "<td colspan=2 nowrap>Market Price</td><td colspan=4>&nbsp;</td>"
+    return f'<tr align=center bgcolor="#C0C0C0">{inside}</tr>'
+
+
+def _cancelled(printed: Printed, order: Order) -> str:
+    """A waiting order that was cancelled, beside the first closed one, so that readers meet such a row."""
+    cells = [
+        str(order.ticket + 900_000), printed.clock(order.opened), f"{order.side} limit", f"{order.lots:f}",
+        order.symbol, f"{order.price_in:f}", "0.00000", "0.00000", printed.clock(order.closed),
+        f"{order.price_out:f}",
+    ]  # fmt: skip
+    inside = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    return f"<tr align=right>{inside}<td colspan=4>cancelled</td></tr>"
+
+
+def _details(printed: Printed, orders: Sequence[Order]) -> list[str]:
+    """The picture of the balance and the statistics."""
+    rows = [
+        "<tr align=right>"
+        + "".join(f"<td colspan=3>{escape(label)}</td><td class=mspt><b>{value}</b></td>" for label, value in row)
+        + "</tr>"
+        for row in details(printed, orders)
+    ]
+    picture = '<tr align=center><td colspan=14><img src="DetailedStatement.gif" width=820 height=200></td></tr>'
+    return [_spanned([(14, "Details:")]), picture, *rows]
 
 
 def _sums(printed: Printed, name: str, rows: Sequence[tuple[Decimal, ...]]) -> list[str]:

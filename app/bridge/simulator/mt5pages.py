@@ -29,7 +29,12 @@ STYLE = (
 
 
 def mt5_html(printed: Printed, *, generation: int = 2023, language: str = "en", cost: bool = False) -> bytes:
-    """A history report of that generation (2020, or 2023 with a fee and, if wanted, a cost that is shown)."""
+    """A history report of that generation (2020, or 2023 with a fee and, if wanted, a cost that is shown).
+
+    Raises ValueError for a fee in a report of 2020, which has no column for it.
+    """
+    if generation < 2023 and any(deal.fee for deal in printed.deals):
+        raise ValueError("a report of 2020 knows no fee")
     page = _Page(printed, language, fee=generation >= 2023, cost=cost)
     title = f"{printed.key.login}: {escape(printed.holder)} - {page.said('Trade History Report')}"
     return _document(title, "client terminal", page.rows())

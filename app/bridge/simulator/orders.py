@@ -82,7 +82,7 @@ class Orders(Symbols):
         request = self._request(given)
         self.asked_account()
         code, comment = self._answer()
-        return make("OrderSendResult", retcode=code, comment=comment, request_id=self.calls, request=request)
+        return make("OrderSendResult", retcode=code, comment=comment, request_id=self._calls, request=request)
 
     def _request(self, given: Given) -> Struct:
         """The request as the library reads it: a dictionary, or its parts by name."""

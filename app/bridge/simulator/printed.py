@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -211,7 +211,7 @@ def deal_rows(printed: Printed, *, fee: bool, cost: bool = False) -> list[list[s
 
 
 def closed_positions(printed: Printed) -> Iterator[tuple[list[str], str]]:
-    """Positions that were opened and closed, each with its comment."""
+    """Positions that were opened and closed, each with its comment; the first of several parts bears the commission."""
     opened: dict[int, Deal] = {}
     for deal in printed.deals:
         if deal.entry is Entry.IN:
@@ -226,6 +226,7 @@ def closed_positions(printed: Printed) -> Iterator[tuple[list[str], str]]:
                 ],
                 first.comment,
             )  # fmt: skip
+            opened[deal.position] = replace(first, commission=ZERO)
 
 
 def filled_orders(printed: Printed) -> Iterator[list[str]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import chain, pairwise
 from pathlib import Path
 
-from app.bridge.simulator.broker import Scenario
+from app.bridge.simulator.broker import Scenario, SimulatedAccount
 from app.bridge.simulator.market import SYMBOLS
 from app.bridge.simulator.plain import reader, writer
+from app.bridge.simulator.valuation import CURRENCIES
 from app.domain.calendar import zone
 from app.domain.errors import BadInput, message
 
@@ -50,13 +52,23 @@ def _check(scenario: Scenario) -> None:
     """Raise ValueError or BadInput for a world whose parts do not fit each other."""
     for name in scenario.zones.values():
         zone(name)
+    for account in _accounts(scenario):
+        if any(before.time > after.time for before, after in pairwise(account.deals)):
+            raise ValueError(f"the deals of {account.key} are not in order of time")
+        if any(deal.account != account.key for deal in account.deals):
+            raise ValueError(f"a deal of another account stands among those of {account.key}")
+        if account.currency not in CURRENCIES:
+            raise ValueError(f"no account is kept in {account.currency[:10]} there")
     unknown = {symbol for symbol in _symbols(scenario) if symbol not in SYMBOLS}
     if unknown:
         raise ValueError(f"nobody trades {', '.join(sorted(unknown))[:60]} there")
 
 
 def _symbols(scenario: Scenario) -> Iterator[str]:
-    for accounts in scenario.terminals.values():
-        for account in accounts:
-            yield from (deal.symbol for deal in account.deals if deal.is_trade)
-            yield from (trade.symbol for trade in account.trades)
+    for account in _accounts(scenario):
+        yield from (deal.symbol for deal in account.deals if deal.is_trade)
+        yield from (trade.symbol for trade in account.trades)
+
+
+def _accounts(scenario: Scenario) -> Iterator[SimulatedAccount]:
+    return chain.from_iterable(scenario.terminals.values())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from app.bridge.simulator.arguments import LONGEST_NAME, LONGEST_PATH, Failed, Given, large, refused, small, text
@@ -61,8 +60,8 @@ class Session(Connection):
             raise Failed(*_AT_THE_DOOR[self.fault])
         if self.fault is Fault.WRONG_PATH:
             raise Failed(*process_not_made(path))
-        self.be(next(iter(self.accounts.values()), None))
-        self.error = SUCCESS
+        self.be(next(iter(self._accounts.values()), None))
+        self._error = SUCCESS
 
     @function(Takes.NAMED, failing=False)
     def login(self, given: Given) -> bool:
@@ -81,14 +80,14 @@ class Session(Connection):
     def _sign_in(self, login: int) -> None:
         if self.fault is Fault.OTP:
             raise Failed(*WITHOUT_OTP)
-        if login not in self.accounts or self.fault is Fault.REFUSED:
+        if login not in self._accounts or self.fault is Fault.REFUSED:
             raise Failed(*REFUSED)
-        self.be(self.accounts[login])
+        self.be(self._accounts[login])
 
     @function(Takes.NOTHING)
     def shutdown(self, _given: Given) -> bool:
         """Disconnect; always true."""
-        self.connected, self.error = False, SUCCESS
+        self.connected, self._error = False, SUCCESS
         return True
 
     @function(Takes.NOTHING, failing=UNKNOWN_VERSION)
@@ -100,7 +99,7 @@ class Session(Connection):
     @function(Takes.NOTHING)
     def last_error(self, _given: Given) -> tuple[int, str]:
         """Code and text of the last call."""
-        return self.error
+        return self._error
 
     @function(Takes.NOTHING)
     def terminal_info(self, _given: Given) -> Struct:
@@ -128,12 +127,12 @@ class Session(Connection):
     def account_info(self, _given: Given) -> Struct:
         """The account the terminal is on."""
         account = self.asked_account()
-        if self.fault in {Fault.WRONG_ACCOUNT, Fault.MOVED_ONCE} and self.calls % 2:
-            account = next(other for other in self.accounts.values() if other is not account)
-        return self._account(account, self.moment(account))
+        if self.fault in {Fault.WRONG_ACCOUNT, Fault.MOVED_ONCE} and self._calls % 2:
+            account = next(other for other in self._accounts.values() if other is not account)
+        return self._account(account)
 
-    def _account(self, account: SimulatedAccount, at: datetime) -> Struct:
-        now = self.broker.state(account, at)
+    def _account(self, account: SimulatedAccount) -> Struct:
+        now = self.broker.state(account, self.moment(account))
         terms = account.conditions
         margin_mode = "RETAIL_NETTING" if terms.netting else "RETAIL_HEDGING"
         torn = EXTRA if self.fault in {Fault.TORN, Fault.TORN_ONCE} else 0.0

@@ -43,7 +43,7 @@ class Symbols(Connection):
         first = given.place(1, GROUP, "")
         group = given.name("group", GROUP, first)
         self._of_this_version()
-        account = self.asked_account() if self.account is None else self.account
+        account = self.asked_account() if self._current is None else self._current
         return tuple(self._symbol(name, account) for name in SYMBOLS if belongs(name, group))
 
     def _of_this_version(self) -> None:

@@ -4,14 +4,19 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bridge.simulator.broker import Broker
+from app.bridge.simulator.broker import Broker, Scenario
+from app.bridge.simulator.conditions import Conditions
 from app.bridge.simulator.demo import demo
+from app.bridge.simulator.market import Market
+from app.bridge.simulator.module import SimulatedModule
+from app.bridge.simulator.showcase import HEDGING, LASTS, NETTING, PLAIN, YEN, showcase
 from app.domain.holdings import DealKind
 from app.domain.money import ZERO
-from tests.bridge.support import AT, FIRST, account
+from tests.bridge.support import AT, FIRST, SERVER, TERMINAL, ZONE, account
 
 DEMO = demo()
 ACCOUNTS = [each for held in DEMO.scenario.terminals.values() for each in held]
@@ -67,3 +72,26 @@ def test_yen_are_turned_into_dollars() -> None:
     price = broker.price("USDJPY", AT)
     exact = (price - trade.price_open) * trade.volume * 100_000 / price
     assert abs(broker.profit(trade, AT) - exact) <= Decimal("0.005")
+
+
+@pytest.mark.parametrize(("conditions", "currency"), [(HEDGING, "USD"), (NETTING, "EUR"), (YEN, "JPY"), (PLAIN, "GBP")])
+def test_a_terminal_answers_with_the_brokers_figures(conditions: Conditions, currency: str) -> None:
+    at = AT + LASTS
+    held = showcase(FIRST, AT, conditions, currency, ZONE)
+    scenario = Scenario(Market(AT), {TERMINAL: (held,)}, {SERVER: ZONE})
+    module = SimulatedModule(scenario, TERMINAL, lambda: at)
+    module.initialize(TERMINAL)
+    found, state = module.account_info(), Broker(scenario.market, scenario.zones).state(held, at)
+    assert found is not None
+    assert (found.balance, found.credit, found.profit, found.margin) == tuple(
+        map(float, (state.balance, state.credit, state.profit, state.margin))
+    )
+    assert found.equity == pytest.approx(found.balance + found.credit + found.profit, abs=0.005)
+    assert found.margin_free == pytest.approx(found.equity - found.margin, abs=0.005)
+    assert found.margin_level == pytest.approx(found.equity / found.margin * 100, abs=0.01)
+    assert (found.currency, found.currency_digits) == (currency, conditions.digits)
+    assert found.leverage == conditions.leverage
+    assert found.margin_mode == (0 if conditions.netting else 2)
+    positions = module.positions_get()
+    assert positions is not None
+    assert found.profit == pytest.approx(sum(each.profit + each.swap for each in positions), abs=0.005)

@@ -46,7 +46,8 @@ class Hands:
         self.module.initialize(TERMINAL)
 
     def total(self) -> int | None:
-        return self.module.history_deals_total(0, to_server(self.now, ZONE) + 86_400)
+        found: int | None = self.module.history_deals_total(0, to_server(self.now, ZONE) + 86_400)
+        return found
 
 
 # arriving

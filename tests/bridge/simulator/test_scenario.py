@@ -116,6 +116,11 @@ def _set(found: dict[str, Any], name: str, value: object) -> None:
     deals["rows"][1][deals["fields"].index(name)] = value
 
 
+def _set_account(found: dict[str, Any], name: str, value: object) -> None:
+    accounts = found["terminals"]["Harbour"]
+    accounts["rows"][0][accounts["fields"].index(name)] = value
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -136,6 +141,9 @@ def _set(found: dict[str, Any], name: str, value: object) -> None:
         (lambda found: _set(found, "kind", "gift"), "cannot be 'gift'"),
         (lambda found: _set(found, "account", ["Harbour-Live"]), "has 1 items"),
         (lambda found: _set(found, "symbol", "TULIP"), "nobody trades TULIP there"),
+        (lambda found: _set(found, "time", "2001-01-01T00:00:00+00:00"), "not in order of time"),
+        (lambda found: _set(found, "account", ["Harbour-Live", 1]), "a deal of another account"),
+        (lambda found: _set_account(found, "currency", "XAU"), "no account is kept in XAU there"),
     ],
 )
 def test_a_world_that_does_not_hold_together_is_refused_with_its_place(
