@@ -206,6 +206,21 @@ def test_the_repeated_hour_of_autumn_is_read_alike(office: Office) -> None:
     assert office.book().deals == before
 
 
+@pytest.mark.parametrize("layout", ["html", "xlsx"])
+@pytest.mark.parametrize(
+    "comment", [" two  spaces ", "tab\there", "line\r\nbreak", "no\u00a0break ", "\x07bell", "=1+1", "<b>&amp;"]
+)
+def test_a_comment_is_the_same_however_it_is_written(office: Office, layout: str, comment: str) -> None:
+    world, account, at = made("hedging")
+    told = replace(account.deals[0], comment=comment)
+    account = replace(account, deals=(told, *account.deals[1:3]), changes=())
+    world = replace(world, terminals={TERMINAL: (account,)})
+    take_live(office, world, account, at)
+    found = take_printed(office, statement(world, account, at), WITH_FEES[layout])
+    assert (found.added, found.updated) == (0, 0)
+    assert office.book().deals[0].comment.strip() == office.book().deals[0].comment != ""
+
+
 # MetaTrader 4, whose terminals nothing reads live
 
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Value = str | int | float | None
 IDS = {"Position", "Order", "Deal"}
 TEXTS = {"Time", "Open Time", "Symbol", "Type", "Direction", "Volume", "State", "Comment"}
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Characters that no XML can carry."""
 GAPS = {"Open Positions": "Profit", "Orders": "Comment"}
 """Columns before which the terminal leaves one empty, by section."""
 
@@ -69,7 +71,9 @@ class _Sheet:
         self.last += 1
         for column, value in enumerate(values, start=1):
             if value is not None:
-                cell = self.sheet.cell(self.last, column, value)
+                cell = self.sheet.cell(
+                    self.last, column, UNWRITABLE.sub(" ", value) if isinstance(value, str) else value
+                )
                 if isinstance(value, str) and not value.startswith("=SUM("):
                     cell.data_type = "s"
         return self.last

@@ -43,6 +43,9 @@ def test_a_part_closed_makes_another_order_of_the_rest() -> None:
     assert (first.opened, first.price_in) == (second.opened, second.price_in) == (third.opened, third.price_in)
     assert first.lots + second.lots + third.lots == Decimal("1.00")
     assert third.comment.startswith("[so ")
+    charged = [deal for deal in printed().deals if deal.position == first.ticket]
+    assert sum(each.commission for each in (first, second, third)) == total(deal.commission for deal in charged)
+    assert sum(each.taxes for each in (first, second, third)) == total(deal.fee for deal in charged)
 
 
 def test_a_netted_account_cannot_be_one_of_metatrader_4() -> None:

@@ -163,6 +163,13 @@ def test_what_is_no_json_is_refused_with_a_sentence(tmp_path: Path, content: byt
         read_scenario(put(tmp_path, content))
 
 
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_no_number_is_endless_or_none(tmp_path: Path, constant: str) -> None:
+    content = _changed(tmp_path, lambda found: found.update(speed=1234.5)).replace(b"1234.5", constant.encode())
+    with pytest.raises(DamagedScenario, match=f"{constant} is not a number"):
+        read_scenario(put(tmp_path, content))
+
+
 def test_a_file_cut_short_anywhere_is_refused(tmp_path: Path) -> None:
     whole = _changed(tmp_path, lambda found: found)
     for end in range(1, len(whole), 97):

@@ -162,6 +162,7 @@ def test_an_opposite_order_turns_a_netted_position() -> None:
     opened = made.order(hours(1), "EURUSD", "buy", Decimal("0.30"))
     turned = made.order(hours(2), "EURUSD", "sell", Decimal("1.00"))
     assert (turned.entry, turned.position, turned.volume) == (Entry.INOUT, opened.position, Decimal("1.00"))
+    assert (opened.commission, turned.commission) == (Decimal("-2.10"), Decimal("-4.90"))  # -7.00 a lot on the way in
     (held,) = made.positions.values()
     assert (held.side, held.volume, held.price_open) == ("sell", Decimal("0.70"), MARKET.price("EURUSD", hours(2)))
 
