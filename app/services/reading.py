@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from threading import Condition
 
-from app.bridge.terminal import AccountReading, DealsReading, Event, TerminalHealth, TerminalState
+from app.bridge.terminal import AccountHealth, AccountReading, DealsReading, Event, TerminalHealth, TerminalState
 from app.db import deals as deals_table
 from app.domain.accounts import account_figures
 from app.domain.errors import Message, message
@@ -43,6 +43,7 @@ class Once(Sync):
         self.read: set[AccountKey] = set()
         self.history: set[AccountKey] = set()
         self.health: dict[str, TerminalHealth] = {}
+        self.troubles: dict[AccountKey, Message | None] = {}
 
     def hear(self, event: Event) -> None:
         """Take one event in, and note what it means for this run."""
@@ -53,6 +54,8 @@ class Once(Sync):
             elif isinstance(event, DealsReading):
                 self.history.add(event.key)
                 self._told_of(event.key)
+            elif isinstance(event, AccountHealth):
+                self.troubles[event.key] = event.why
             elif isinstance(event, TerminalHealth):
                 self.health[event.terminal] = event
             self._news.notify_all()
@@ -68,7 +71,7 @@ class Once(Sync):
 
     def _over(self, key: AccountKey, terminal: str) -> bool:
         health = self.health.get(terminal)
-        return self.whole(key) or (health is not None and health.state in ENDED)
+        return self.whole(key) or key in self.troubles or (health is not None and health.state in ENDED)
 
 
 def read_once(
@@ -91,7 +94,7 @@ def read_once(
     after, differences = _counted(office, everyone), _differences(office)
     found = []
     for key, terminal in sorted(everyone.items()):
-        read = _read(office, once, key, terminal, stood.get(terminal))
+        read = _read(office, once, key, terminal, once.troubles.get(key) or stood.get(terminal))
         found.append(replace(read, deals_added=after[key] - before[key], difference=differences.get(key)))
     return tuple(found)
 
