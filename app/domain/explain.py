@@ -12,6 +12,7 @@ from app.domain.attribution import UNALLOCATED, AccountShare, Share
 from app.domain.book import Book
 from app.domain.calendar import local_date
 from app.domain.errors import BadInput, Message, message
+from app.domain.gathered import gathered
 from app.domain.holdings import AccountKey, Deal, OperationKey, OperationType
 from app.domain.investments import OPERATING, PaymentKind
 from app.domain.money import ZERO
@@ -200,13 +201,19 @@ class _Explainer:
         return codes | ({UNALLOCATED} if self.fund is None else set())
 
     def _operation_lines(self, wanted: Callable[[Share], bool], sign: int = 1) -> list[Trail]:
+        return gathered(self._told(wanted, sign), self.book.timezone)
+
+    def _told(self, wanted: Callable[[Share], bool], sign: int = 1) -> list[tuple[Operation, Trail]]:
         owners = self._owners()
         parts: dict[tuple[OperationKey, int], tuple[Share, Decimal]] = {}
         for share in self.reality.attribution.shares:
             if share.owner in owners and wanted(share):
                 named = share.operation.key, share.operation.part
                 parts[named] = (share, parts.get(named, (share, ZERO))[1] + share.amount)
-        return [self._operation_line(share.operation, sign * amount + ZERO) for share, amount in parts.values()]
+        return [
+            (share.operation, self._operation_line(share.operation, sign * amount + ZERO))
+            for share, amount in parts.values()
+        ]
 
     def _operation_line(self, operation: Operation, amount: Decimal) -> Trail:
         deal, day = operation.deal, local_date(operation.deal.time, self.book.timezone)
@@ -247,8 +254,9 @@ class _Explainer:
         return self._sum("other_operations", lines)
 
     def _provisional(self) -> Trail:
-        lines = self._operation_lines(lambda share: not share.operation.reviewed)
-        return Trail(LABELS["provisional"], Decimal(len(lines)), tuple(lines), unit=Unit.COUNT)
+        told = self._told(lambda share: not share.operation.reviewed)
+        lines = gathered(told, self.book.timezone)
+        return Trail(LABELS["provisional"], Decimal(len(told)), tuple(lines), unit=Unit.COUNT)
 
     def _by_account(self) -> list[tuple[AccountKey, AccountShare]]:
         owners = self._owners()

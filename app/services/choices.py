@@ -91,12 +91,16 @@ def matching_payments(book: Book, amount: Decimal, operation: Operation) -> bool
     return any(payment.amount == -amount and abs(payment.paid_on - day) <= PAYOUT_WINDOW for payment in book.payments)
 
 
-def known(book: Book, key: OperationKey) -> list[Operation]:
-    """An operation, in its parts where it is divided. Raises BadInput if there is none of this key."""
-    found = [each for each in operations(book.deals, book.typings, book.rules) if each.key == key]
-    if not found:
-        raise BadInput(message("There is no operation {ticket} on {account}.", ticket=key[1], account=str(key[0])))
-    return found
+def known(book: Book, *keys: OperationKey) -> list[list[Operation]]:
+    """These operations, each in its parts where it is divided. Raises BadInput if there is none of a key."""
+    found: dict[OperationKey, list[Operation]] = {key: [] for key in keys}
+    for operation in operations(book.deals, book.typings, book.rules):
+        if operation.key in found:
+            found[operation.key].append(operation)
+    for (account, ticket), parts in found.items():
+        if not parts:
+            raise BadInput(message("There is no operation {ticket} on {account}.", ticket=ticket, account=str(account)))
+    return [found[key] for key in keys]
 
 
 def check(book: Book, operation: Operation, part: Part, reason: str) -> None:

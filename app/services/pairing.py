@@ -41,7 +41,7 @@ def candidates(office: Office, key: OperationKey, days: int = 3, tolerance: Deci
         raise BadInput(message("Look within 0 to {most} days.", most=MOST_DAYS), field="days")
     if tolerance < 0:
         raise BadInput(message("A tolerance is not negative."), field="tolerance")
-    leg = choices.known(book, key)[0]
+    leg = choices.known(book, key)[0][0]
     about = review.about_accounts(book)
     currency = {account.key: account.currency for account in book.accounts}
     others = [
@@ -62,7 +62,7 @@ def pair(office: Office, key: OperationKey, other: OperationKey, reason: str = "
     """
     office.allow(Action.OPERATIONS_TYPE)
     book = office.book()
-    here, there = choices.known(book, key), choices.known(book, other)
+    here, there = choices.known(book, key, other)
     _check(book, here, there)
     choices.check_override([*here, *there], reason)
     both = (_leg(office, here[0], there[0], reason), _leg(office, there[0], here[0], reason))

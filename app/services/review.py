@@ -185,7 +185,7 @@ def review_detail(office: Office, key: OperationKey) -> ReviewDetail:
     book, today = office.book(), office.today()
     reality = office.valued(book)
     typed = reality.attribution.operations
-    row = ReviewRow(tuple(each for each in typed if each.key == key) or tuple(choices.known(book, key)), "")
+    row = ReviewRow(tuple(each for each in typed if each.key == key) or tuple(choices.known(book, key)[0]), "")
     row = replace(row, about=about_accounts(book)(row.deal.account))
     account, operation = row.deal.account, row.operation
     fund = choices.fund_of(book, account)
@@ -208,7 +208,7 @@ def outcome(office: Office, key: OperationKey, choice: OperationType) -> Outcome
     """What any one answer would mean. Raises BadInput if there is no operation of this key."""
     office.allow(Action.OFFICE_READ)
     book = office.book()
-    row = ReviewRow(tuple(choices.known(book, key)), "")
+    row = ReviewRow(tuple(choices.known(book, key)[0]), "")
     return choices.outcome(book, row.operation, choice, choices.fund_of(book, key[0]), office.today())
 
 
@@ -234,9 +234,10 @@ def save_types(
     """Write down what several operations were, all or none. Raises BadInput naming the field."""
     office.allow(Action.OPERATIONS_TYPE)
     book = office.book()
-    found = [(choices.known(book, key), key) for key in dict.fromkeys(keys)]
-    if not found:
+    wanted = tuple(dict.fromkeys(keys))
+    if not wanted:
         raise BadInput(message("Choose at least one operation."), field="operations")
+    found = list(zip(choices.known(book, *wanted), wanted, strict=True))
     for parts, _ in found:
         choices.check(book, parts[0], Part(chosen, parts[0].deal.amount, held_in), reason)
         choices.check_override(parts, reason)

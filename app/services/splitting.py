@@ -27,7 +27,7 @@ def split_operation(office: Office, key: OperationKey, parts: Sequence[Part], re
     """Write the division down; a new decision takes its place. Raises BadInput; its field ends in the part's number."""
     office.allow(Action.OPERATIONS_TYPE)
     book = office.book()
-    before = choices.known(book, key)
+    (before,) = choices.known(book, key)
     tidy = tuple(replace(part, held_in=part.held_in.strip()) for part in parts)
     _check(book, before[0], tidy, reason)
     choices.check_override(before, reason)

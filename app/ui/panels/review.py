@@ -85,15 +85,14 @@ class ReviewPanel(Panel[None, ReviewQueue]):
         top = row(left, self._card, spacing=12)
         top.setStretch(0, 28)
         top.setStretch(1, 72)
-        below = Card(
-            self.words("Do the deals add up to the balance?"),
-            self.words("deposits − withdrawals + trading result + other = balance"),
-        )
+        self._formula = self.words("deposits − withdrawals + trading result + other = balance")
+        self._below = below = Card(self.words("Do the deals add up to the balance?"), self._formula)
         save = IconButton("download", self.words("Export this table"))
         save.clicked.connect(self._export)
         below.add_action(self._chips)
         below.add_action(ActionButton(self.desk.actions.get("review.deals"), kind=Kind.OUTLINED, small=True))
-        below.add_action(ActionButton(self.desk.actions.get("review.history"), kind=Kind.OUTLINED, small=True))
+        self._history = ActionButton(self.desk.actions.get("review.history"), kind=Kind.OUTLINED, small=True)
+        below.add_action(self._history)
         below.add_action(save)
         below.body.addWidget(self._accounts)
         layout = page(self, top, below)
@@ -131,6 +130,8 @@ class ReviewPanel(Panel[None, ReviewQueue]):
 
     def set_compact(self, *, side: bool, lower: bool) -> None:
         self._card.set_compact(side=side, lower=lower)
+        self._below.set_hint("" if side else self._formula)
+        self._history.setVisible(not side)  # its key and the palette stay
 
     def open_record(self, record: object) -> None:
         if not self._list.select(record) and self._view is not None and isinstance(record, tuple):
