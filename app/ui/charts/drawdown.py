@@ -13,6 +13,7 @@ from app.ui.charts.frame import Frame, Ink, polygon
 from app.ui.charts.plot import AXIS_WIDTH
 from app.ui.charts.pyramid import Pyramid
 from app.ui.charts.scale import value_ticks
+from app.ui.style import look
 
 FILL_STRENGTH = 0.28
 SHALLOWEST = -0.02
@@ -69,5 +70,5 @@ def _draw_depths(painter: QPainter, pane: Pane, ink: Ink, percent: Callable[[flo
         painter.setPen(ink("edge" if depth == 0 else "line"))
         painter.drawLine(QPointF(area.left(), row), QPointF(area.right(), row))
         painter.setPen(ink("text3"))
-        edge = QRectF(area.right(), row - 10, AXIS_WIDTH - 8, 20)
+        edge = QRectF(area.right(), row - 10, look().px(AXIS_WIDTH) - 8, 20)
         painter.drawText(edge, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, percent(depth))

@@ -60,7 +60,6 @@ class AnalyticsPanel(Panel[Asked, Analytics]):
         self.primary = SAVE
         self.accounts: fields.Choice[AccountKey] = fields.Choice()
         self.accounts.setAccessibleName(self.words("Account"))
-        self.accounts.setMaximumWidth(look().px(CHOOSER))
         self.age = FreshnessMark()
         self.switch = live_or_analytics(desk, ANALYTICS, lambda: self.key)
         self.header = [self.switch, self.accounts, self.age]
@@ -153,7 +152,6 @@ class AnalyticsPanel(Panel[Asked, Analytics]):
         grid.setColumnStretch(0, LEFT)
         grid.setColumnStretch(1, RIGHT)
         grid.setRowStretch(2, 1)
-        self.chart.setMinimumHeight(look().px(CHART_HEIGHT))
         for card in (self.chart, self.months, self.ratios, self.parts):
             tall = QSizePolicy.Policy.Preferred if card in (self.chart, self.parts) else QSizePolicy.Policy.Maximum
             card.setSizePolicy(QSizePolicy.Policy.Ignored, tall)  # widths follow the design, not the length of words
@@ -162,9 +160,15 @@ class AnalyticsPanel(Panel[Asked, Analytics]):
     def _connect(self) -> None:
         self.accounts.picked.connect(self._choose_account)
         self.chart.period_chosen.connect(self.choose_period)
+        look().changed.connect(self._relook)
+        self._relook()
         self._again = QTimer(self)
         self._again.setInterval(READ_EVERY)
         self._again.timeout.connect(self._ask_again)
+
+    def _relook(self) -> None:
+        self.chart.setMinimumHeight(look().px(CHART_HEIGHT))
+        self.accounts.setMaximumWidth(look().px(CHOOSER))
 
     def _ask_again(self) -> None:
         if self.isVisible():

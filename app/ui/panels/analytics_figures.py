@@ -134,7 +134,7 @@ class KeyFigures(Card):
             date=region.date(under.peak, year=False),
         )
         depth = found.drawn[-1].depth
-        figure = Reading(words("{percent} from peak", percent=self._text.depth(depth)), "loss")
+        figure = Reading(self._text.depth(depth), "loss", suffix=words("from peak"))
         return Told(words("Now"), figure, second, self._tip(found, tip))
 
     def _withdrawn(self, found: Analysis) -> Told:

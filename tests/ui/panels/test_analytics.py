@@ -256,7 +256,8 @@ def test_under_water_says_since_when(desk: Desk, office: Office, qtbot: QtBot) -
     fill(office, replace(reference_book(), deals=tuple(deals), snapshots=tuple(readings), typings=()))
     _, _, deepest, now, out = shown(desk, qtbot).figures.cells
     assert (deepest.figure.shown.text, deepest.second.plain) == ("−5.0%", "peak to trough, 2 to 3 Sep")
-    assert (now.figure.shown.text, now.second.plain) == ("−5.0% from peak", "4 days under water, since 2 Sep")
+    assert (now.figure.shown.text, now.figure.shown.suffix) == ("−5.0%", "from peak")
+    assert now.second.plain == "4 days under water, since 2 Sep"
     assert out.second.plain == "nothing"
     assert readings[-1].taken_at < NOW
     assert Decimal(950) == readings[-1].equity
