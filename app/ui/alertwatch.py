@@ -34,6 +34,7 @@ class AlertWatch(QObject):
         self._watcher = Watcher(desk.office)
         self._zone = zone(desk.office.book().timezone)
         self._barred: dict[str, Alarm] = {}
+        self._said: dict[str, Notice] = {}
         self._looking = False
         self._rest, self._thorough_rest = SOON, 0
         self._since, self._since_thorough = QElapsedTimer(), QElapsedTimer()
@@ -87,7 +88,10 @@ class AlertWatch(QObject):
         self._window.header.bell.call([self._call(row) for row in calling], lambda: self._desk.go(PANEL))
         worst = "err" if any(row.critical for row in calling) else "warn"
         self._window.rail.set_badge(PANEL, str(len(calling)) if calling else "", worst)
-        self._show_critical({self._key(row): row for row in calling if row.critical})
+        critical = {self._key(row): row for row in calling if row.critical}
+        self._show_critical(critical)
+        for key in self._said.keys() - critical.keys():
+            self._window.toasts.withdraw(self._said.pop(key))
         for row in looked.rang:
             if row.critical:
                 self._ring(row)
@@ -97,7 +101,9 @@ class AlertWatch(QObject):
             return
         words = self._desk.words
         show = lambda: self._desk.go(PANEL, row.number)  # noqa: E731 - the step of one notice
-        self._window.toasts.say(Notice(self._title(row), self._sentence(row), "err", words("Show"), show))
+        notice = Notice(self._title(row), self._sentence(row), "err", words("Show"), show)
+        self._said[self._key(row)] = notice
+        self._window.toasts.say(notice)
         if self._sound():
             QApplication.beep()
 

@@ -85,6 +85,12 @@ class Toasts(QWidget):
         self.raise_()
         self._place()
 
+    def withdraw(self, notice: Notice) -> None:
+        """Take a notice away that does not hold any more, if it is still shown."""
+        for toast in tuple(self._shown):
+            if toast.notice is notice:
+                self._drop(toast)
+
     def clear(self) -> None:
         """Take all away."""
         for toast in tuple(self._shown):

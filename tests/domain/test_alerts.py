@@ -227,11 +227,12 @@ def test_maintenance_of_something_else_changes_nothing(held: Maintenance) -> Non
 # whatever happens
 
 KINDS = [AlertKind.MARGIN, AlertKind.STALE, AlertKind.DRAWDOWN, AlertKind.UNRECONCILED]
+Looks = list[tuple[timedelta, list[Fact], bool]]
 MEASURES = st.none() | st.decimals("0", "2000", places=1)
 
 
 @st.composite
-def moments(draw: st.DrawFn) -> list[tuple[timedelta, list[Fact], bool]]:
+def moments(draw: st.DrawFn) -> Looks:
     """Looks at an office: how long after the one before, what is measured, and whether somebody acknowledges."""
     looks = []
     for _ in range(draw(st.integers(1, 25))):
@@ -243,17 +244,23 @@ def moments(draw: st.DrawFn) -> list[tuple[timedelta, list[Fact], bool]]:
     return looks
 
 
-@given(moments())
-def test_there_are_never_two_open_alerts_of_one_kind_and_subject(
-    looks: list[tuple[timedelta, list[Fact], bool]],
-) -> None:
+def lived(looks: Looks, *, acknowledges: bool = True) -> Bench:
+    """The alerts after these looks; where somebody acknowledges, everything that is open."""
     bench, now = Bench(), NOON
-    for passed, facts, acknowledges in looks:
+    for passed, facts, seen in looks:
         now += passed
         bench.look(now, *facts)
-        if acknowledges:
+        if seen and acknowledges:
             for alert in [each for each in bench.known.values() if each.state is AlertState.OPEN]:
                 bench.take([acknowledged(alert, "ana", now, "")])
+    return bench
+
+
+@given(moments())
+def test_there_are_never_two_open_alerts_of_one_kind_and_subject(
+    looks: Looks,
+) -> None:
+    bench = lived(looks)
     holding: set[Key] = set()
     for event in bench.written:
         if event.what is Happening.RAISED:
@@ -267,12 +274,9 @@ def test_there_are_never_two_open_alerts_of_one_kind_and_subject(
 
 @given(moments())
 def test_nothing_rings_twice_within_the_cool_down_unless_it_got_worse(
-    looks: list[tuple[timedelta, list[Fact], bool]],
+    looks: Looks,
 ) -> None:
-    bench, now = Bench(), NOON
-    for passed, facts, _ in looks:
-        now += passed
-        bench.look(now, *facts)
+    bench = lived(looks, acknowledges=False)
     last: dict[Key, AlertEvent] = {}
     for event in bench.written:
         if event.what is Happening.RANG:
@@ -285,14 +289,9 @@ def test_nothing_rings_twice_within_the_cool_down_unless_it_got_worse(
 
 @given(moments())
 def test_one_that_was_acknowledged_is_quiet_until_it_escalates_or_clears(
-    looks: list[tuple[timedelta, list[Fact], bool]],
+    looks: Looks,
 ) -> None:
-    bench, now = Bench(), NOON
-    for passed, facts, _ in looks:
-        now += passed
-        bench.look(now, *facts)
-        for alert in [each for each in bench.known.values() if each.state is AlertState.OPEN]:
-            bench.take([acknowledged(alert, "ana", now, "")])
+    bench = lived(looks)
     seen: dict[Key, Happening] = {}
     for event in bench.written:
         if seen.get(event.key) is Happening.ACKNOWLEDGED:
@@ -301,7 +300,7 @@ def test_one_that_was_acknowledged_is_quiet_until_it_escalates_or_clears(
 
 
 @given(moments())
-def test_unknown_never_raises_a_margin(looks: list[tuple[timedelta, list[Fact], bool]]) -> None:
+def test_unknown_never_raises_a_margin(looks: Looks) -> None:
     bench, now = Bench(), NOON
     for passed, facts, _ in looks:
         now += passed
@@ -310,7 +309,7 @@ def test_unknown_never_raises_a_margin(looks: list[tuple[timedelta, list[Fact], 
 
 
 @given(moments())
-def test_a_repeated_look_says_nothing_new(looks: list[tuple[timedelta, list[Fact], bool]]) -> None:
+def test_a_repeated_look_says_nothing_new(looks: Looks) -> None:
     bench, now = Bench(), NOON
     for passed, facts, _ in looks:
         now += passed

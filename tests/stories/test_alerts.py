@@ -142,11 +142,12 @@ def test_it_clears_by_itself_when_the_margin_is_back(demo: Seat) -> None:
     watched(demo)
     fall(demo, REFERENCE, 110)
     look(demo)
+    assert [str(REFERENCE) in title for title in toasts(demo)] == [True]
     demo.clock.pass_by(timedelta(minutes=2))
     speak(demo)
     look(demo)
     assert not row(demo, MARGIN, REFERENCE).alert.holds
-    assert bar(demo) == ""
+    assert (bar(demo), toasts(demo)) == ("", [])
 
 
 def test_the_bell_lists_each_alert_with_its_ways(demo: Seat) -> None:
