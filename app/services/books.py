@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from app.db import books as tables
+from app.db import readings
 from app.db.store import Store
 from app.domain.book import Book
 from app.domain.events import Changes
@@ -62,4 +63,7 @@ def _read(store: Store, known: Book | None, stale: Changes) -> Book:
         if known is None:
             return tables.read(session)
         parts = [name for name, topics in TOPICS.items() if topics & stale]
-        return replace(known, **tables.read_parts(session, parts))
+        found = tables.read_parts(session, [name for name in parts if name != "snapshots"])
+        if "snapshots" in parts:
+            found["snapshots"] = readings.read_on(session, known.snapshots)
+        return replace(known, **found)
