@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.db import books as tables
 from app.db import readings
@@ -65,7 +66,12 @@ def test_a_reading_is_read_alone_and_a_late_one_is_not_missed(
     last = book.snapshots[-1]
     whole: list[int] = []
     read_all = readings.read_all
-    monkeypatch.setattr(readings, "read_all", lambda *given: whole.append(1) or read_all(*given))
+
+    def counted(session: Session) -> tuple[Snapshot, ...]:
+        whole.append(1)
+        return read_all(session)
+
+    monkeypatch.setattr(readings, "read_all", counted)
 
     def write(*moments: timedelta) -> tuple[Snapshot, ...]:
         fresh = [replace(last, taken_at=last.taken_at + each) for each in moments]
