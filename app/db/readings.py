@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, String, func, insert, select
@@ -16,6 +18,12 @@ from app.domain.errors import RefusedFile, message
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey, Snapshot
 from app.domain.money import from_cents
+
+LATE = timedelta(minutes=10)
+"""How much later than others a reading may be written and still be found without reading all of them."""
+
+READ = ("server", "login", "taken_at", "balance", "equity", "credit", "margin")
+"""The columns that make a reading."""
 
 
 class SnapshotRecord(Base):
@@ -63,6 +71,27 @@ def read_all(session: Session, until: datetime | None = None) -> tuple[Snapshot,
     if until is not None:
         query = query.where(table.c.taken_at < until)
     return tuple(map(_snapshot, rows_held(session, query)))
+
+
+def read_on(session: Session, known: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
+    """Every reading, by time, where all of `known` were read before: only what may have been written since is read.
+
+    Readings are only ever added, and nearly always at the end. Where that does not account for all, all are read again.
+    """
+    if not known:
+        return read_all(session)
+    since = known[-1].taken_at - LATE
+    table, moment = SnapshotRecord.__table__, attrgetter("taken_at")
+    first = bisect_left(known, since, key=moment)
+    query = select(*(held(table.c[name]) for name in READ)).where(table.c.taken_at >= since).order_by(table.c.taken_at)
+    kept = {(each.account, each.taken_at) for each in known[first:]}
+    tail = list(map(_snapshot, rows_held(session, query)))
+    fresh = [each for each in tail if (each.account, each.taken_at) not in kept]
+    count = session.scalar(select(func.count()).select_from(table))
+    if len(known) + len(fresh) != count:
+        return read_all(session)
+    whole = (*known, *fresh)
+    return whole if not fresh or fresh[0].taken_at >= known[-1].taken_at else tuple(sorted(whole, key=moment))
 
 
 def add(session: Session, snapshots: Iterable[Snapshot], origins: Mapping[AccountKey, Origin] | None = None) -> int:

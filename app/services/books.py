@@ -8,6 +8,7 @@ from typing import Any
 
 from app.db import books as tables
 from app.db import deals as deals_table
+from app.db import readings
 from app.db.store import Store
 from app.domain.book import Book
 from app.domain.events import Changes
@@ -76,6 +77,9 @@ class Books:
                 if "deals" in parts and store.numbers_in_order:
                     parts.remove("deals")
                     found["deals"] = merged(known.deals, deals_table.read_after(session, self._last_deal))
+                if "snapshots" in parts:
+                    parts.remove("snapshots")
+                    found["snapshots"] = readings.read_on(session, known.snapshots)
                 book = replace(known, **found, **tables.read_parts(session, parts))
         self._last_deal = last
         return book

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from threading import Lock
 from typing import TypeVar
 
@@ -92,7 +93,7 @@ class Pasts:
     def _made(self, book: Book) -> dict[AccountKey, tuple[object, Past]]:
         """The pasts, those of accounts without a new reading as they were; readings are only ever added."""
         anew = not self._taken or self._taken[0] is not self._balances or self._taken[2] != book.timezone
-        self._by_account = _by_account(sorted(book.snapshots, key=lambda each: each.taken_at))
+        self._by_account = _by_account(sorted(book.snapshots, key=attrgetter("taken_at")))
         made: dict[AccountKey, tuple[object, Past]] = {}
         for account in {each.key for each in book.accounts} | set(self._by_account):
             taken = self._by_account.get(account, [])

@@ -17,12 +17,18 @@ View = TypeVar("View")
 
 
 class Loader(QObject, Generic[Query, View]):
-    """Keeps one widget up to date: asks when it is visible and something it shows changed; hidden, it remembers."""
+    """Keeps one widget up to date: asks when it is visible and something it shows changed; hidden, it remembers.
+
+    What changes while an answer is under way is asked for after it: an answer that takes longer than the time between
+    two changes would never be shown otherwise.
+    """
 
     def __init__(self, panel: Panel[Query, View]) -> None:
         super().__init__(panel)
         self._panel, self._desk = panel, panel.desk
         self._due = True
+        self._under_way = False
+        panel.desk.tasks.bug.connect(self._forget_answer)
         panel.desk.hub.changed.connect(self._hear)
 
     @property
@@ -32,9 +38,9 @@ class Loader(QObject, Generic[Query, View]):
 
     def ask(self) -> None:
         """Load now, whether or not the widget is visible."""
-        self._due = False
+        self._due, self._under_way = False, True
         panel, query = self._panel, self._panel.query()
-        self._desk.tasks.read(lambda: panel.load(query), panel.take, panel.take_failure, latest=id(self))
+        self._desk.tasks.read(lambda: panel.load(query), self._take, self._fail, latest=id(self))
 
     def ask_if_due(self) -> None:
         """Load now if something changed while hidden."""
@@ -44,8 +50,27 @@ class Loader(QObject, Generic[Query, View]):
     def _hear(self, changes: Changes) -> None:
         if changes & self._panel.SHOWS:
             self._due = True
-            if self._panel.isVisible():
+            if self._panel.isVisible() and not self._under_way:
                 self.ask()
+
+    def _take(self, view: View) -> None:
+        self._under_way = False
+        self._panel.take(view)
+        self._go_on()
+
+    def _fail(self, error: KnownError) -> None:
+        self._under_way = False
+        self._panel.take_failure(error)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Ask for what changed meanwhile."""
+        if self._due and self._panel.isVisible() and not self._under_way:
+            self.ask()
+
+    def _forget_answer(self, _details: str) -> None:
+        """A mistake was reported: the answer may never come."""
+        self._under_way = False
 
 
 class Panel(QWidget, Generic[Query, View]):

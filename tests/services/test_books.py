@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.db import books as tables
+from app.db import readings
 from app.domain.book import Book
 from app.domain.events import Changes
+from app.domain.holdings import Snapshot
 from app.services.books import TOPICS, Books
 from app.services.clients import change_client
 from app.services.costs import record_cost
@@ -53,3 +57,39 @@ def test_every_part_of_the_book_has_a_topic() -> None:
     plain = {"currency", "timezone"}
     assert {each.name for each in fields(Book)} - plain <= set(TOPICS)
     assert Changes.NOTHING not in TOPICS.values()
+
+
+def test_a_reading_is_read_alone_and_a_late_one_is_not_missed(
+    reference: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = reference.books.current(reference.store)
+    last = book.snapshots[-1]
+    whole: list[int] = []
+    read_all = readings.read_all
+
+    def counted(session: Session) -> tuple[Snapshot, ...]:
+        whole.append(1)
+        return read_all(session)
+
+    monkeypatch.setattr(readings, "read_all", counted)
+
+    def write(*moments: timedelta) -> tuple[Snapshot, ...]:
+        fresh = [replace(last, taken_at=last.taken_at + each) for each in moments]
+        with reference.store.writing("bridge") as writing:
+            readings.add(writing.session, fresh)
+            writing.commit()
+        return reference.books.current(reference.store).snapshots
+
+    minute = timedelta(minutes=1)
+    assert write(minute) == (*book.snapshots, replace(last, taken_at=last.taken_at + minute))
+    assert [each.taken_at for each in write(-minute)][-3:] == [
+        last.taken_at - minute,
+        last.taken_at,
+        last.taken_at + minute,
+    ]
+    assert not whole
+    # a history that was taken in reaches further back: then everything is read
+    found = write(timedelta(days=-400), 2 * minute)
+    assert whole == [1]
+    assert len(found) == len(book.snapshots) + 4
+    assert list(found) == sorted(found, key=lambda each: each.taken_at)

@@ -155,7 +155,9 @@ def test_the_band_offers_every_trouble(watched: Watched) -> None:
     assert asked == [band.trouble]
     ids = [each.id for each in watched.window.desk.actions.commands() if each.id.startswith("demo.")]
     assert len(ids) == len(Trouble) * len(TERMINALS) + 1
-    menu = watched.application.troubles.menu(band)
+    troubles = watched.application.troubles
+    assert troubles is not None
+    menu = troubles.menu(band)
     assert [action.text() for action in menu.actions() if action.text()] == [
         watched.window.desk.actions.get(each).text() for each in ids
     ]
