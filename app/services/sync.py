@@ -39,7 +39,7 @@ class Sync:
         self._kept: dict[AccountKey, Snapshot] = {}
         self._histories = Histories(office)
         self._owed: set[AccountKey] = set()
-        self._lock, self._starts = Lock(), Starts()
+        self._lock, self._turn, self._starts = Lock(), Lock(), Starts()
 
     def start(self) -> None:
         """Start every terminal and ask for the deals that may have come since the last ones."""
@@ -49,7 +49,7 @@ class Sync:
         for terminal in self._make():
             for key in terminal.keys:
                 terminal.ask_deals(key, self._histories.since(key))
-            with self._lock:
+            with self._turn:
                 if self._stopped:
                     return
                 self._terminals = (*self._terminals, terminal)
@@ -68,7 +68,7 @@ class Sync:
 
     def stop(self) -> None:
         """Stop every terminal for good, all at once, within two seconds; a start that is under way starts no more."""
-        with self._lock:
+        with self._turn:
             self._stopped = True
             running = self._terminals
         end = monotonic() + STOP_WITHIN
