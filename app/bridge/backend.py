@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # an office is opened before anything is read
+    from app.bridge.process import Timing
     from app.bridge.simulator.broker import Scenario
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """How terminals are read. Without a scenario it is the library; `period` is the seconds between two readings."""
+    """How terminals are read: without a scenario by the library; `timing` is how patiently, None as for a real one."""
 
     scenario: Scenario | None = None
-    period: float = 2.0
+    timing: Timing | None = None
 
     def world(self, name: str, path: str) -> Scenario | None:
         """What the terminal of this name sees of the simulated world; one that is not in it holds no account."""

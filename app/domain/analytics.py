@@ -347,6 +347,6 @@ def _typed(book: Book, key: AccountKey, facts: Counted) -> list[Operation]:
     moved = [deal for deal in book.deals if not deal.is_trade and (deal.time < facts.until or deal.ticket in ahead)]
     return [
         each
-        for each in operations(moved, book.typings)
+        for each in operations(moved, book.typings, book.rules)
         if each.deal.account == key and each.is_flow and each.deal.kind is not DealKind.CREDIT
     ]

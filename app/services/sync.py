@@ -82,7 +82,7 @@ class Sync:
         for terminal in terminals:
             for key in terminal.keys:
                 terminal.ask_deals(key, self._histories.since(key))
-            with self._lock:
+            with self._turn:
                 if self._stopped:
                     return
                 self._terminals = (*self._terminals, terminal)
@@ -101,7 +101,7 @@ class Sync:
 
     def stop(self) -> None:
         """Stop every terminal for good, all at once, within two seconds; a start that is under way starts no more."""
-        with self._lock:
+        with self._turn:
             self._stopped = True
             running = self._terminals
         end = monotonic() + STOP_WITHIN

@@ -48,7 +48,7 @@ class OfficeTerminal(ProcessTerminal):
             portable=setting.portable,
             managed=setting.managed,
         )
-        super().__init__(work, logins, office.clock, Timing(period=backend.period))
+        super().__init__(work, logins, office.clock, backend.timing or Timing())
         self.recipe, self.over = recipe, False
 
     def stop(self) -> None:

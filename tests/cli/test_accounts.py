@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app.bridge.backend import Backend
+from app.bridge.process import Timing
 from app.bridge.simulator.broker import Fault, Scenario
 from app.cli.admin import Surrounded, main
 from app.config import Paths, office_lock
@@ -48,7 +49,7 @@ def admin(tmp_path: Path, words: Words, capsys: pytest.CaptureFixture[str], monk
             lambda: AT,
             lambda _named: Paths(tmp_path / "office"),
             lambda _language: words,
-            lambda: Backend(scenario or world(), period=0.05),
+            lambda: Backend(scenario or world(), timing=Timing(period=0.05)),
         )
         given = ["--password-file", str(tmp_path / "password"), *(str(each) for each in arguments)]
         code = main(given, around)

@@ -268,7 +268,7 @@ def test_any_account_adds_up(period: Period, seed: int) -> None:
     assert total(each.result for each in found.symbols) == found.trading_result
     assert total(each.result for each in found.magics) == found.trading_result
     assert found.pnl_equity.value == found.pnl_balance.value
-    flows = total(each.amount for each in operations(inside, ()) if each.is_flow)
+    flows = total(each.amount for each in operations(inside, (), book.rules) if each.is_flow)
     assert found.deposited - found.withdrawn == flows
     assert all(-1 <= each.depth <= 0 for each in found.drawn)
 

@@ -10,7 +10,8 @@ import pytest
 from app.bridge.terminal import AccountHealth, AccountReading, Reason, TerminalHealth, TerminalState
 from app.domain.errors import message
 from app.domain.holdings import AccountKey, Snapshot
-from app.services.live import Freshness, Live, Tier
+from app.domain.terminals import Tier
+from app.services.live import Freshness, Live
 from tests.offices import MAIN, amount
 
 AT = datetime(2025, 9, 4, 14, 0, tzinfo=UTC)
@@ -32,7 +33,7 @@ def test_an_account_alone_on_its_terminal_is_live_and_one_that_shares_it_never_i
     alone, shared, none = live(MAIN), live(MAIN, OTHER), Live()
     for each in (alone, shared):
         each.take(reading(AT))
-    assert [each.tier(MAIN) for each in (alone, shared, none)] == [Tier.LIVE, Tier.ROUND_ROBIN, Tier.STATEMENT]
+    assert [each.tier(MAIN) for each in (alone, shared, none)] == [Tier.LIVE, Tier.ROUND_ROBIN, Tier.IMPORT]
     assert alone.age(MAIN, None, AT).state is Freshness.LIVE
     assert shared.age(MAIN, None, AT).state is Freshness.RECENT
     assert shared.age(MAIN, None, AT).read_at == AT

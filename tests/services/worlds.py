@@ -8,6 +8,7 @@ from dataclasses import replace
 from threading import Condition
 
 from app.bridge.backend import Backend
+from app.bridge.process import Timing
 from app.bridge.simulator.broker import Fault, Scenario, SimulatedAccount
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey, Purpose
@@ -26,7 +27,7 @@ HARBOUR = TerminalSetting(name=TERMINAL, path=r"C:\Harbour\terminal64.exe", port
 
 def with_world(office: Office, scenario: Scenario | None = None) -> Office:
     """The office at the world's moment, reading its terminals."""
-    return replace(office, clock=lambda: AT, backend=Backend(scenario or world(), period=0.05))
+    return replace(office, clock=lambda: AT, backend=Backend(scenario or world(), timing=Timing(period=0.05)))
 
 
 def broken(fault: Fault, since: int = 0) -> Scenario:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.bridge import verify
 from app.bridge.backend import Backend
+from app.bridge.process import Timing
 from app.bridge.simulator.broker import Fault, Scenario
 from app.bridge.terminal import TerminalState
 from app.config import Paths
@@ -53,7 +54,7 @@ class HarbourSeat(Seat):
     def _open(self, heard: Callable[[Changes], None]) -> Opened:
         around = Surroundings(Paths(self._folder), self.clock, heard, cost=CHEAPEST, rounds=4)
         office = signin.open_office(around, demo_service.USER, PASSWORD)
-        office = replace(office, backend=Backend(self.scenario, period=0.05))
+        office = replace(office, backend=Backend(self.scenario, timing=Timing(period=0.05)))
         return Opened(office, Sync(office, Fleet(office), heard))
 
     def slowly(self, holds: Callable[[], bool]) -> None:

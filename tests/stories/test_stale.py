@@ -48,7 +48,12 @@ def test_a_silent_account_keeps_its_last_figures_greyed(demo: Seat) -> None:
     # the reference account speaks again, the others do not
     reading = next(each for terminal in demo.terminals for each in terminal.readings if each.key.login == REFERENCE)
     demo.application.opened.sync.hear(  # type: ignore[union-attr]  # the office is open
-        replace(reading, snapshot=replace(reading.snapshot, taken_at=demo.clock()))
+        replace(
+            reading,
+            snapshot=replace(reading.snapshot, taken_at=demo.clock()),
+            received_at=demo.clock(),
+            newest_tick=demo.clock(),
+        )
     )
     demo.until(lambda: not model.is_stale(line_of(panel, REFERENCE)))
     assert sum(not model.is_stale(line) for line in model.shown()) == 1
