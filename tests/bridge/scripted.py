@@ -112,7 +112,7 @@ class Scripted(SimulatedModule):
         return make("Tick", **(tick._asdict() | {"time": tick.time - back, "time_msc": tick.time_msc - back * 1000}))
 
     def history_deals_get(self, *period: int) -> tuple[Struct, ...] | None:
-        found = super().history_deals_get(*period)
+        found: tuple[Struct, ...] | None = super().history_deals_get(*period)
         if found and self._ails("incomplete"):
             return found[1:]
         if found and self._ails("vanished"):

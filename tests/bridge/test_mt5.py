@@ -184,10 +184,10 @@ class Wandering(SimulatedModule):
     turns = 99
 
     def history_deals_get(self, *period: int) -> tuple[Struct, ...] | None:
-        found = super().history_deals_get(*period)
+        found: tuple[Struct, ...] | None = super().history_deals_get(*period)
         if self.turns > 0:
             self.turns -= 1
-            self.be(self.accounts[FIRST.login])
+            self.be(self._accounts[FIRST.login])
         return found
 
 
@@ -239,11 +239,13 @@ class Recording(SimulatedModule):
 
     def initialize(self, _path: str = "", **options: object) -> bool:
         self.heard.append((_path, options))
-        return super().initialize(_path)
+        connected: bool = super().initialize(_path)
+        return connected
 
     def login(self, login: int, password: str = "", server: str = "", timeout: int = 0) -> bool:
         self.heard.append(login)
-        return super().login(login, password, server)
+        signed_in: bool = super().login(login, password, server)
+        return signed_in
 
 
 @pytest.mark.parametrize(("portable", "options"), [(False, {}), (True, {"portable": True})])
