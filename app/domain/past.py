@@ -13,8 +13,8 @@ from typing import NamedTuple
 from app.domain.calendar import end_of_day, local_date
 from app.domain.holdings import Deal, DealKind, Snapshot
 from app.domain.money import ZERO
+from app.domain.performance import ONE, depth, returned
 
-ONE = Decimal(1)
 LONGEST_PAUSE = timedelta(days=4)
 """The longest time between two readings whose difference is still called the change of a day: a long weekend."""
 
@@ -118,15 +118,14 @@ def day_end(before: DayEnd | None, reading: Snapshot, day: date, flows: Sums) ->
     equity = reading.equity - reading.credit
     if before is None:
         return DayEnd(Day(day, reading.balance, equity, Decimal(0)), reading)
-    worth = before.day.equity
-    if worth <= 0:
+    gained = returned(before.day.equity, equity, flows.between(before.reading.taken_at, reading.taken_at))
+    if gained is None:
         return DayEnd(Day(day, reading.balance, equity, before.day.drawdown), reading, before.level, before.peak)
-    gained = (equity - flows.between(before.reading.taken_at, reading.taken_at)) / worth - ONE
     level = before.level * (ONE + gained)
     peak = max(before.peak, level)
-    depth = level / peak - ONE if peak > 0 else Decimal(0)
     near = day - before.day.day <= LONGEST_PAUSE
-    return DayEnd(Day(day, reading.balance, equity, depth), reading, level, peak, gained if near else None)
+    shown = Day(day, reading.balance, equity, depth(level, peak))
+    return DayEnd(shown, reading, level, peak, gained if near else None)
 
 
 def past(taken: Sequence[Snapshot], zone: str, balances: Sums, flows: Sums) -> Past:

@@ -94,9 +94,14 @@ def below_peak(levels: Iterable[tuple[date, Decimal]]) -> list[Drawdown]:
     peak, found = NOTHING, []
     for day, level in levels:
         peak = max(peak, level)
-        depth = max(level / peak - ONE, -ONE) if peak > 0 else NOTHING
-        found.append(Drawdown(day, depth if depth < -ROUNDING else NOTHING))
+        found.append(Drawdown(day, depth(level, peak)))
     return found
+
+
+def depth(level: Decimal, peak: Decimal) -> Decimal:
+    """How far a level stands below its peak, as a fraction; from -1 (all is lost) to 0."""
+    fallen = max(level / peak - ONE, -ONE) if peak > 0 else NOTHING
+    return fallen if fallen < -ROUNDING else NOTHING
 
 
 def deepest(falls: Iterable[Drawdown]) -> Drawdown | None:

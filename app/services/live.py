@@ -290,7 +290,8 @@ class Live:
         """Whether its terminal does not answer, or it is not read until a person does something."""
         with self._lock:
             place = self._places.get(key)
-            return key in self._troubles or (place is not None and place.state in DOWN)
+            down = place is not None and place.state in DOWN and place.reason is not Reason.RESUMED
+            return down or key in self._troubles
 
     def _is_stale(self, reading: AccountReading, now: datetime) -> bool:
         """Whether a reading is too old, of a moment to come (a clock was set), or was cut off from its broker."""

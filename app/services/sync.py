@@ -48,11 +48,12 @@ class Sync:
         self._histories = Histories(office)
         self._owed: set[AccountKey] = set()
         self._lock, self._turn, self._starts = Lock(), Lock(), Starts()
+        self._changing = Lock()  # while terminals are made; `stop` never waits for it
 
     def start(self) -> None:
         """Start every terminal and ask for the deals that may have come since the last ones."""
         self._office.live.terminals = self
-        with self._turn:
+        with self._changing:
             if not self._stopped:
                 self._begin(self._make())
 
@@ -61,11 +62,11 @@ class Sync:
 
         `without` names a terminal that somebody needs alone; the next call takes it back.
         """
-        with self._turn:
+        with self._changing:
             if self._stopped:
                 return
             wanted = [terminal for terminal in self._make() if terminal.name != without]
-            with self._lock:
+            with self._turn:
                 gone = [terminal for terminal in self._terminals if terminal not in wanted]
                 staying = tuple(terminal for terminal in self._terminals if terminal in wanted)
                 self._terminals = staying

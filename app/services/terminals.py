@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib import metadata
 
 from app.bridge.process import ProcessTerminal, Timing
 from app.bridge.terminal import Login, Terminal, TerminalHealth, TerminalState
@@ -174,20 +173,10 @@ def _row(
         why=health.why if health else None,
         accounts=accounts,
         last_reading=newest.snapshot.taken_at if newest else None,
-        build=newest.build if newest else None,
-        package=_package(office),
+        build=(health.build or None) if health else None,
+        package=health.package if health else "",
         faults=office.live.faults(setting.name),
     )
-
-
-def _package(office: Office) -> str:
-    """The version of the library that reads; empty where it is not here."""
-    if office.backend.scenario is not None:
-        return "simulator"
-    try:
-        return metadata.version("MetaTrader5")
-    except metadata.PackageNotFoundError:
-        return ""
 
 
 def settings(office: Office) -> tuple[TerminalSetting, ...]:
