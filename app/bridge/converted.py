@@ -61,7 +61,7 @@ def deal(key: AccountKey, given: Any, zone: str) -> Deal:
         fee=money(given.fee),
         comment=clean(given.comment),  # as a statement prints it: the same deal must read the same either way
         server_ms=int(given.time_msc),
-        magic=signed(given.magic),
+        magic=signed(given.magic) if kind in TRADES else None,  # an operation on the balance has no program
     )
 
 

@@ -154,7 +154,7 @@ def test_the_whole_history_comes_in_utc_with_the_brokers_own_clock_kept() -> Non
     assert (deposit.kind, deposit.entry, deposit.time) == (DealKind.BALANCE, None, AT - timedelta(days=90))
     assert (opening.kind, opening.entry) == (DealKind.BUY, Entry.IN)
     assert deposit.server_ms == int((deposit.time + timedelta(hours=3)).timestamp() * 1000)
-    assert (deposit.magic, opening.magic) == (0, PROGRAMS[opening.symbol])
+    assert (deposit.magic, opening.magic) == (None, PROGRAMS[opening.symbol])
 
 
 @pytest.mark.parametrize(("given", "kept"), [(0, 0), (77, 77), (2**64 - 1, -1), (2**63, -(2**63))])

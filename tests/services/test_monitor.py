@@ -26,7 +26,7 @@ def read(office: Office, equity: str, seconds: int = 0, margin: str | None = Non
     before = office.books.current(office.store).snapshots[-1]
     used = None if margin is None else amount(margin)
     taken = Snapshot(key, NOW + timedelta(seconds=seconds), before.balance, amount(equity), amount("0.00"), used)
-    office.live.take(AccountReading(key, "A. Person", "USD", taken, (), True, True, 5000))
+    office.live.take(AccountReading(key, "A. Person", "USD", taken, (), True, False, 5000))
 
 
 def row(office: Office, key: AccountKey = MAIN) -> service.MonitorRow:

@@ -95,12 +95,12 @@ def test_a_running_reader_follows_what_is_set(harbour: Office) -> None:
         assert sync is not None
         (before,) = sync._terminals  # type: ignore[attr-defined]  # it is a Sync
         sync.reload()
-        assert sync._terminals == [before]  # type: ignore[attr-defined]
+        assert sync._terminals == (before,)  # type: ignore[attr-defined]
         accounts.set_active(harbour, SECOND, active=False)
         (after,) = sync._terminals  # type: ignore[attr-defined]
         assert (after is before, after.keys) == (False, (FIRST,))
         terminals.set_running(harbour, TERMINAL, running=False)
-        assert sync._terminals == []  # type: ignore[attr-defined]
+        assert sync._terminals == ()  # type: ignore[attr-defined]
         assert row(harbour).state is TerminalState.STOPPED
         terminals.set_running(harbour, TERMINAL, running=True)
         heard.until(lambda: row(harbour).state is TerminalState.LIVE)
