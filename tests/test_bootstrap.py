@@ -15,7 +15,7 @@ import pytest
 from app import bootstrap
 from app.bootstrap import import_as_python_does
 from app.domain.errors import BadInput
-from app.logs import start_logging
+from app.logs import start_logging, stop_logging
 from app.ui import tour
 from tests.bridge.support import world
 
@@ -58,6 +58,7 @@ def test_a_check_closes_its_log_before_the_folder_goes(monkeypatch: pytest.Monke
         def run(self) -> int:
             return 0
 
+    stop_logging()
     before = list(logging.getLogger().handlers)
     monkeypatch.setattr(bootstrap, "make_application", lambda *_wanted: None)
     monkeypatch.setattr(bootstrap, "keep_the_window_moving", lambda: None)

@@ -85,7 +85,7 @@ class Reader:
         if self._module is not None:
             self._module.shutdown()
 
-    def switch(self, login: Login, at: datetime) -> None:
+    def switch(self, login: Login) -> None:
         """Put the terminal on this account, if it is not there. Raises TerminalFault where it refuses or may not."""
         here = self._module.account_info()
         if here is not None and (here.login, here.server) == (login.key.login, login.key.server):
@@ -96,7 +96,7 @@ class Reader:
             login.key.login, password=login.password, server=login.key.server
         ):
             raise self._fault(login)
-        self._settle(login.key, at)
+        self._settled = None  # its history begins to arrive; a reading of balance and positions need not wait for it
 
     def _settle(self, key: AccountKey, at: datetime) -> None:
         """Wait until the history stops growing after a sign-in, or long enough; reconciliation has the last word."""
@@ -115,7 +115,7 @@ class Reader:
         """
         moved = False
         for _ in range(TRIES):
-            self.switch(login, at)
+            self.switch(login)
             bracket = self._bracket()
             stranger = bracket.stranger(login.key)
             if stranger is not None and moved:
@@ -179,7 +179,7 @@ class Reader:
         first = START if since is None else to_server(since, zone)
         last = to_server(at, zone) + TOMORROW
         for again in (True, False):
-            self.switch(login, at)
+            self.switch(login)
             if self._settled != login.key:
                 self._settle(login.key, at)
             before = self._given(self._module.account_info())

@@ -126,7 +126,7 @@ def _connect(reader: Reader, _request: Request, _moment: Moment) -> Iterator[Ans
 
 def _read(reader: Reader, request: Request, moment: Moment) -> Iterator[Answer]:
     def read(login: Login) -> Answer:
-        reader.switch(login, moment())  # it may take its time: the figures are of the moment after it
+        reader.switch(login)  # it may take its time: the figures are of the moment after it
         reading = reader.read(login, moment())
         return Answer(torn=login.key) if reading is None else Answer(reading)
 

@@ -267,7 +267,7 @@ def test_waiting_grows_from_fault_to_fault_up_to_its_limit(ear: Ear) -> None:
 
 
 def test_waiting_starts_anew_once_a_round_went_well(ear: Ear) -> None:
-    assert pauses(Fault.CRASH, 40, ear) == [0.5, 5, 0.5, 5, 0.5, 5]
+    assert pauses(Fault.CRASH, 26, ear) == [0.5, 5, 0.5, 5, 0.5, 5]
 
 
 def test_a_terminal_that_needs_a_person_waits_for_ever(ear: Ear) -> None:

@@ -104,7 +104,8 @@ def test_credit_is_no_balance_and_no_equity() -> None:
 def test_a_change_of_the_day_leaves_flows_out_and_is_not_said_after_a_long_pause() -> None:
     friday, monday = reading(0, Decimal(100), Decimal(100)), reading(72, Decimal(160), Decimal(160))
     moved = Sums.of([(AT + timedelta(hours=10), Decimal(50))])
-    assert past([friday, monday], ZONE, Sums(), moved).ends[-1].change == Decimal("0.1")
+    # 50 came in and count from the start of the day: 160 / (100 + 50) - 1
+    assert past([friday, monday], ZONE, Sums(), moved).ends[-1].change == Decimal(160) / Decimal(150) - 1
     later = reading(24 * 5, Decimal(160), Decimal(160))
     assert past([friday, later], ZONE, Sums(), moved).ends[-1].change is None
 

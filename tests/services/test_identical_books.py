@@ -73,7 +73,7 @@ def made(kind: str, begin: datetime = BEGIN) -> tuple[Scenario, SimulatedAccount
 
 def read_live(world: Scenario, account: SimulatedAccount, at: datetime) -> tuple[AccountReading, tuple[Deal, ...]]:
     """What the terminal answers at a moment."""
-    reader = Reader(lambda: SimulatedModule(world, TERMINAL, lambda: at), TERMINAL, world.zones)
+    reader = Reader(lambda: SimulatedModule(world, TERMINAL, lambda: at), TERMINAL, world.zones, pause=lambda _s: None)
     reader.connect()
     reading = reader.read(Login(account.key), at)
     assert reading is not None

@@ -141,7 +141,7 @@ def test_a_reader_gets_every_deal_once_with_the_milliseconds_of_its_clock(times:
     deals = history(*sorted(times))
     now = datetime(2025, 10, 29, tzinfo=UTC)
     world = Scenario(Market(AT), {TERMINAL: (SimulatedAccount(FIRST, "A", deals),)}, {SERVER: ZONE})
-    reader = Reader(lambda: SimulatedModule(world, TERMINAL, lambda: now), TERMINAL, world.zones)
+    reader = Reader(lambda: SimulatedModule(world, TERMINAL, lambda: now), TERMINAL, world.zones, pause=lambda _s: None)
     reader.connect()
     found = reader.deals(Login(FIRST), None, now).deals
     assert [deal.ticket for deal in found] == [deal.ticket for deal in deals]
