@@ -18,7 +18,8 @@ def cut(widget: QWidget) -> list[str]:
     for text in widget.findChildren(Text):
         if not text.isVisible() or text.wordWrap() or text.toolTip():
             continue
-        if QFontMetricsF(text.font()).horizontalAdvance(text.plain.replace("**", "")) > text.width() + 1:
+        measured, lines = QFontMetricsF(text.font()), text.plain.replace("**", "").splitlines()
+        if max(map(measured.horizontalAdvance, lines), default=0) > text.width() + 1:
             found.append(text.plain)
     for kind in (Button, Segmented, Chip, Figure):
         narrow = (each for each in widget.findChildren(kind) if each.width() < each.sizeHint().width())
