@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from app.domain.audit import Verdict
 from app.domain.checks import Finding
-from app.domain.errors import KnownError, Message, RefusedFile
+from app.domain.errors import KnownError, Message, RefusedFile, UnknownAccount
 from app.domain.explain import LABELS
 from app.domain.trail import Trail, Unit
 from app.services.analytics_report import Line
+from app.services.places import named, place
 from app.words import Words, amount_text
 
 
@@ -99,12 +100,16 @@ def imported(document: Mapping[str, object], words: Words) -> str:
     else:
         head = words(
             "{file}: {recognised_as}; {added} added, {updated} updated, {unchanged} unchanged, {skipped} skipped.",
-            **document,
+            **{**document, "recognised_as": named(str(document["recognised_as"]), words)},
         )
         if document["dry_run"]:
             head += " " + words("Nothing was written (dry run).")
     problems = document["problems"]
-    lines = [f"  {each['where']}: {each['message']}" for each in problems] if isinstance(problems, list) else []
+    lines = (
+        [f"  {place(each['where'], words)}: {each['message']}" for each in problems]
+        if isinstance(problems, list)
+        else []
+    )
     return "\n".join([head, *lines])
 
 
@@ -204,7 +209,8 @@ def progress(words: Words) -> Callable[[int, int], None] | None:
 
 def complaint(known: KnownError, words: Words) -> str:
     """What went wrong and the way out; for a refused file, every problem and its place below."""
-    lines = [f"{words.say(known.what)} {words.say(known.way_out)}".strip()]
+    option = words("Say so with --new-account.") if isinstance(known, UnknownAccount) else ""
+    lines = [" ".join(filter(None, (words.say(known.what), words.say(known.way_out), option)))]
     if isinstance(known, RefusedFile):
-        lines += [f"  {problem.where}: {words.say(problem.what)}" for problem in known.problems]
+        lines += [f"  {place(problem.where, words)}: {words.say(problem.what)}" for problem in known.problems]
     return "\n".join(lines)

@@ -141,7 +141,7 @@ def _account(book: Book, statement: Statement, *, new: bool) -> Account:
             message(
                 "The report is of the account {account}, which this office does not keep.", account=str(statement.key)
             ),
-            way_out=message("Check the file; if the account is ours, say that it is new (--new-account)."),
+            way_out=message("Check the file; if the account is ours, say that it is new."),
         )
     return Account(key=statement.key, currency=statement.currency, name=statement.company)
 

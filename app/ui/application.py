@@ -319,8 +319,12 @@ class Application(QObject):
         for minutes in LOCK_AFTER:
             text = message("Lock after {minutes} minutes without a key", minutes=minutes)
             desk.actions.add(f"window.lock-after-{minutes}", text, partial(self._lock_after, minutes))
-        desk.actions.add("window.sound-on", message("Sound for critical alerts"), partial(self._sound, on=True))
-        desk.actions.add("window.sound-off", message("No sound for alerts"), partial(self._sound, on=False))
+        desk.actions.add(
+            "window.sound-on", message("Sound for critical alerts"), partial(self._sound, on=True), icon_name="bell"
+        )
+        desk.actions.add(
+            "window.sound-off", message("No sound for alerts"), partial(self._sound, on=False), icon_name="bell-off"
+        )
 
     def _follow_desktop(self) -> None:
         look().set_theme("system")

@@ -16,6 +16,7 @@ from app.ui.widgets.buttons import Button, IconButton, Kind, LinkButton
 from app.ui.widgets.disc import Badge
 from app.ui.widgets.fields import Field, PasswordEdit, TextEdit
 from app.ui.widgets.layouts import column, row
+from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.states import Glyph
@@ -189,16 +190,21 @@ class SignIn(QWidget):
                    margins=(30, 26, 30, 22))
         )  # fmt: skip
         middle = Qt.AlignmentFlag.AlignHCenter
+        centre = column(spacing=0)
+        centre.addStretch(3)
+        centre.addWidget(Logo(32), 0, middle)
+        centre.addSpacing(look().px(26))
+        centre.addLayout(row(None, self._sheet, None))  # aligned in its cell it would not grow with its errors
+        centre.addSpacing(look().px(16))
+        centre.addWidget(self._note, 0, middle)
+        self._note.setFixedWidth(look().px(WIDTH + 80))
+        centre.addStretch(3)
+        self._centre = Scrolled(centre, self.unlock.text())
+        self._centre.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page = column(spacing=0, margins=(0, 18, 0, 0))
         page.addLayout(row(None, self._language, self._theme, spacing=8, margins=(0, 0, 20, 0)))
-        page.addStretch(3)
-        page.addWidget(Logo(32), 0, middle)
-        page.addSpacing(look().px(26))
-        page.addLayout(row(None, self._sheet, None))  # aligned in its cell it would not grow with its errors
-        page.addSpacing(look().px(16))
-        page.addWidget(self._note, 0, middle)
-        self._note.setFixedWidth(look().px(WIDTH + 80))
-        page.addStretch(3)
+        page.addWidget(self._centre, 1)
+        page.addSpacing(look().px(8))
         page.addLayout(row(None, *(_Hint(fact.icon, fact.text) for fact in facts), None, spacing=34))
         page.addSpacing(look().px(24))
         self.clock = Text("", "label", "text2", weight=400)

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from app.bridge.simulator.reports import mt4_html
 from app.channels.officewriter import write_office_file
 from app.db.engine import sqlite_connection
 from app.security import keys
+from tests.bridge.ledgers import printed
 from tests.offices import reference_book, second_book
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -274,6 +276,28 @@ def test_messages_come_in_spanish_when_asked(admin: Admin) -> None:
     ran = admin("--language", "es", "report", "accounts")
     assert ran.code == 2
     assert "No hay ninguna oficina" in ran.err
+
+
+def test_a_list_and_its_problems_are_told_in_spanish(admin: Admin, tmp_path: Path) -> None:
+    admin("init", "--admin", "ana")
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text("code,name\nC-1,Lena Example\n")
+    bad.write_text("code,name\nC-2,\n")
+    assert "lista de clientes" in admin("--language", "es", "import", good).out
+    ran = admin("--language", "es", "import", bad)
+    assert ran.code == 2
+    assert "fila 2" in ran.out
+    assert "fila 2" in ran.err
+    assert "row" not in ran.out + ran.err
+
+
+def test_the_option_for_a_new_account_is_named_at_the_terminal_alone(admin: Admin, tmp_path: Path) -> None:
+    admin("init", "--admin", "ana")
+    path = tmp_path / "statement.htm"
+    path.write_bytes(mt4_html(printed()))
+    ran = admin("import", path)
+    assert ran.code == 2
+    assert "Say so with --new-account." in ran.err
 
 
 def test_an_office_in_a_file_has_no_seats(admin: Admin) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QFontInfo, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -13,11 +13,14 @@ from app.security.recovery import recovery_text
 from app.ui.crash import CrashDialog
 from app.ui.scrim import Scrim
 from app.ui.signin import Fact, Known, SignIn, SignInRequest
+from app.ui.style import Look
 from app.ui.widgets.layouts import column
 from app.ui.widgets.text import Text
 from app.words import Words
+from tests.ui.cuts import cut, squeezed
 
 KEY = Qt.Key
+PASSES = 9  # until what asked for another size has got it
 ANA = Known("ana", "Ana Beltrán", "Fund manager", "AB")
 
 
@@ -252,3 +255,18 @@ def test_a_crash_can_be_copied(qtbot: QtBot, words: Words, details: str) -> None
     assert copied.startswith("FIDUS 0.1.0")
     assert dialog.copy.text() == "Copied"
     dialog.grab()
+
+
+def test_two_long_errors_fit_in_the_smallest_window_with_larger_text(qtbot: QtBot, words: Words, look: Look) -> None:
+    look.set_scale(125)
+    made = screen(qtbot, words)
+    made.set_recovery(on=True)
+    long = "The recovery key is not complete: compare it letter by letter with the paper it was written on. " * 2
+    made.again_field.show_error(words("The two passwords differ."))
+    made.show_error(BadInput(message(long), field="recovery"))
+    made.show_error(NotSignedIn(message(long)))
+    for _ in range(PASSES):
+        QCoreApplication.processEvents()
+    assert made.height() == 720
+    assert cut(made) == []
+    assert squeezed(made) == []

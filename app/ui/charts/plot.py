@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -321,9 +322,11 @@ class Plot(QWidget):
 
     def _paint_values(self, painter: QPainter, frame: Frame) -> None:
         ticks = value_ticks(frame.low, frame.high, max(2, min(6, int(frame.area.height() / 36))))
+        beside = frame.pane.top() - look().line("axis") if frame.pane.height() else math.inf  # the pane writes its 0%
+        lowest = min(frame.area.bottom() - 4, beside)
         for value, label in zip(ticks, self.text.ticks(ticks), strict=True):
             y = round(frame.y(value)) + 0.5
-            if not frame.area.top() + 4 <= y <= frame.area.bottom() - 4:
+            if not frame.area.top() + 4 <= y <= lowest:
                 continue
             painter.setPen(self._ink("line"))
             painter.drawLine(QPointF(frame.area.left(), y), QPointF(frame.area.right(), y))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from decimal import Decimal
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -199,8 +200,8 @@ class CheckingDialog(Scrim):
             return
         while running.told:
             self._show(running.told.popleft())
-        seconds = self._since.elapsed() / 1000
-        self._clock.set_text(self.words("{n} s", n=f"{seconds:.1f}"))
+        seconds = Decimal(self._since.elapsed()) / 1000
+        self._clock.set_text(self.words("{n} s", n=self.region.number(seconds, 1)))
 
     def _show(self, told: Told) -> None:
         words, number = self.words, self.region.number

@@ -87,7 +87,7 @@ class DealsDialog(Scrim):
             Column(
                 key="volume",
                 title=words("Volume"),
-                text=lambda line: f"{line.deal.volume:f}" if line.deal.volume else "–",
+                text=lambda line: region.number(line.deal.volume, 2) if line.deal.volume else "–",
                 value=lambda line: line.deal.volume,
                 align=Align.RIGHT,
                 least=2,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +12,10 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
-from app.domain.errors import KnownError, Problem, RefusedFile, UnknownAccount, message
+from app.domain.errors import KnownError, Problem, RefusedFile, UnknownAccount
 from app.services import imports
 from app.services.imports import Opened
+from app.services.places import named, place
 from app.services.statements import Questions, Wishes
 from app.services.transfer import Imported
 from app.ui.desk import Desk
@@ -31,25 +31,6 @@ from app.words import Words
 V = TypeVar("V")
 WIDTH = 560
 MOST_PROBLEMS = 200
-ROW = re.compile(r"row (\d+)")
-NAMES = {
-    each.text: each
-    for each in (
-        message("FIDUS office file"),
-        message("list of clients"),
-        message("list of investments"),
-        message("MT5 history report (HTML)"),
-        message("MT5 history report (XLSX)"),
-        message("MT4 statement (HTML)"),
-        message("balance"),
-        message("end"),
-        message("file"),
-        message("head"),
-        message("summary"),
-        message("zone"),
-    )
-}
-"""What a file is, and the places of its problems that a person reads; a path in a document stays as it is."""
 
 
 def import_file(window: QWidget, desk: Desk) -> None:
@@ -238,16 +219,6 @@ class ImportDialog(Scrim):
         self._sheet.adjustSize()
         over = self._over.rect()
         self._sheet.move((over.width() - width) // 2, max(look().px(24), (over.height() - self._sheet.height()) // 3))
-
-
-def place(where: str, words: Words) -> str:
-    """The place of a problem in the person's language: a row, a named part, or a path as it is written."""
-    return ROW.sub(lambda said: words("row {number}", number=said[1]), named(where, words))
-
-
-def named(name: str, words: Words) -> str:
-    """The name of a kind of file or of a part of it, in the person's language."""
-    return words.say(NAMES[name]) if name in NAMES else name
 
 
 def outcome(found: Imported, words: Words) -> str:

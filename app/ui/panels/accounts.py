@@ -23,7 +23,7 @@ from app.ui.forms.account import PurposeForm, RenameForm, UseForm, ZoneForm
 from app.ui.forms.form import Form
 from app.ui.models.columns import Column, login, mark
 from app.ui.panel import Panel
-from app.ui.panels.accounts_detail import AccountCard
+from app.ui.panels.accounts_detail import AccountCard, how_read
 from app.ui.panels.accounts_terminals import TerminalsView
 from app.ui.panels.listing import Filter, SidedPanel
 from app.ui.tokens import TWO_LINES
@@ -169,7 +169,7 @@ class AccountsView(SidedPanel[Rows, AccountRow]):
             Column(
                 key="tier",
                 title=words("Read"),
-                text=lambda row: words.term("tier", row.tier.value) if row.account.active else words("not in use"),
+                text=lambda row: how_read(words, row.tier) if row.account.active else words("not in use"),
                 tone=lambda row: "" if row.tier is Tier.LIVE and row.account.active else "text2",
             ),
             Column(

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.domain.calendar import zone
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey
+from app.domain.terminals import Tier
 from app.services import accounts as service
 from app.services.accounts import AccountDetail, AccountRow
 from app.services.live import Age
@@ -20,6 +21,12 @@ from app.ui.widgets.freshness import FreshnessMark, said
 from app.ui.widgets.layouts import clear, column, row
 from app.ui.widgets.states import Empty
 from app.ui.widgets.text import Text
+from app.words import Words
+
+
+def how_read(words: Words, tier: Tier) -> str:
+    """The way an account is read, in the words of the chips over the list."""
+    return words("in turn") if tier is Tier.ROUND_ROBIN else words.term("tier", tier.value)
 
 
 class AccountCard(SideCard[AccountDetail]):
@@ -85,7 +92,7 @@ class AccountCard(SideCard[AccountDetail]):
     def _chips(self, shown: AccountRow) -> QVBoxLayout:
         words = self.words
         use = Chip(words("in use"), "live", "check") if shown.account.active else Chip(words("not in use"))
-        return column(row(use, Chip(words.term("tier", shown.tier.value)), None))
+        return column(row(use, Chip(how_read(words, shown.tier)), None))
 
     def _facts(self, view: AccountDetail) -> list[tuple[str, str]]:
         words, shown = self.words, view.row

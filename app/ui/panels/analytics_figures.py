@@ -36,10 +36,12 @@ class _Cell(Explained):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.label, self.second = Text("", "hint", "text2", elide=True), Text("", "hint", "text2", elide=True)
+        self.label, self.second = Text("", "hint", "text2", wrap=True), Text("", "hint", "text2", wrap=True)
         self.figure = Figure("", desk.words, role="figure")
-        self.setLayout(column(self.label, self.figure, self.second, spacing=1, margins=(14, 8, 10, 8)))
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setLayout(column(self.label, None, self.figure, self.second, spacing=1, margins=(14, 8, 10, 8)))
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def tell(self, told: Told) -> None:
         """Show a figure."""
@@ -168,4 +170,4 @@ class KeyFigures(Card):
         return text + " " + self._words("Last reading: {date}.", date=until)
 
     def _resize(self) -> None:
-        self.setFixedHeight(look().px(HEIGHT))
+        self.setMinimumHeight(look().px(HEIGHT))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from decimal import Decimal
 
+from app.domain.terminals import Tier
 from app.regions import Region
 from app.services import monitor as service
 from app.services.live import Freshness
 from app.services.monitor import MonitorRow
 from app.ui.models.columns import Align, Column, Kind, Total, login, mark, money, sign_tone
 from app.ui.widgets.freshness import Said, said
+from app.ui.widgets.terminals import lasted
 from app.words import Words
 
 OLD = {Freshness.STALE, Freshness.NOT_ANSWERING, Freshness.RECORDED}
+TOLD_ANYWAY = {Freshness.STALE, Freshness.NOT_ANSWERING, Freshness.SIMULATED}
+"""What is said of an account however it is read."""
 HUNDRED = Decimal(100)
 WHOLE_BAR = Decimal(1000)  # percent of margin level at which the bar is full
 
@@ -115,8 +120,18 @@ class AccountLines:
         )
 
     def age(self, line: MonitorRow) -> Said:
-        """How fresh its figures are; a reading in turn or a statement says so through its Freshness alone."""
-        return said(self.words, self.region, self._zone, line.age, self._now(), short=True)
+        """How fresh its figures are; one read in turn, by statements, or with its market closed says so."""
+        words, read_at, now = self.words, line.age.read_at, self._now()
+        plain = said(words, self.region, self._zone, line.age, now, short=True)
+        if read_at is None or line.age.state in TOLD_ANYWAY:
+            return plain
+        if line.tier is Tier.IMPORT and line.age.state is Freshness.RECORDED:
+            return Said(words("statement"), "file-text")
+        if line.closed_since is not None:
+            return Said(words("market closed"), "moon")
+        if line.tier is Tier.ROUND_ROBIN:
+            return replace(plain, text=words("{age} in turn", age=lasted(words, read_at, now)))
+        return plain
 
     def percent(self, value: Decimal | None, places: int) -> str:
         """A fraction in percent."""

@@ -62,7 +62,7 @@ class ReviewPanel(Panel[None, ReviewQueue]):
             permission=typing, panel="review")  # fmt: skip
         add("review.split", message("Split…"), self.open_split, keys="Ctrl+D", icon_name="list-tree",
             permission=typing, panel="review")  # fmt: skip
-        add("review.pair", message("Other leg…"), self.open_pairing, keys="Ctrl+E", icon_name="link",
+        add("review.pair", message("Other leg…"), self.open_pairing, keys="Ctrl+Shift+E", icon_name="link",
             permission=typing, panel="review")  # fmt: skip
         add("review.several", message("Several…"), self.open_bulk, keys="Ctrl+Shift+S", icon_name="list-checks",
             permission=typing, panel="review")  # fmt: skip

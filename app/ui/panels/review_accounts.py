@@ -15,7 +15,7 @@ from app.services.review import ReconciliationRow
 from app.ui.desk import Desk
 from app.ui.models.columns import Align, Column, Total, login, mark, money
 from app.ui.tokens import COMPACT
-from app.ui.widgets.freshness import said
+from app.ui.widgets.freshness import Said, said
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
 
@@ -104,19 +104,19 @@ class ReconciliationTable(TableView[ReconciliationRow]):
             Column(
                 key="checked",
                 title=words("Checked"),
-                text=self._age_text,
+                text=lambda line: self._age(line).text,
                 value=lambda line: line.figures.last_reading,
-                icon=lambda _line: "clock-3",
-                icon_tone=lambda _line: "text3",
-                tone=lambda _line: "text2",
+                icon=lambda line: self._age(line).icon,
+                icon_tone=lambda line: self._age(line).icon_tone,
+                tone=lambda line: self._age(line).tone,
                 italic=lambda line: line.age.state in OLD,
                 least=1,
             ),
         )
 
-    def _age_text(self, line: ReconciliationRow) -> str:
+    def _age(self, line: ReconciliationRow) -> Said:
         now = self.desk.office.clock()
-        return said(self._words, self.region, zone(self._zone_name), line.age, now).text
+        return said(self._words, self.region, zone(self._zone_name), line.age, now)
 
     def _state(self, line: ReconciliationRow) -> str:
         if line.figures.reconciled is None:

@@ -31,7 +31,7 @@ HEADING = 28  # the height of a heading over rows of two lines
 TIGHTER = 6  # pixels of the gap left of a figure that are given up where room is short
 NAME = 150  # pixels of a stretching text that are kept while another column can give way
 MEASURED = 150  # rows whose texts decide the width of a column
-_OWN_KEYS = (QKeySequence("Ctrl+C"), QKeySequence("Ctrl+E"), QKeySequence("Ctrl+I"))
+OWN_KEYS = (QKeySequence("Ctrl+C"), QKeySequence("Ctrl+E"), QKeySequence("Ctrl+I"))
 
 
 class Header(QHeaderView):
@@ -431,4 +431,4 @@ def _is(event: QKeyEvent, keys: str) -> bool:
 
 
 def _own(event: QKeyEvent) -> bool:
-    return QKeySequence(event.keyCombination()) in _OWN_KEYS
+    return QKeySequence(event.keyCombination()) in OWN_KEYS

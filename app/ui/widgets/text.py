@@ -64,6 +64,7 @@ class Text(QLabel):
             return
         self._plain = text
         self._say()
+        self._show_whole()
 
     def set_tone(self, tone: str) -> None:
         """Change the colour to that of another token."""
@@ -92,6 +93,10 @@ class Text(QLabel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._show_whole()
+
+    def _show_whole(self) -> None:
+        """Say in the tooltip what is cut."""
         if self._elide:
             cut = self.fontMetrics().horizontalAdvance(self._plain) > self.width()
             self.setToolTip(self._plain if cut else "")

@@ -20,7 +20,7 @@ from app.services import transfer
 from app.services.office import Office
 from app.services.transfer import Imported
 from app.ui.desk import Desk
-from app.ui.dialogs.importing import ImportDialog, outcome, place, reconciliation
+from app.ui.dialogs.importing import ImportDialog, outcome, reconciliation
 from app.ui.style import Look
 from app.ui.tokens import Theme
 from app.words import Words
@@ -156,10 +156,6 @@ class Capitals(Words):
         return text.partition("{")[0].upper() + " ".join(str(value) for value in values.values())
 
 
-def test_the_kind_of_a_file_and_the_place_of_a_problem_are_in_the_language_of_the_person() -> None:
+def test_the_kind_of_a_file_is_in_the_language_of_the_person() -> None:
     words = Capitals("en", resources_folder())
     assert outcome(Imported("clients.csv", "list of clients", 2), words).startswith("LIST OF CLIENTS")
-    assert place("row 2, name", words) == "ROW 2, name"
-    assert place("zone", words) == "ZONE"
-    assert place("head", words) == "HEAD"
-    assert place("deals[0].time", words) == "deals[0].time"

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.errors import message
 from app.domain.holdings import Account, AccountKey, Position
+from app.domain.terminals import Tier
 from app.regions import Region
 from app.services.live import Age, Freshness
 from app.services.monitor import MonitorRow, TerminalRow
@@ -149,6 +150,32 @@ def test_the_worst_of_an_account_is_said(
 ) -> None:
     line = of(row(1))
     assert (icon_of(line), accounts.state(line)) == (icon, said)
+
+
+@pytest.mark.parametrize(
+    ("tier", "state", "passed", "closed", "said"),
+    [
+        (Tier.LIVE, Freshness.LIVE, 1, False, "1.0 s"),
+        (Tier.ROUND_ROBIN, Freshness.RECENT, 42, False, "42 s in turn"),
+        (Tier.ROUND_ROBIN, Freshness.RECENT, 245, False, "4 min 5 s in turn"),
+        (Tier.ROUND_ROBIN, Freshness.STALE, 900, False, "stale 15 min"),
+        (Tier.ROUND_ROBIN, Freshness.NOT_ANSWERING, 900, False, "since 18:27"),
+        (Tier.IMPORT, Freshness.RECORDED, 86400, False, "statement"),
+        (Tier.IMPORT, Freshness.NEVER, None, False, "never read"),
+        (Tier.LIVE, Freshness.RECORDED, 86400, False, "read 6 Sep 2025 18:42"),
+        (Tier.LIVE, Freshness.RECENT, 5, True, "market closed"),
+        (Tier.ROUND_ROBIN, Freshness.RECENT, 60, True, "market closed"),
+        (Tier.LIVE, Freshness.STALE, 900, True, "stale 15 min"),
+        (Tier.LIVE, Freshness.NOT_ANSWERING, 900, True, "since 18:27"),
+        (Tier.ROUND_ROBIN, Freshness.SIMULATED, 1, False, "simulated"),
+    ],
+)
+def test_the_way_an_account_is_read_is_said_with_its_age(
+    accounts: AccountLines, tier: Tier, state: Freshness, passed: int | None, closed: bool, said: str
+) -> None:
+    age = Age(state, None if passed is None else NOW - timedelta(seconds=passed))
+    line = replace(row(1), tier=tier, age=age, closed_since=NOW - timedelta(days=1) if closed else None)
+    assert accounts.age(line).text == said
 
 
 def position(ticket: int, profit: int) -> Position:
