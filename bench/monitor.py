@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from math import inf
 from pathlib import Path
 from threading import Event, Thread
 from time import perf_counter, process_time
@@ -91,6 +92,7 @@ class Bridge:
 
     def start(self) -> None:
         """Begin to read."""
+        self._sync.start()
         keys: dict[str, list[AccountKey]] = defaultdict(list)
         for each in self._last:
             keys[each.account.server].append(each.account)
@@ -102,6 +104,7 @@ class Bridge:
         """Read no more."""
         self._over.set()
         self._thread.join()
+        self._sync.stop()
 
     def _run(self) -> None:
         pause = self._period / len(self._last)
@@ -186,6 +189,7 @@ def measure(accounts: int, seconds: float, period: float) -> None:
 
 
 def tell(accounts: int, rate: float, beat: Beat, taken: list[float], used: float) -> None:
+    taken = taken or [inf]
     waits, own = sorted(beat.waits), sorted(beat.own)
     print(
         f"{accounts} accounts, {rate:.0f} readings/s: to the screen 50 % in {taken[len(taken) // 2]:.0f} ms, "

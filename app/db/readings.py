@@ -34,7 +34,7 @@ class SnapshotRecord(Base):
 
     server: Mapped[str] = mapped_column(String(120), primary_key=True)
     login: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    taken_at: Mapped[datetime] = mapped_column(Moment, primary_key=True)
+    taken_at: Mapped[datetime] = mapped_column(Moment, primary_key=True, index=True)
     balance: Mapped[Decimal] = mapped_column(Cents)
     equity: Mapped[Decimal] = mapped_column(Cents)
     credit: Mapped[Decimal] = mapped_column(Cents)
@@ -45,6 +45,9 @@ class SnapshotRecord(Base):
     newest_tick: Mapped[datetime | None] = mapped_column(Moment)
     clock_off: Mapped[int | None] = mapped_column(Integer)
 
+
+Place = tuple[AccountKey, datetime]
+"""Where a reading stands: its account and its moment."""
 
 FACTS = ("server", "login", "taken_at", "balance", "equity", "credit", "margin")
 """The columns that make a reading; the others say where it came from."""
@@ -94,7 +97,7 @@ def read_on(session: Session, known: Sequence[Snapshot]) -> tuple[Snapshot, ...]
     return whole if not fresh or fresh[0].taken_at >= known[-1].taken_at else tuple(sorted(whole, key=moment))
 
 
-def add(session: Session, snapshots: Iterable[Snapshot], origins: Mapping[AccountKey, Origin] | None = None) -> int:
+def add(session: Session, snapshots: Iterable[Snapshot], origins: Mapping[Place, Origin] | None = None) -> int:
     """Write down the readings that are not known yet, with where they came from, and answer how many those were.
 
     Raises RefusedFile where an account is said to have reported something else at the same moment.
@@ -105,7 +108,7 @@ def add(session: Session, snapshots: Iterable[Snapshot], origins: Mapping[Accoun
     for at, snapshot in offered.items():
         before = known.get(at)
         if before is None:
-            fresh.append(_values(snapshot, (origins or {}).get(snapshot.account)))
+            fresh.append(_values(snapshot, (origins or {}).get(at)))
         elif (before.balance, before.equity, before.credit) != (snapshot.balance, snapshot.equity, snapshot.credit):
             raise RefusedFile(
                 message(
@@ -119,9 +122,7 @@ def add(session: Session, snapshots: Iterable[Snapshot], origins: Mapping[Accoun
     return len(fresh)
 
 
-def _known(
-    session: Session, offered: Iterable[tuple[AccountKey, datetime]]
-) -> dict[tuple[AccountKey, datetime], Snapshot]:
+def _known(session: Session, offered: Iterable[Place]) -> dict[Place, Snapshot]:
     """The known readings of each account in the period that is offered."""
     periods: dict[AccountKey, list[datetime]] = {}
     for account, at in offered:

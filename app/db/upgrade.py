@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from alembic.config import Config
 
-HEAD = "0006_alerts"
+HEAD = "0007_readings"
 """The revision this program writes; kept beside the migrations so that opening an office need not load them."""
 
 assert books.PARTS  # noqa: S101 - importing it makes every table known to the metadata

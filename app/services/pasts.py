@@ -35,8 +35,9 @@ class Pasts:
     _balances: Mapping[AccountKey, Sums] = field(default_factory=dict, repr=False)
     _typed: Mapping[AccountKey, list[Operation]] = field(default_factory=dict, repr=False)
     _taken: tuple[object, ...] = EMPTY
-    _pasts: dict[AccountKey, tuple[object, Past]] = field(default_factory=dict, repr=False)
-    _by_account: Mapping[AccountKey, list[Snapshot]] = field(default_factory=dict, repr=False)
+    _snapshots: Sequence[Snapshot] = ()
+    _pasts: Mapping[AccountKey, Past] = field(default_factory=dict, repr=False)
+    _by_account: dict[AccountKey, list[Snapshot]] = field(default_factory=dict, repr=False)
     _contracts: tuple[object, ...] = EMPTY
     _owners: Mapping[AccountKey, Owners] = field(default_factory=dict, repr=False)
     _accounts: object = None
@@ -47,13 +48,13 @@ class Pasts:
         """The past of every account, from the records alone: the book must hold no reading that is not kept."""
         with self._lock:
             self._know_readings(book)
-            return {key: known for key, (_, known) in self._pasts.items()}
+            return self._pasts
 
     def taken(self, book: Book, key: AccountKey) -> Sequence[Snapshot]:
         """The kept readings of an account, in order of time."""
         with self._lock:
             self._know_readings(book)
-            return self._by_account.get(key, ())
+            return tuple(self._by_account.get(key, ()))
 
     def typed(self, book: Book) -> Mapping[AccountKey, list[Operation]]:
         """The operations of every account, both legs of a transfer knowing each other."""
@@ -88,20 +89,29 @@ class Pasts:
         taken = (self._balances, book.snapshots, book.timezone)
         if not _same(taken, self._taken):
             self._pasts = self._made(book)
-            self._taken = taken
+            self._taken, self._snapshots = taken, book.snapshots
 
-    def _made(self, book: Book) -> dict[AccountKey, tuple[object, Past]]:
+    def _made(self, book: Book) -> dict[AccountKey, Past]:
         """The pasts, those of accounts without a new reading as they were; readings are only ever added."""
         anew = not self._taken or self._taken[0] is not self._balances or self._taken[2] != book.timezone
-        self._by_account = _by_account(sorted(book.snapshots, key=attrgetter("taken_at")))
-        made: dict[AccountKey, tuple[object, Past]] = {}
-        for account in {each.key for each in book.accounts} | set(self._by_account):
-            taken = self._by_account.get(account, [])
-            mark = (len(taken), taken[-1] if taken else None)
-            known = None if anew else self._pasts.get(account)
-            if known is None or known[0] != mark:
-                known = mark, self._past(account, taken, book.timezone)
-            made[account] = known
+        if not anew and _goes_on(self._snapshots, book.snapshots):
+            return self._followed(book, book.snapshots[len(self._snapshots) :])
+        before, self._by_account = self._by_account, _by_account(sorted(book.snapshots, key=attrgetter("taken_at")))
+        made = {}
+        for key in {each.key for each in book.accounts} | set(self._by_account):
+            taken = self._by_account.get(key, [])
+            same = not anew and key in self._pasts and _mark(taken) == _mark(before.get(key, []))
+            made[key] = self._pasts[key] if same else self._past(key, taken, book.timezone)
+        return made
+
+    def _followed(self, book: Book, fresh: Sequence[Snapshot]) -> dict[AccountKey, Past]:
+        made = dict(self._pasts)
+        for key in {each.key for each in book.accounts} | {each.account for each in fresh}:
+            if key not in made:
+                made[key] = self._past(key, [], book.timezone)
+        for reading in fresh:
+            self._by_account.setdefault(reading.account, []).append(reading)
+            made[reading.account] = made[reading.account].followed_by(reading)
         return made
 
     def _past(self, account: AccountKey, taken: list[Snapshot], zone: str) -> Past:
@@ -124,6 +134,21 @@ def owners(book: Book, today: date) -> dict[AccountKey, Owners]:
                 funds[each.account].add(investment.fund)
                 clients[each.account] |= {names[investment.client]} if investment.client in names else set()
     return {key: Owners(tuple(sorted(clients[key])), tuple(sorted(funds[key]))) for key in funds}
+
+
+def _goes_on(known: Sequence[Snapshot], taken: Sequence[Snapshot]) -> bool:
+    """Whether these are the known readings and later ones.
+
+    Readings are only ever added and stand in order of time: the last known one keeps its place only if none came before
+    it. Those that were read anew are other values.
+    """
+    count = len(known)
+    return bool(count) and len(taken) >= count and taken[count - 1] is known[-1] and taken[0] is known[0]
+
+
+def _mark(taken: Sequence[Snapshot]) -> tuple[int, Snapshot | None]:
+    """What tells apart an account's readings from those of another moment."""
+    return len(taken), taken[-1] if taken else None
 
 
 def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Lock, Thread
 from time import monotonic
 
@@ -18,15 +18,13 @@ from app.bridge.terminal import (
     TerminalHealth,
     TerminalState,
 )
-from app.db import readings as readings_table
-from app.db.readings import Origin
 from app.domain.errors import KnownError
 from app.domain.events import Changes
-from app.domain.holdings import AccountKey, Snapshot
+from app.domain.holdings import AccountKey
 from app.services.histories import BRIDGE, OVERLAP, Histories
+from app.services.keeping import KEEP_EVERY, Keeping
 from app.services.office import Office
 
-KEEP_EVERY = timedelta(minutes=1)
 STOP_WITHIN = 2.0  # seconds, for all of them together
 log = logging.getLogger(__name__)
 __all__ = ["BRIDGE", "KEEP_EVERY", "OVERLAP", "Sync"]
@@ -44,10 +42,10 @@ class Sync:
         self._office, self._make, self._heard = office, terminals, heard
         self._terminals: Sequence[Terminal] = ()
         self._stopped = False
-        self._kept: dict[AccountKey, Snapshot] = {}
         self._histories = Histories(office)
+        self._keeping = Keeping(office, self._kept, heard)
         self._owed: set[AccountKey] = set()
-        self._lock, self._turn, self._starts = Lock(), Lock(), Starts()
+        self._turn, self._starts = Lock(), Starts()
         self._changing = Lock()  # while terminals are made; `stop` never waits for it
 
     def start(self) -> None:
@@ -55,6 +53,7 @@ class Sync:
         self._office.live.terminals = self
         with self._changing:
             if not self._stopped:
+                self._keeping.start()
                 self._begin(self._make())
 
     def reload(self, without: str = "") -> None:
@@ -101,7 +100,10 @@ class Sync:
                 terminal.ask_deals(key, None)
 
     def stop(self) -> None:
-        """Stop every terminal for good, all at once, within two seconds; a start that is under way starts no more."""
+        """Stop every terminal for good, all at once, within two seconds; a start that is under way starts no more.
+
+        What was read and waits to be written down is written.
+        """
         with self._turn:
             self._stopped = True
             running = self._terminals
@@ -111,6 +113,7 @@ class Sync:
             each.start()
         for each in stopping:
             each.join(max(0.0, end - monotonic()))
+        self._keeping.stop()
 
     def hear(self, event: Event) -> None:
         """Take one event in. A failure is logged: the terminal's next reading brings the figures again."""
@@ -124,7 +127,7 @@ class Sync:
         try:
             if isinstance(event, AccountReading):
                 live.take(event)
-                self._keep(event)
+                self._keeping.take(event)
             elif isinstance(event, DealsReading):
                 self._take_deals(event)
             elif isinstance(event, TerminalHealth):
@@ -134,25 +137,13 @@ class Sync:
         finally:
             self._heard(Changes.EQUITY)  # whether it was kept or not: the newest figures are these, and say so
 
-    def _keep(self, reading: AccountReading) -> None:
-        """Write a reading down when its balance moved, or when the last one kept is a minute old.
-
-        One that is refused is shown beside its account, and the next one is tried again.
-        """
-        snapshot, live = reading.snapshot, self._office.live
-        before = self._last_kept(snapshot.account)
-        moved = before is not None and before.balance != snapshot.balance
-        if before is not None and not moved and snapshot.taken_at - before.taken_at < KEEP_EVERY:
-            return
+    def _kept(self, key: AccountKey, moved: bool) -> None:
+        """Ask for the deals behind a balance that moved, and for a history that is owed, or is due again."""
         try:
-            self._write(snapshot, _origin(reading))
-        except KnownError as refused:
-            log.warning("a reading of %s was not kept: %s", snapshot.account, refused)
-            live.refuse(snapshot.account, refused)
-        else:
-            live.kept(snapshot.account)
-            if moved or snapshot.account in self._owed or self._histories.is_due(snapshot.account):
-                self._ask(snapshot.account)
+            if moved or key in self._owed or self._histories.is_due(key):
+                self._ask(key)
+        except KnownError as known:
+            log.warning("the deals of %s were not asked for: %s", key, known)
 
     def _ask(self, key: AccountKey) -> None:
         """Ask for the deals that came since the last ones: a balance moves by deals."""
@@ -162,17 +153,6 @@ class Sync:
         for terminal in self._terminals:
             if key in terminal.keys:
                 terminal.ask_deals(key, since)
-
-    def _last_kept(self, key: AccountKey) -> Snapshot | None:
-        with self._lock:
-            return self._kept.get(key)
-
-    def _write(self, snapshot: Snapshot, origin: Origin) -> None:
-        with self._office.store.writing(BRIDGE) as writing:
-            readings_table.add(writing.session, [snapshot], {snapshot.account: origin})
-            writing.commit()
-        with self._lock:
-            self._kept[snapshot.account] = snapshot
 
     def _take_deals(self, event: DealsReading) -> None:
         """Take a history in; one that could not be written down is asked for again with the account's next reading."""
@@ -185,7 +165,3 @@ class Sync:
         self._owed.discard(event.key)
         if again is not None:
             self._ask_from(*again)
-
-
-def _origin(reading: AccountReading) -> Origin:
-    return Origin(reading.build, reading.seq, reading.received_at, reading.newest_tick, reading.clock_off)

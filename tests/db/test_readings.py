@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
 from app.db import operations, readings
@@ -76,3 +77,15 @@ def test_every_word_about_an_operation_is_kept_in_order(store: Store) -> None:
     decide(store, write)
     with store.reading() as session:
         assert operations.read_all(session) == tuple(words)
+
+
+def test_what_was_added_since_is_found_by_its_moment_alone(store: Store) -> None:
+    add(store, *(reading(minute) for minute in range(40)))
+    since = readings.SnapshotRecord.__table__.c.taken_at >= NOW
+    query = str(select(readings.SnapshotRecord.balance).where(since).compile(compile_kwargs={"literal_binds": True}))
+    with store.reading() as session:
+        if session.get_bind().dialect.name == "sqlite":
+            plan = str(session.execute(text(f"EXPLAIN QUERY PLAN {query}")).all())
+            assert "ix_snapshots_taken_at" in plan
+        indexes = inspect(session.connection()).get_indexes("snapshots")
+    assert [each["column_names"] for each in indexes] == [["taken_at"]]

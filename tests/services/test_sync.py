@@ -78,7 +78,7 @@ def test_a_store_that_cannot_write_is_said_until_it_can_again(reference: Office)
     sync = Sync(replace(reference, store=Full()), [], told.append)  # type: ignore[arg-type]  # all that is asked of it
     sync.hear(reading("100.00"))
     assert (told, said(reference), kept(reference)) == ([Changes.EQUITY], full.what, [])
-    sync._office = reference
+    sync._keeping._office = reference
     sync.hear(reading("100.00", seconds=1))
     assert said(reference) is None
     assert len(kept(reference)) == 1
