@@ -94,7 +94,9 @@ def _attempt(office: Office, tried: Tried, *, new: bool) -> Attempt:
     )
 
 
-def _conflict(key: AccountKey, kept: Sequence[AccountKey], connected: Mapping[AccountKey, Connection]) -> Message | None:
+def _conflict(
+    key: AccountKey, kept: Sequence[AccountKey], connected: Mapping[AccountKey, Connection]
+) -> Message | None:
     """What speaks against adding the account: it is read already, or kept under a server written otherwise."""
     if key in connected:
         return message(
