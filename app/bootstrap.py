@@ -10,8 +10,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +38,7 @@ from app.words import Words
 
 if TYPE_CHECKING:  # the command line starts here too, and must not wait for the window
     from app.bridge.backend import Backend
+    from app.bridge.simulator.broker import Scenario
     from app.services.office import Office
     from app.services.signin import NewOffice, Surroundings
     from app.ui.application import Application, Opened, Ways
@@ -58,16 +61,35 @@ def office_paths(named: str | None) -> Paths:
 def backend() -> Backend:
     """What reads the terminals: the library, or the simulated world in the file that MT5_BACKEND names.
 
-    Raises BadInput for a file that holds none.
+    Where that world runs at a speed of its own, two clocks that part say nothing. Raises BadInput for a file that holds
+    none.
     """
     from app.bridge.backend import Backend
 
     named = os.environ.get("MT5_BACKEND", "")
     if not named:
         return Backend()
+    from app.bridge.process import Timing
+
+    world = _world(named)
+    own_speed = world.started is not None and world.speed not in {0.0, 1.0}
+    return Backend(world, Timing(jump=inf) if own_speed else None)
+
+
+@lru_cache(1)
+def _world(named: str) -> Scenario:
     from app.bridge.simulator.scenario import read_scenario  # type: ignore[import-not-found,unused-ignore]  # simulator only
 
-    return Backend(read_scenario(Path(named)))
+    return read_scenario(Path(named))
+
+
+def office_clock() -> datetime:
+    """The moment it is, in UTC: by the real clock, or by that of the simulated world that is read, if it has its own.
+
+    Raises BadInput like `backend`.
+    """
+    named, now = os.environ.get("MT5_BACKEND", ""), real_clock()
+    return _world(named).clock(now) if named else now
 
 
 def words_in(language: str | None = None) -> Words:
@@ -85,77 +107,90 @@ class Wanted:
     demo: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Offices:
+    """The office that was named and the demo office; of each, what the window may do. One at a time is open."""
+
+    paths: Paths
+    database: str
+    demo: Paths
+    frozen: bool
+    held: ExitStack = field(default_factory=ExitStack)
+
+    def _around(self, heard: Callable[[Changes], None]) -> Surroundings:
+        from app.services.signin import Surroundings
+
+        return Surroundings(self.paths, office_clock, heard, self.database)
+
+    @contextmanager
+    def _holding(self, paths: Paths) -> Iterator[None]:
+        """The office's folder is ours from now on, unless opening it fails."""
+        from app.logs import start_logging
+
+        refuse_shared_folder(paths.folder)
+        try:
+            self.held.enter_context(office_lock(paths, "window"))
+            start_logging(paths.logs)
+            yield
+        except BaseException:
+            self.held.close()
+            raise
+
+    def create(self, new: NewOffice) -> str:
+        from app.services import signin
+
+        return signin.create_office(self._around(_nobody), new)
+
+    def open(self, user: str, password: str, heard: Callable[[Changes], None]) -> Opened:
+        from app.services import signin
+
+        with self._holding(self.paths):
+            reads = backend()
+            office = signin.open_office(self._around(heard), user, password)
+        return self._opened(replace(office, backend=reads), heard)
+
+    def open_demo(self, heard: Callable[[Changes], None]) -> Opened:
+        from app.services import demo, signin
+
+        clock = demo.demo_clock(frozen=self.frozen)
+        with self._holding(self.demo):
+            around = signin.Surroundings(self.demo, clock, heard, cost=demo.COST, rounds=demo.ROUNDS)
+            office = demo.open_demo(around)
+        return self._opened(office, heard)
+
+    def _opened(self, office: Office, heard: Callable[[Changes], None]) -> Opened:
+        from app.services.sync import Sync
+        from app.services.terminals import Fleet
+        from app.ui.application import Opened
+
+        office = replace(office, closers=(*office.closers, self.held.close))
+        return _settle(Opened(office, Sync(office, Fleet(office), heard)))
+
+    def recover(self, user: str, recovery: str, password: str) -> None:
+        from app.services import signin
+
+        with office_lock(self.paths, "window"):
+            signin.open_with_recovery(self._around(_nobody), user, recovery, password)
+
+    def only_user(self) -> str:
+        from app.services import signin
+
+        return signin.first_user(self._around(_nobody))
+
+
 def ways(wanted: Wanted, *, demo_folder: Path | None = None, frozen: bool = False) -> Ways:
     """What the window can do about offices, on the real clock; the demo office has its own, which may stand still."""
     from app.ui.application import Ways
 
     paths = office_paths(wanted.office)
-    stack = ExitStack()
-
-    def around(heard: Callable[[Changes], None]) -> Surroundings:
-        from app.services.signin import Surroundings
-
-        return Surroundings(paths, real_clock, heard, wanted.database)
-
-    def hold(folder: Paths) -> None:
-        refuse_shared_folder(folder.folder)
-        stack.enter_context(office_lock(folder, "window"))
-
-    def create(new: NewOffice) -> str:
-        from app.services import signin
-
-        return signin.create_office(around(_nobody), new)
-
-    def open_office(user: str, password: str, heard: Callable[[Changes], None]) -> Opened:
-        from app.logs import start_logging
-        from app.services import signin
-        from app.services.sync import Sync
-        from app.services.terminals import Fleet
-        from app.ui.application import Opened
-
-        hold(paths)
-        start_logging(paths.logs)
-        try:
-            reads = backend()
-            office = signin.open_office(around(heard), user, password)
-        except BaseException:
-            stack.close()
-            raise
-        office = replace(office, closers=(*office.closers, stack.close), backend=reads)
-        return _settle(Opened(office, Sync(office, Fleet(office), heard)))
-
-    def open_demo(heard: Callable[[Changes], None]) -> Opened:
-        from app.logs import start_logging
-        from app.services import demo, signin
-        from app.services.sync import Sync
-        from app.services.terminals import Fleet
-        from app.ui.application import Opened
-
-        folder, clock = Paths(demo_folder or demo_office()), demo.demo_clock(frozen=frozen)
-        hold(folder)
-        start_logging(folder.logs)
-        office = demo.open_demo(signin.Surroundings(folder, clock, heard, cost=demo.COST, rounds=demo.ROUNDS))
-        office = replace(office, closers=(*office.closers, stack.close))
-        return _settle(Opened(office, Sync(office, Fleet(office), heard)))
-
-    def recover(user: str, recovery: str, password: str) -> None:
-        from app.services import signin
-
-        with office_lock(paths, "window"):
-            signin.open_with_recovery(around(_nobody), user, recovery, password)
-
-    def only_user() -> str:
-        from app.services import signin
-
-        return signin.first_user(around(_nobody))
-
+    offices = _Offices(paths, wanted.database, Paths(demo_folder or demo_office()), frozen)
     return Ways(
         exists=paths.keys.exists,
-        only_user=only_user,
-        create=create,
-        open=open_office,
-        open_demo=open_demo,
-        recover=recover,
+        only_user=offices.only_user,
+        create=offices.create,
+        open=offices.open,
+        open_demo=offices.open_demo,
+        recover=offices.recover,
         unlock=_unlock,
         lock=_lock,
         load=_load_the_rest,

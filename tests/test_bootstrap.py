@@ -8,14 +8,19 @@ import logging
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
 
 import pytest
 
 from app import bootstrap
 from app.bootstrap import import_as_python_does
-from app.domain.errors import BadInput
+from app.bridge.process import Timing
+from app.domain.errors import BadInput, Message
 from app.logs import start_logging, stop_logging
+from app.services import demo, signin
 from app.ui import tour
 from tests.bridge.support import world
 
@@ -81,3 +86,30 @@ def test_a_simulated_world_is_read_from_its_file(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("MT5_BACKEND", str(tmp_path / "missing.json"))
     with pytest.raises(BadInput):
         bootstrap.backend()
+
+
+@pytest.mark.parametrize(("speed", "jump"), [(0.0, Timing().jump), (60.0, inf)])
+def test_a_world_that_has_begun_has_its_own_clock(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, speed: float, jump: float
+) -> None:
+    scenario = pytest.importorskip("app.bridge.simulator.scenario")
+    path, begun = tmp_path / "world.json", bootstrap.real_clock()
+    scenario.write_scenario(path, replace(world(), started=begun, speed=speed))
+    monkeypatch.setenv("MT5_BACKEND", str(path))
+    monkeypatch.setattr(bootstrap, "real_clock", lambda: begun + timedelta(minutes=1))
+    monkeypatch.setattr(signin, "first_user", lambda around: around.clock().isoformat())
+    said = bootstrap.ways(bootstrap.Wanted(office=str(tmp_path))).only_user()
+    assert datetime.fromisoformat(said) == world().market.base + timedelta(minutes=speed)
+    assert (bootstrap.backend().timing or Timing()).jump == jump
+
+
+def test_a_demo_that_cannot_be_opened_is_let_go(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def fail(_around: object) -> None:
+        raise BadInput(Message("not now"))
+
+    monkeypatch.setattr(demo, "open_demo", fail)
+    made = bootstrap.ways(bootstrap.Wanted(demo=True), demo_folder=tmp_path)
+    for _ in range(2):
+        with pytest.raises(BadInput, match="not now"):
+            made.open_demo(lambda _changes: None)
+    stop_logging()

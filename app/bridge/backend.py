@@ -35,6 +35,6 @@ def module(world: Scenario | None, name: str, now: Callable[[], datetime]) -> An
         from app.bridge.mt5 import library
 
         return library()
-    from app.bridge.simulator.module import SimulatedModule
+    from app.bridge.simulator.install import simulated
 
-    return SimulatedModule(world, name, now)
+    return simulated(world, now, name)

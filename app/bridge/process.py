@@ -41,6 +41,8 @@ from app.domain.holdings import AccountKey
 STOP_WITHIN = 1.0  # seconds to wait for the thread; with the child's own grace less than two in all
 
 DEALS, READ, STOP = "deals", "read", "stop"
+Wish = tuple[AccountKey, datetime | None]
+"""An account whose history is wanted, and since when; None for all of it."""
 MUTE = frozenset({Reason.FROZEN, Reason.TIMEOUT, Reason.NOT_OPENING})
 log = logging.getLogger(__name__)
 
@@ -89,15 +91,20 @@ class StoppingError(Exception):
     """Somebody wants the terminal to stop."""
 
 
+def _nobody(_event: Event) -> None:
+    """Hears nothing."""
+
+
 class ProcessTerminal:
     """One terminal read by a child process; implements the Terminal protocol on a plain thread."""
 
     def __init__(self, work: Work, logins: tuple[Login, ...], clock: Callable[[], datetime], timing: Timing) -> None:
         only = work.scenario.only(work.terminal) if work.scenario else None
         self._work, self._logins, self._clock, self._timing = replace(work, scenario=only), logins, clock, timing
-        self._listener: Listener = lambda _event: None
+        self._listener: Listener = _nobody
         self._starts: Starts | None = None
-        self._wanted: deque[tuple[AccountKey, datetime | None]] = deque()
+        self._wanted: deque[Wish] = deque()
+        self._under_way: Wish | None = None
         self._lock = Lock()
         self._stopping = Flag()
         self._woken = False
@@ -131,8 +138,9 @@ class ProcessTerminal:
     def ask_deals(self, key: AccountKey, since: datetime | None) -> None:
         """Ask for an account's history; it is read before the next turn."""
         with self._lock:
-            if (key, since) not in list(self._wanted)[1:]:  # the first may be being read already
-                self._wanted.append((key, since))
+            wish = (key, since)
+            if self._wanted.count(wish) <= (wish == self._under_way):  # what is being read may have come too early
+                self._wanted.append(wish)
         self._wake(DEALS)
 
     def read_now(self) -> None:
@@ -145,6 +153,7 @@ class ProcessTerminal:
         self._wake(STOP)
         if self._thread.ident is not None:
             self._thread.join(STOP_WITHIN)
+        self._listener = _nobody  # a thread that still waits for somebody has no last word: another may read by then
         self._end_child()
 
     def _wake(self, why: str) -> None:
@@ -270,15 +279,19 @@ class ProcessTerminal:
             raise WorkerLostError(first.why, first.reason)
 
     def _read_deals(self) -> None:
-        while True:
-            with self._lock:
-                if not self._wanted:
-                    return
-                key, since = self._wanted[0]
-            logins = tuple(login for login in self._logins if login.key == key and key not in self._barred)
+        """Read what is wanted; of an account that is left out, once it is let in again."""
+        while (wish := self._next_wish()) is not None:
+            key, since = wish
+            logins = tuple(login for login in self._logins if login.key == key)
             self._bar(self._ask(Request("deals", self._clock(), logins, since)))
-            with self._lock:
-                self._wanted.popleft()  # only now: what a lost child did not answer is asked again
+            if key not in self._barred:
+                with self._lock:
+                    self._wanted.remove(wish)  # only now: what a lost child did not answer is asked again
+
+    def _next_wish(self) -> Wish | None:
+        with self._lock:
+            self._under_way = next((wish for wish in self._wanted if wish[0] not in self._barred), None)
+            return self._under_way
 
     def _ask(self, request: Request) -> list[Answer]:
         """Send a request and hand on what comes of it, waiting for no part of it longer than its deadline."""
@@ -376,7 +389,8 @@ class ProcessTerminal:
             raise WorkerLostError(what, Reason.LOST) from failed
 
     def _end_child(self) -> None:
-        child, self._child = self._child, None
+        with self._lock:  # whoever stops us and our own thread may both come
+            child, self._child = self._child, None
         if child is not None:
             child.end()
 

@@ -9,8 +9,9 @@ from multiprocessing.connection import Connection
 from time import monotonic, sleep
 from typing import Any
 
+from app.bridge.backend import module
 from app.bridge.codes import TerminalFault
-from app.bridge.mt5 import Connected, Reader, library
+from app.bridge.mt5 import Connected, Reader
 from app.bridge.simulator.broker import Scenario
 from app.bridge.terminal import OF_AN_ACCOUNT, AccountReading, DealsReading, Login, Reason
 from app.domain.errors import Message, message
@@ -101,11 +102,7 @@ def _steady(at: datetime) -> Moment:
 
 
 def _module(work: Work, now: list[datetime]) -> Any:
-    if work.scenario is None:
-        return library()
-    from app.bridge.simulator.install import simulated
-
-    return simulated(work.scenario, lambda: now[-1], work.terminal)
+    return module(work.scenario, work.terminal, lambda: now[-1])
 
 
 def answers(reader: Reader, request: Request, moment: Moment) -> Iterator[Answer]:

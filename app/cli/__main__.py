@@ -13,7 +13,7 @@ from app.cli.admin import Surrounded, main
 def run() -> int:
     """Run one command of fidus-admin and answer its exit code."""
     gc.set_threshold(*bootstrap.COLLECT)  # a large file is millions of objects that all stay
-    around = Surrounded(bootstrap.real_clock, bootstrap.office_paths, bootstrap.words_in, bootstrap.backend)
+    around = Surrounded(bootstrap.office_clock, bootstrap.office_paths, bootstrap.words_in, bootstrap.backend)
     return main(sys.argv[1:], around)
 
 

@@ -22,9 +22,6 @@ from app.domain.money import from_cents
 LATE = timedelta(minutes=10)
 """How much later than others a reading may be written and still be found without reading all of them."""
 
-READ = ("server", "login", "taken_at", "balance", "equity", "credit", "margin")
-"""The columns that make a reading."""
-
 
 class SnapshotRecord(Base):
     """A reading of one account at one moment."""
@@ -86,7 +83,7 @@ def read_on(session: Session, known: Sequence[Snapshot]) -> tuple[Snapshot, ...]
     since = known[-1].taken_at - LATE
     table, moment = SnapshotRecord.__table__, attrgetter("taken_at")
     first = bisect_left(known, since, key=moment)
-    query = select(*(held(table.c[name]) for name in READ)).where(table.c.taken_at >= since).order_by(table.c.taken_at)
+    query = select(*(held(table.c[name]) for name in FACTS)).where(table.c.taken_at >= since).order_by(table.c.taken_at)
     kept = {(each.account, each.taken_at) for each in known[first:]}
     tail = list(map(_snapshot, rows_held(session, query)))
     fresh = [each for each in tail if (each.account, each.taken_at) not in kept]

@@ -297,9 +297,9 @@ class _Making:
         """Trading result and other operations of the deals: what rules.md calls P&L on the balance basis."""
         if not self.deals:
             return unknown(NO_DEALS)
-        flowed = {each.deal.ticket for each in self.typed}
-        other = balance_of(deal for deal in deals if not deal.is_trade and deal.ticket not in flowed)
-        return known(traded + other)
+        moved = {deal.ticket: deal for deal in deals if not deal.is_trade}
+        flowed = total(each.amount for each in self.typed if each.deal.ticket in moved)
+        return known(traded + balance_of(moved.values()) - flowed)
 
     def _positions(self, deals: Sequence[Deal]) -> PositionFigures:
         nameless = without_position(deals)

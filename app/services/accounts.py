@@ -20,7 +20,7 @@ from app.domain.terminals import Connection, Tier, tiers
 from app.services.live import Age
 from app.services.office import Office
 from app.services.terminals import place, reload, write_terminal
-from app.services.verification import Proof, Tried, connected, proven
+from app.services.verification import Proof, Tried, connected, proven, written_otherwise
 
 UNCONFIRMED = "UTC"
 LONGEST_NAME, SHORTEST_REASON = 200, 10
@@ -192,13 +192,7 @@ def add_account(office: Office, wanted: NewAccount, proof: Proof | None = None) 
     One that shall be read needs the proof of exactly what was tried; its password is sealed before it is written.
     """
     office.allow(Action.ACCOUNTS_WRITE)
-    if wanted.tried is not None and (proof is None or proof.tried != wanted.tried):
-        what = message("This account has not been verified as it is entered.")
-        raise BadInput(what, message("Verify it, or keep it by statements alone."), field="login")
-    book = office.books.current(office.store)
-    before = next((account for account in book.accounts if account.key == wanted.key), None)
-    if before is not None and wanted.tried is None:
-        raise BadInput(message("{account} is known already.", account=str(wanted.key)), field="login")
+    before = _before(office, wanted, proof)
     with office.store.writing(office.person.name) as writing:
         account = before or _add(office, writing, wanted, proof)
         if wanted.tried is not None and proof is not None:
@@ -208,6 +202,21 @@ def add_account(office: Office, wanted: NewAccount, proof: Proof | None = None) 
         writing.commit()
     reload(office)
     return account
+
+
+def _before(office: Office, wanted: NewAccount, proof: Proof | None) -> Account | None:
+    """The account where it is known from statements. Raises BadInput for one that may not be added so."""
+    tried = wanted.tried
+    if tried is not None and (proof is None or proof.tried != tried or tried.key != wanted.key):
+        what = message("This account has not been verified as it is entered.")
+        raise BadInput(what, message("Verify it, or keep it by statements alone."), field="login")
+    known = {account.key: account for account in office.books.current(office.store).accounts}
+    before, twin = known.get(wanted.key), written_otherwise(wanted.key, known)
+    if before is not None and tried is None:
+        raise BadInput(message("{account} is known already.", account=str(wanted.key)), field="login")
+    if before is None and twin is not None:
+        raise BadInput(message("The same login is known as {account}.", account=str(twin)), field="login")
+    return before
 
 
 def _add(office: Office, writing: Writing, wanted: NewAccount, proof: Proof | None) -> Account:

@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from app.bridge.terminal import TerminalHealth, TerminalState
+from app.db import terminals
 from app.domain.alerts import Fact
-from app.domain.holdings import AccountKey
+from app.domain.holdings import AccountKey, OperationKey
+from app.domain.money import ZERO
 from app.domain.operations import Operation
 from app.domain.reality import Reality
+from app.domain.terminals import Tier, tiers
 from app.domain.thresholds import EVERY_KIND, SECONDS, AlertKind
 from app.services.monitor import MonitorRow, monitor
 from app.services.office import Office
@@ -52,7 +55,7 @@ def measure(office: Office, memory: Memory, *, thorough: bool = True) -> tuple[M
     down = {key for each in health if each.terminal in memory.terminals for key in each.accounts}
     facts = list(_margins(office))
     for key, terminal, recorded in _ages(office):
-        if key in read - down:
+        if key in read - down and office.live.tier(key) is not Tier.IMPORT:
             last = readings[key].snapshot.taken_at if key in readings else max(recorded or memory.began, memory.began)
             facts.append(_age(key, terminal, office.clock(), last))
     facts += _terminals(health, memory.terminals, office.clock())
@@ -65,10 +68,23 @@ def measure(office: Office, memory: Memory, *, thorough: bool = True) -> tuple[M
 
 
 def measure_records(office: Office) -> Measured:
-    """Everything that can be told from the store alone: a reading is as old as the last one kept."""
-    ages = [_age(key, terminal, office.clock(), recorded) for key, terminal, recorded in _ages(office)]
+    """Everything that can be told from the store alone: a reading is as old as the last one kept.
+
+    Accounts that are kept by statements alone are not stale by the clock.
+    """
+    tier, now = _tiers(office), office.clock()
+    ages = [
+        _age(key, terminal, now, recorded) for key, terminal, recorded in _ages(office) if tier[key] is not Tier.IMPORT
+    ]
     figures = _figures(office, monitor(office).rows, {})
     return Measured((*_margins(office), *figures, *ages), EVERY_KIND - {AlertKind.TERMINAL})
+
+
+def _tiers(office: Office) -> dict[AccountKey, Tier]:
+    """How each account is set to be read."""
+    with office.store.reading() as session:
+        settings, connections = terminals.read_all(session), terminals.connections(session)
+    return tiers(office.books.current(office.store).accounts, settings, connections)
 
 
 def _silent(office: Office, before: Mapping[str, datetime]) -> dict[str, datetime]:
@@ -151,10 +167,8 @@ def _figures(office: Office, rows: Iterable[MonitorRow], differing: Mapping[Acco
         yield from _of_row(row, terminal.get(row.key, ""), settled=settled)
     reality = office.valued(office.book())
     yield from _coverage(reality)
-    for operation in reality.attribution.operations:
-        if _unexpected(operation):
-            key, ticket = operation.key
-            yield _of_account(AlertKind.WITHDRAWAL, key, terminal.get(key, ""), -operation.amount, f"{key}:{ticket}")
+    for (key, ticket), left in _unexpected(reality.attribution.operations).items():
+        yield _of_account(AlertKind.WITHDRAWAL, key, terminal.get(key, ""), left, f"{key}:{ticket}")
 
 
 def _of_row(row: MonitorRow, terminal: str, *, settled: bool) -> Iterable[Fact]:
@@ -175,5 +189,10 @@ def _rounded(percent: Decimal | None) -> Decimal | None:
     return None if percent is None else percent.quantize(PLACES)
 
 
-def _unexpected(operation: Operation) -> bool:
-    return not operation.reviewed and operation.amount < 0
+def _unexpected(operations: Iterable[Operation]) -> dict[OperationKey, Decimal]:
+    """What left by each operation and nobody has explained: of a divided one, all such parts together."""
+    found: dict[OperationKey, Decimal] = {}
+    for each in operations:
+        if not each.reviewed and each.amount < 0:
+            found[each.key] = found.get(each.key, ZERO) - each.amount
+    return found

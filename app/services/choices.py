@@ -85,10 +85,10 @@ def fund_of(book: Book, account: AccountKey) -> str | None:
     return funds.pop() if len(funds) == 1 else None
 
 
-def matching_payments(book: Book, amount: Decimal, operation: Operation) -> bool:
-    """Whether a payment of this amount is recorded about the day of the operation."""
+def matching_payments(book: Book, amount: Decimal, operation: Operation) -> int:
+    """How many payments of this amount are recorded about the day of the operation."""
     day = local_date(operation.deal.time, book.timezone)
-    return any(payment.amount == -amount and abs(payment.paid_on - day) <= PAYOUT_WINDOW for payment in book.payments)
+    return sum(payment.amount == -amount and abs(payment.paid_on - day) <= PAYOUT_WINDOW for payment in book.payments)
 
 
 def known(book: Book, *keys: OperationKey) -> list[list[Operation]]:
@@ -103,12 +103,12 @@ def known(book: Book, *keys: OperationKey) -> list[list[Operation]]:
     return [found[key] for key in keys]
 
 
-def check(book: Book, operation: Operation, part: Part, reason: str) -> None:
-    """Raises BadInput, naming the field, for an answer that does not fit."""
+def check(book: Book, operation: Operation, part: Part, reason: str, taken: int = 0) -> None:
+    """Raises BadInput, naming the field, for an answer that does not fit; so many payments are `taken` already."""
     chosen, held_in = part.type, part.held_in
     if chosen not in types_for(part.amount):
         raise BadInput(message("{type} does not fit an operation of this direction.", type=chosen.value), field="type")
-    if chosen is OperationType.CLIENT_PAYOUT and not matching_payments(book, part.amount, operation):
+    if chosen is OperationType.CLIENT_PAYOUT and matching_payments(book, part.amount, operation) <= taken:
         raise BadInput(
             message("There is no recorded payment of {amount}.", amount=-part.amount),
             message("Record the payment first, then choose this type."),

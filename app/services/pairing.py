@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -41,7 +41,7 @@ def candidates(office: Office, key: OperationKey, days: int = 3, tolerance: Deci
         raise BadInput(message("Look within 0 to {most} days.", most=MOST_DAYS), field="days")
     if tolerance < 0:
         raise BadInput(message("A tolerance is not negative."), field="tolerance")
-    leg = choices.known(book, key)[0][0]
+    leg = replace(choices.known(book, key)[0][0], part=0, share=None)  # all of it, divided or not
     about = review.about_accounts(book)
     currency = {account.key: account.currency for account in book.accounts}
     others = [
@@ -82,7 +82,8 @@ def _check(book: Book, here: list[Operation], there: list[Operation]) -> None:
     currencies = {account.currency for account in book.accounts if account.key in {mine.account, theirs.account}}
     if len(currencies) > 1:
         raise BadInput(message("The accounts are kept in different currencies."), field="other")
-    taken = [leg for leg, partner in ((here[0], there[0]), (there[0], here[0])) if leg.pair not in {None, partner.key}]
+    legs = [(leg, there[0].key) for leg in here] + [(leg, here[0].key) for leg in there]
+    taken = [leg for leg, partner in legs if leg.pair not in {None, partner}]
     if taken:
         raise BadInput(
             message("{ticket} is the leg of another transfer.", ticket=taken[0].deal.ticket),

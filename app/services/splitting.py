@@ -47,7 +47,7 @@ def _check(book: Book, operation: Operation, parts: Sequence[Part], reason: str)
         raise BadInput(message("An operation is divided into 2 to {most} parts.", most=MOST_PARTS))
     for number, part in enumerate(parts, start=1):
         try:
-            _check_part(book, operation, part, reason)
+            _check_part(book, operation, part, parts[: number - 1], reason)
         except BadInput as wrong:
             field = wrong.field if wrong.field == "reason" else f"{wrong.field}{number}"
             raise BadInput(wrong.what, wrong.way_out, field=field) from wrong
@@ -60,9 +60,11 @@ def _check(book: Book, operation: Operation, parts: Sequence[Part], reason: str)
         )
 
 
-def _check_part(book: Book, operation: Operation, part: Part, reason: str) -> None:
+def _check_part(book: Book, operation: Operation, part: Part, before: Sequence[Part], reason: str) -> None:
+    """A payment pays one part: of two equal payouts each needs its own."""
     if part.amount * operation.deal.amount <= 0:
         raise BadInput(message("A part has an amount, in the direction of the whole."), field="amount")
     if part.investment and part.investment not in {each.code for each in book.investments if each.counts}:
         raise BadInput(message("No investment {code} is running.", code=part.investment), field="investment")
-    choices.check(book, operation, part, reason)
+    taken = sum((each.type, each.amount) == (part.type, part.amount) for each in before)
+    choices.check(book, operation, part, reason, taken)

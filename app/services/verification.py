@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -88,22 +88,28 @@ def _attempt(office: Office, tried: Tried, *, new: bool) -> Attempt:
         password=tried.password,
         at=office.clock(),
         zone=zones.get(tried.key.server, "UTC"),
-        conflict=_conflict(tried.key, connected) if new else None,
+        conflict=_conflict(tried.key, [account.key for account in book.accounts], connected) if new else None,
         currency=next((account.currency for account in book.accounts if account.key == tried.key), ""),
         world=office.backend.world(terminal.name, terminal.path),
     )
 
 
-def _conflict(key: AccountKey, connected: dict[AccountKey, Connection]) -> Message | None:
-    """What speaks against adding the account: it is read already, here or under a server written otherwise."""
-    for known, connection in connected.items():
-        if known == key:
-            return message(
-                "{account} is read already, through {terminal}.", account=str(key), terminal=connection.terminal
-            )
-        if known.login == key.login and known.server.casefold() == key.server.casefold():
-            return message("The same login is known as {account}.", account=str(known))
-    return None
+def _conflict(
+    key: AccountKey, kept: Sequence[AccountKey], connected: Mapping[AccountKey, Connection]
+) -> Message | None:
+    """What speaks against adding the account: it is read already, or kept under a server written otherwise."""
+    if key in connected:
+        return message(
+            "{account} is read already, through {terminal}.", account=str(key), terminal=connected[key].terminal
+        )
+    twin = written_otherwise(key, connected if key in kept else kept)
+    return None if twin is None else message("The same login is known as {account}.", account=str(twin))
+
+
+def written_otherwise(key: AccountKey, kept: Iterable[AccountKey]) -> AccountKey | None:
+    """The account that is kept under the same server, written otherwise: kept twice, its money would count twice."""
+    same = (each for each in kept if each.login == key.login and each.server.casefold() == key.server.casefold())
+    return next((each for each in same if each != key), None)
 
 
 def trial_of(office: Office, key: AccountKey, password: str = "") -> Trial:

@@ -29,8 +29,10 @@ from app.bridge.terminal import (
     TerminalHealth,
     TerminalState,
 )
-from app.bridge.worker import Work
-from tests.bridge.support import AT, FIRST, QUICK, SECOND, SERVER, TERMINAL, ZONE, Ear, world
+from app.bridge.worker import Answer, Request, Trouble, Work
+from app.domain.errors import Message
+from app.domain.holdings import AccountKey
+from tests.bridge.support import AT, FIRST, PATIENCE, QUICK, SECOND, SERVER, TERMINAL, ZONE, Ear, world
 
 Making = Callable[..., ProcessTerminal]
 STEADY = Breaker(faults=1000, jitter=0.0)
@@ -308,6 +310,47 @@ def test_one_refused_account_keeps_no_other_from_being_read(terminal: Making, ea
     assert [(each.key, each.reason) for each in ear.of(AccountHealth)] == [(SECOND, Reason.REFUSED)]
     made.read_now()
     ear.wait_until(lambda events: sum(isinstance(event, AccountHealth) for event in events) == 2)
+
+
+def test_a_history_that_a_refused_account_owes_is_read_once_it_is_let_in(terminal: Making, ear: Ear) -> None:
+    made = terminal(world(), replace(QUICK, period=60.0))
+    made._barred[SECOND] = Trouble(Reason.REFUSED, Message("refused"), SECOND)
+    made.ask_deals(SECOND, None)
+    made.ask_deals(FIRST, None)
+    asked: list[AccountKey] = []
+
+    def ask(request: Request) -> list[Answer]:
+        asked.extend(login.key for login in request.logins)
+        return []
+
+    made._ask = ask  # type: ignore[method-assign]  # what it would ask its child
+    made._read_deals()
+    assert asked == [FIRST]
+    made._barred.clear()
+    made._read_deals()
+    made._read_deals()
+    assert asked == [FIRST, SECOND]
+
+
+def test_who_was_told_to_stop_says_nothing_later(terminal: Making, ear: Ear, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "STOP_WITHIN", 0.05)
+    busy, go_on, states = Flag(), Flag(), list[TerminalState]()
+
+    def listen(event: Event) -> None:
+        if isinstance(event, TerminalHealth):
+            states.append(event.state)
+        elif not busy.is_set():
+            busy.set()
+            go_on.wait(PATIENCE)
+
+    made = terminal(world())
+    made.start(listen)
+    assert busy.wait(PATIENCE)
+    made.stop()
+    go_on.set()
+    made._thread.join(PATIENCE)
+    assert not made._thread.is_alive()
+    assert TerminalState.STOPPED not in states
 
 
 def test_the_terminals_build_and_each_readings_number_are_told(terminal: Making, ear: Ear) -> None:

@@ -21,7 +21,7 @@ from app.domain.analytics import (
     analyse,
 )
 from app.domain.book import Book
-from app.domain.holdings import Account, AccountKey, Deal, DealKind, Snapshot
+from app.domain.holdings import Account, AccountKey, Deal, DealKind, OperationType, Part, Snapshot, Typing
 from app.domain.money import ZERO, total
 from app.domain.operations import operations
 from tests.factories import money
@@ -70,6 +70,15 @@ def test_an_account_from_its_first_deposit_on() -> None:
     assert found.stands_at(found.last) == Decimal("-0.045")
     assert found.positions.count.value == 2
     assert found.notes == ()
+
+
+def test_of_a_divided_withdrawal_only_what_left_is_no_result() -> None:
+    left = operation(KEY, 2, "2025-03-04T10:00", "-100.00", "wire")
+    fee, payout = Part(OperationType.FEE, money("-5")), Part(OperationType.LEFT_FUND, money("-95"))
+    book = office(DEPOSIT, left, readings=(read(0, "1000"), read(1, "900")))
+    divided = replace(book, typings=(Typing(KEY, "2", payout.type, parts=(payout, fee)),))
+    found = analyse(divided, KEY, date(2025, 3, 10))
+    assert (found.pnl_equity.value, found.pnl_balance.value) == (money("-5"), money("-5"))
 
 
 def test_a_first_day_that_lost_is_below_the_deposit() -> None:

@@ -14,16 +14,19 @@ from app.bridge.terminal import AccountReading, TerminalHealth, TerminalState
 from app.db import audit, readings
 from app.domain.alerts import AlertState
 from app.domain.errors import BadInput, NotAllowed
-from app.domain.holdings import OperationType, Snapshot
+from app.domain.holdings import OperationType, Part, Purpose, Snapshot
 from app.domain.maintenance import Scope
 from app.domain.permissions import Role
 from app.domain.thresholds import AlertKind, AlertSeverity, Limits
-from app.services import alerts, maintenance, review, thresholds
+from app.services import accounts, alerts, maintenance, review, splitting, thresholds
+from app.services.accounts import NewAccount
+from app.services.alertfacts import measure_records
 from app.services.alerts import AlertRow, Watcher
 from app.services.office import Office
 from app.services.thresholds import ThresholdsWanted
 from tests.conftest import NOW
 from tests.offices import MAIN, amount
+from tests.services.worlds import FIRST, SECOND, add, with_world
 
 ACCOUNT, TERMINAL = str(MAIN), "Live 3"
 MARGIN, STALE, DOWN = AlertKind.MARGIN, AlertKind.STALE, AlertKind.TERMINAL
@@ -71,6 +74,11 @@ class Desk:
         with self.office.store.reading() as session:
             found = audit.read(session, audit.Filter(), limit=5000)
         return [(line.actor, line.action, line.subject) for line in reversed(found) if line.action.startswith("alert")]
+
+
+@pytest.fixture
+def harbour(office: Office) -> Office:
+    return with_world(office)
 
 
 @pytest.fixture
@@ -145,6 +153,27 @@ def test_an_account_that_was_never_read_is_given_time_and_then_stale(desk: Desk)
     fresh.clock.pass_by(seconds=121)
     fresh.look()
     assert fresh.row(STALE).alert.holds
+
+
+def test_an_account_without_a_terminal_is_not_stale_by_the_clock(desk: Desk, harbour: Office) -> None:
+    desk.look()
+    desk.clock.pass_by(seconds=121)
+    desk.look()
+    desk.office.live.take_health(TerminalHealth(TERMINAL, TerminalState.STOPPED, desk.clock()))
+    desk.clock.pass_by(seconds=60)
+    desk.look()
+    assert not desk.row(STALE).alert.holds
+    add(harbour)
+    accounts.add_account(harbour, NewAccount(SECOND, "", Purpose.CASH))
+    stale = [fact.account for fact in measure_records(harbour).facts if fact.kind is STALE]
+    assert stale == [str(FIRST)]
+
+
+def test_of_a_divided_withdrawal_all_that_nobody_explained_is_said(desk: Desk) -> None:
+    parts = [Part(OperationType.UNKNOWN, amount("-100000.00")), Part(OperationType.UNKNOWN, amount("-43000.00"))]
+    splitting.split_operation(desk.office, (MAIN, "1121"), parts, "two wires, see the bank")
+    desk.look()
+    assert desk.row(AlertKind.WITHDRAWAL).alert.measured == amount("143000.00")
 
 
 def test_a_terminal_that_is_down_says_so_instead_of_each_of_its_accounts(desk: Desk) -> None:
@@ -412,7 +441,7 @@ def test_from_the_store_alone_nothing_is_written(desk: Desk) -> None:
     desk.clock.pass_by(hours=2)
     found = alerts.alerts_now(replace(desk.office, live=type(desk.office.live)()))
     kinds = {row.alert.kind for row in found.calling}
-    assert kinds == {AlertKind.WITHDRAWAL, STALE}
+    assert kinds == {AlertKind.WITHDRAWAL}
     assert all(row.alert.severity is AlertSeverity.WARNING for row in found.calling)
     assert desk.lines() == before
 

@@ -11,9 +11,9 @@ import pytest
 
 from app.channels.officewriter import document
 from app.domain.errors import BadInput, NotAllowed
-from app.domain.holdings import AccountKey, OperationType
+from app.domain.holdings import AccountKey, OperationType, Part
 from app.domain.permissions import Role
-from app.services import pairing, review, trail, transfer
+from app.services import choices, pairing, review, splitting, trail, transfer
 from app.services.dashboard import dashboard
 from app.services.office import Office
 from tests.offices import operation, second_book
@@ -48,6 +48,23 @@ def test_candidates_are_looked_for_as_far_as_a_person_says(moved: Office) -> Non
     assert keys(moved, 10, "4.50") == [EQUAL, LESS]
     (found,) = pairing.candidates(moved, LEAVES, 3, Decimal("4.99"))
     assert (found.difference, found.later.days) == (Decimal("-4.50"), 1)
+
+
+def test_of_a_divided_operation_the_other_leg_is_that_of_the_whole(moved: Office) -> None:
+    parts = [Part(OperationType.FEE, Decimal("-100.00")), Part(OperationType.UNKNOWN, Decimal("-400.00"))]
+    splitting.split_operation(moved, LEAVES, parts)
+    assert keys(moved, 10, "4.50") == [EQUAL, LESS]
+
+
+def test_a_part_that_is_the_leg_of_another_transfer_is_not_taken_from_it(moved: Office) -> None:
+    pairing.pair(moved, LEAVES, LESS)
+    legs = (Part(OperationType.FEE, Decimal("-4.50")), Part(OperationType.TRANSFER_OUT, Decimal("-495.50")))
+    typing = replace(next(each for each in moved.book().typings if each.key == LEAVES), parts=legs)
+    with moved.store.writing("ana") as writing:
+        review.write(writing, choices.known(moved.book(), LEAVES)[0], typing)
+        writing.commit()
+    with pytest.raises(BadInput, match="another transfer"):
+        pairing.pair(moved, LEAVES, EQUAL)
 
 
 def test_both_legs_are_written_together_and_cancel_in_the_fund(moved: Office) -> None:

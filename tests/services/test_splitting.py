@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from app.domain.errors import BadInput, NotAllowed
 from app.domain.holdings import OperationType, Part
+from app.domain.investments import Payment
 from app.domain.permissions import Role
-from app.services import reports, review, splitting, trail, transfer
+from app.services import choices, reports, review, splitting, trail, transfer
 from app.services.dashboard import dashboard
 from app.services.office import Office
 from tests.offices import MAIN
@@ -97,6 +100,18 @@ def test_parts_that_do_not_fit_are_refused_beside_their_field(
         splitting.split_operation(reference, WITHDRAWAL, parts, reason)
     assert refused.value.field == field
     assert reference.book().typings == ()
+
+
+def test_two_payouts_of_one_amount_need_two_recorded_payments(reference: Office) -> None:
+    half = Decimal("-71500.00")
+    made = Payment(investment="I-0001", seq=1, paid_on=date(2025, 8, 8), amount=-half, reference="BANK-1")
+    book = replace(reference.book(), payments=(made,))
+    (operation,) = choices.known(book, WITHDRAWAL)[0]
+    payout = Part(OperationType.CLIENT_PAYOUT, half)
+    with pytest.raises(BadInput, match="no recorded payment") as refused:
+        splitting._check(book, operation, [payout, payout], WHY)
+    assert refused.value.field == "type2"
+    splitting._check(replace(book, payments=(made, replace(made, reference="wire 2"))), operation, [payout] * 2, WHY)
 
 
 def test_what_remains_counts_only_what_is_known() -> None:

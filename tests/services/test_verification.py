@@ -73,7 +73,18 @@ def test_an_account_that_is_read_already_is_not_added_again(harbour: Office) -> 
         assert trial.last is not None
         assert trial.last.check is Check.NEW
         assert said in str(trial.last.what)
-    assert verification._conflict(AccountKey("HARBOUR-live", FIRST.login), dict.fromkeys([FIRST], None)) is not None  # type: ignore[arg-type]  # only its key is looked at
+
+
+def test_one_kept_by_statements_under_a_server_written_otherwise_is_no_new_account(harbour: Office) -> None:
+    other = AccountKey(FIRST.server.upper(), FIRST.login)
+    accounts.add_account(harbour, NewAccount(other, "", Purpose.TRADING))
+    trial = Trial(harbour, tried(), new=True)
+    assert trial.run(lambda _told: None) is None
+    assert trial.last is not None
+    assert (trial.last.check, trial.last.outcome) == (Check.NEW, Outcome.FAILED)
+    with pytest.raises(BadInput) as refused:
+        accounts.add_account(harbour, NewAccount(FIRST, "", Purpose.TRADING))
+    assert refused.value.field == "login"
 
 
 def test_one_known_from_statements_is_connected(harbour: Office) -> None:
