@@ -80,17 +80,11 @@ def write(session: Session, key: AccountKey, history: History) -> None:
 
 def absent(session: Session, key: AccountKey, first_ms: int, last_ms: int, seen: set[str]) -> list[str]:
     """The tickets known in this window of the server's clock, both ends included, that are not among those seen."""
-    query = select(DEALS.c.ticket, DEALS.c.revision).where(
-        DEALS.c.server == key.server, DEALS.c.login == key.login, DEALS.c.server_ms.between(first_ms, last_ms)
-    )
-    inside = {ticket: revision for ticket, revision in rows_held(session, query) if ticket not in seen}
-    return sorted(ticket for ticket, revision in inside.items() if revision == _newest(session, key, ticket))
-
-
-def _newest(session: Session, key: AccountKey, ticket: str) -> int | None:
-    query = select(func.max(DEALS.c.revision)).where(DEALS.c.server == key.server, DEALS.c.ticket == ticket)
-    found: int | None = session.scalar(query)
-    return found
+    mine = (DEALS.c.server == key.server, DEALS.c.login == key.login)
+    highest = select(DEALS.c.ticket, func.max(DEALS.c.revision)).where(*mine).group_by(DEALS.c.ticket)
+    inside = rows_held(session, highest.where(DEALS.c.server_ms.between(first_ms, last_ms)))
+    revised = dict(rows_held(session, highest.where(DEALS.c.revision > 1)))
+    return sorted(t for t, revision in inside if t not in seen and revision == revised.get(t, 1))
 
 
 def note(session: Session, key: AccountKey, tickets: Iterable[str], at: datetime, *, missing: bool) -> None:

@@ -23,8 +23,8 @@ class Choice:
     """An account that can be looked at, and whose money works in it."""
 
     account: Account
-    clients: str
-    funds: tuple[str, ...]
+    clients: str = ""
+    funds: tuple[str, ...] = ()
 
     @property
     def key(self) -> AccountKey:
@@ -48,8 +48,11 @@ def analytics(office: Office, key: AccountKey | None, period: Period = Period.AL
     office.allow(Action.OFFICE_READ)
     book, now = office.book(), office.clock()
     today = local_date(now, book.timezone)
+    owners = office.pasts.owners(book, today)
     choices = tuple(
-        _choice(book, account, today)
+        Choice(account, ", ".join(owners[account.key].clients), owners[account.key].funds)
+        if account.key in owners
+        else Choice(account)
         for account in sorted(book.accounts, key=lambda account: account.key)
         if account.active or account.key == key
     )
@@ -73,19 +76,6 @@ def analysis(office: Office, key: AccountKey, as_of: date | None = None, period:
     book = office.book()
     _require(book, key)
     return analyse(book, key, as_of or office.today(), period)
-
-
-def _choice(book: Book, account: Account, today: date) -> Choice:
-    """The account with those whose money works in it today."""
-    mine = [
-        investment
-        for investment in book.investments
-        if investment.counts
-        and any(each.account == account.key and each.covers(today) for each in investment.allocations)
-    ]
-    codes = {investment.client for investment in mine}
-    names = sorted(client.name for client in book.clients if client.code in codes)
-    return Choice(account, ", ".join(names), tuple(sorted({investment.fund for investment in mine})))
 
 
 def _held(last: dict[AccountKey, Snapshot], key: AccountKey) -> Decimal:

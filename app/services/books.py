@@ -36,6 +36,7 @@ class Books:
 
     _book: Book | None = None
     _last_deal: int = 0
+    _forgotten: int = 0
     _stale: Changes = Changes.NOTHING
     _lock: Lock = field(default_factory=Lock)
     _reading: Lock = field(default_factory=Lock)
@@ -48,14 +49,14 @@ class Books:
     def forget_all(self) -> None:
         """Read everything again next time: another program wrote to the office."""
         with self._lock:
-            self._book = None
+            self._book, self._forgotten = None, self._forgotten + 1
 
     def current(self, store: Store) -> Book:
         """The book as it stands in the store. One thread reads at a time; the others wait for its answer."""
         with self._reading:
             with self._lock:
                 stale, self._stale = self._stale, Changes.NOTHING
-                known = self._book
+                known, forgotten = self._book, self._forgotten
             if known is None or stale:
                 try:
                     known = self._read(store, known, stale)
@@ -63,7 +64,7 @@ class Books:
                     self.forget(stale)  # it is out of date still
                     raise
                 with self._lock:
-                    self._book = known
+                    self._book = known if self._forgotten == forgotten else None
             return known
 
     def _read(self, store: Store, known: Book | None, stale: Changes) -> Book:

@@ -100,9 +100,12 @@ def read_once(
 
 
 def _read(office: Office, once: Once, key: AccountKey, terminal: str, why: Message | None) -> Read:
-    reading, whole = office.live.readings().get(key), once.whole(key)
+    refused = office.live.not_kept().get(key)
+    reading, whole = office.live.readings().get(key), once.whole(key) and refused is None
     silent = message("{terminal} did not answer in time.", terminal=terminal)
-    return Read(key, terminal, whole, None if whole else why or silent, reading.snapshot if reading else None)
+    return Read(
+        key, terminal, whole, None if whole else refused or why or silent, reading.snapshot if reading else None
+    )
 
 
 def _counted(office: Office, wanted: dict[AccountKey, str]) -> dict[AccountKey, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -51,6 +52,24 @@ def test_after_forgetting_everything_is_read_anew(reference: Office) -> None:
     after = reference.book()
     assert after is not before
     assert after == before
+
+
+def test_what_another_program_writes_while_the_book_is_read_is_not_missed(
+    reference: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books, read_parts = reference.books, tables.read_parts
+
+    def meanwhile(session: Session, parts: list[str]) -> dict[str, Any]:
+        found = read_parts(session, parts)
+        books.forget_all()
+        return found
+
+    reference.book()
+    monkeypatch.setattr(tables, "read_parts", meanwhile)
+    books.forget(Changes.CLIENTS)
+    first = books.current(reference.store)
+    monkeypatch.undo()
+    assert books.current(reference.store) is not first
 
 
 def test_every_part_of_the_book_has_a_topic() -> None:

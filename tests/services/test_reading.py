@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from app.bridge.simulator.broker import Fault
+from app.db import deals
 from app.db import terminals as table
-from app.domain.errors import NotAllowed
+from app.domain.errors import Message, NotAllowed, Unavailable
 from app.domain.holdings import AccountKey
 from app.domain.permissions import Role
 from app.services import reading
@@ -35,6 +36,15 @@ def test_figures_and_history_of_every_account_are_kept(harbour: Office) -> None:
     kept = {each.account: each.balance for each in harbour.books.current(harbour.store).snapshots}
     assert kept == {FIRST: first.reading.balance, SECOND: second.reading.balance}  # type: ignore[union-attr]
     assert [each.deals_added for each in reading.read_once(harbour)] == [0, 0]
+
+
+def test_what_could_not_be_written_down_was_not_read(harbour: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_given: object) -> None:
+        raise Unavailable(Message("The disk is full."))
+
+    monkeypatch.setattr(deals, "take_in", full)
+    found = reading.read_once(harbour)
+    assert [(each.read, str(each.why)) for each in found] == [(False, "The disk is full.")] * 2
 
 
 @pytest.mark.parametrize(
