@@ -38,7 +38,7 @@ class _Cell(Explained):
         super().__init__(parent)
         self.label, self.second = Text("", "hint", "text2", elide=True), Text("", "hint", "text2", wrap=True)
         self.figure = Figure("", desk.words, role="figure")
-        self.setLayout(column(self.label, self.figure, self.second, None, spacing=1, margins=(14, 8, 10, 8)))
+        self.setLayout(column(self.label, self.figure, self.second, None, spacing=1, margins=(14, 8, 4, 8)))
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

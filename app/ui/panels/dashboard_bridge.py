@@ -26,7 +26,7 @@ from app.ui.widgets.text import Text
 
 EXPLAIN = "dashboard.explain"
 Explain = Callable[[str], object]
-COLUMN_WIDTH, ROW, LAST_ROW, SIDE = 104, 28, 35, 14
+COLUMN_WIDTH, ROW, LAST_ROW, SIDE = 108, 28, 35, 14
 LEAST = 340
 
 
