@@ -246,7 +246,7 @@ class _Head(QWidget):
         house = Text(desk.words("House rule"), "label", "text", weight=600)
         for title in (net, house):
             title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            title.setFixedWidth(look().px(COLUMN_WIDTH))
+            title.setMinimumWidth(look().px(COLUMN_WIDTH))
         self.setLayout(row(self._said, None, net, house, spacing=0, margins=(SIDE, 6, SIDE, 6)))
 
     def show_view(self, view: Dashboard) -> None:

@@ -86,7 +86,6 @@ class AccountLines:
                 tone=lambda line: "warn" if is_low(line) else "" if line.margin_level else "text3",
                 weight_of=lambda line: 600 if is_low(line) else 400,
                 width=124,
-                fixed=True,
             ),
             Column(
                 key="peak",
