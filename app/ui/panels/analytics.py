@@ -35,7 +35,7 @@ from app.ui.widgets.text import Text
 
 SAVE = "analytics.save"
 READ_EVERY = 10_000  # milliseconds after which the last reading is looked at again
-CHOOSER, CHART_HEIGHT, LEFT, RIGHT = 330, 330, 680, 320
+CHOOSER, CHART_HEIGHT, LEFT, RIGHT, RATIOS_WIDTH = 330, 330, 680, 320, 310
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,7 @@ class AnalyticsPanel(Panel[Asked, Analytics]):
         grid.addLayout(right, 2, 1, 2, 1)
         grid.setColumnStretch(0, LEFT)
         grid.setColumnStretch(1, RIGHT)
+        self._places = grid
         grid.setRowStretch(2, 1)
         for card in (self.chart, self.months, self.ratios, self.parts):
             tall = QSizePolicy.Policy.Preferred if card in (self.chart, self.parts) else QSizePolicy.Policy.Maximum
@@ -169,6 +170,7 @@ class AnalyticsPanel(Panel[Asked, Analytics]):
     def _relook(self) -> None:
         self.chart.setMinimumHeight(look().px(CHART_HEIGHT))
         self.accounts.setMaximumWidth(look().px(CHOOSER))
+        self._places.setColumnMinimumWidth(1, look().px(RATIOS_WIDTH))
 
     def _ask_again(self) -> None:
         if self.isVisible():

@@ -36,9 +36,9 @@ class _Cell(Explained):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.label, self.second = Text("", "hint", "text2", wrap=True), Text("", "hint", "text2", wrap=True)
+        self.label, self.second = Text("", "hint", "text2", elide=True), Text("", "hint", "text2", wrap=True)
         self.figure = Figure("", desk.words, role="figure")
-        self.setLayout(column(self.label, None, self.figure, self.second, spacing=1, margins=(14, 8, 10, 8)))
+        self.setLayout(column(self.label, self.figure, self.second, None, spacing=1, margins=(14, 8, 4, 8)))
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from app.domain.calendar import zone
@@ -30,6 +31,12 @@ from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.states import Empty, StateStack
 
 ALL = "all"
+BESIDE = 960
+"""Of the panel, from which the two answers stand beside the curves."""
+Places = tuple[tuple[int, int, int, int], ...]
+"""Row, column, rows and columns of verdict, chart, bridge, table and obligations."""
+WIDE: Places = ((0, 0, 1, 2), (1, 0, 1, 2), (0, 2, 2, 2), (2, 0, 1, 3), (2, 3, 1, 1))
+NARROW: Places = ((0, 0, 1, 4), (1, 0, 1, 4), (2, 0, 1, 4), (3, 0, 1, 4), (4, 0, 1, 4))
 STATEMENT, BEGIN = "dashboard.statement", "dashboard.begin"
 AGE_EVERY = 5_000  # milliseconds after which a silent office is asked again, so that figures grow old on screen
 LOWER_HEIGHT, CHART_HEIGHT, DUES_WIDTH = 229, 270, 260
@@ -63,6 +70,7 @@ class DashboardPanel(Panel[Scope, Dashboard]):
         super().__init__(desk, parent)
         self._view: Dashboard | None = None
         self._scope = Scope(None, Basis.BALANCE)
+        self._arranged: Places = ()
         self._declare()
         self.funds = Segmented([(ALL, self.words("All"))], ALL, name=self.words("Fund"))
         self.basis = Segmented(self._bases(None), Basis.BALANCE.value, name=self.words("Basis"))
@@ -148,11 +156,8 @@ class DashboardPanel(Panel[Scope, Dashboard]):
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(look().px(12))
-        grid.addWidget(self.verdict, 0, 0, 1, 2)
-        grid.addWidget(self.chart, 1, 0, 1, 2)
-        grid.addWidget(self.bridge, 0, 2, 2, 2)
-        grid.addWidget(self.table, 2, 0, 1, 3)
-        grid.addWidget(self.dues, 2, 3)
+        self._places = grid
+        self._arrange(WIDE)
         for at, share in enumerate((374, 373, 172, 268)):
             grid.setColumnStretch(at, share)
         grid.setRowStretch(1, 1)
@@ -164,6 +169,19 @@ class DashboardPanel(Panel[Scope, Dashboard]):
             tall = each.sizePolicy().verticalPolicy()
             each.setSizePolicy(QSizePolicy.Policy.Ignored, tall)  # widths follow the design, not the length of words
         return grid
+
+    def _arrange(self, places: Places) -> None:
+        """Put the cards into their places of the grid, if they are not there."""
+        if places is self._arranged:
+            return
+        self._arranged = places
+        for card, place in zip((self.verdict, self.chart, self.bridge, self.table, self.dues), places, strict=True):
+            self._places.removeWidget(card)
+            self._places.addWidget(card, *place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(WIDE if self.width() >= look().px(BESIDE) else NARROW)
 
     def _connect(self) -> None:
         self.funds.chosen.connect(self._choose_fund)

@@ -26,7 +26,7 @@ from app.ui.widgets.text import Text
 
 EXPLAIN = "dashboard.explain"
 Explain = Callable[[str], object]
-COLUMN_WIDTH, ROW, LAST_ROW, SIDE = 104, 28, 35, 14
+COLUMN_WIDTH, ROW, LAST_ROW, SIDE = 108, 28, 35, 14
 LEAST = 340
 
 
@@ -246,7 +246,7 @@ class _Head(QWidget):
         house = Text(desk.words("House rule"), "label", "text", weight=600)
         for title in (net, house):
             title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            title.setFixedWidth(look().px(COLUMN_WIDTH))
+            title.setMinimumWidth(look().px(COLUMN_WIDTH))
         self.setLayout(row(self._said, None, net, house, spacing=0, margins=(SIDE, 6, SIDE, 6)))
 
     def show_view(self, view: Dashboard) -> None:

@@ -47,6 +47,7 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
     def __init__(self, desk: Desk, parent: QWidget | None = None, *, apart: bool = False) -> None:
         super().__init__(desk, parent)
         self._view: Monitor | None = None
+        self._narrow = False
         self._grouped_by_hand: bool | None = None
         self._asked: datetime | None = None
         self._zone = zone(desk.office.book().timezone)
@@ -146,8 +147,11 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
         needing = sum(line.needs_attention for line in view.rows)
         self.badge.emit("monitor", str(needing) if needing else "", "warn")
 
-    def set_compact(self, *, side: bool, lower: bool) -> None:  # noqa: ARG002 - nothing stands at the side
+    def set_compact(self, *, side: bool, lower: bool) -> None:
         self.fold(folded=lower)
+        self._narrow = side
+        if self._view is not None:
+            self._show_sums(self._view)
 
     # filters and groups
 
@@ -188,7 +192,7 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
     def _show_sums(self, view: Monitor) -> None:
         for text, said in zip((self._equity, self._floating), self.lines.sums(view.rows), strict=True):
             text.set_text(said)
-            text.setVisible(bool(said))
+            text.setVisible(bool(said) and not (self._narrow and text is self._floating))  # it stands below the table
 
     def check(self) -> None:
         """Ask every terminal now, and say how far it has come."""

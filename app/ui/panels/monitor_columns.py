@@ -42,7 +42,7 @@ class AccountLines:
             Column(
                 key="client", title=words("Client"), text=lambda line: line.clients or line.account.name, stretch=True
             ),
-            Column(key="fund", title=words("Fund"), text=lambda line: ", ".join(line.funds)),
+            Column(key="fund", title=words("Fund"), text=lambda line: ", ".join(line.funds), least=1),
             Column(
                 key="spark",
                 title=words("7 days"),
@@ -50,7 +50,7 @@ class AccountLines:
                 kind=Kind.SPARKLINE,
                 data=lambda line: tuple(float(each) for each in line.spark),
                 width=104,
-                least=3,
+                least=4,
                 exported=False,
             ),
         )
@@ -68,7 +68,7 @@ class AccountLines:
                 value=lambda line: line.day,
                 align=Align.RIGHT,
                 tone=lambda line: sign_tone(line.day),
-                least=2,
+                least=3,
             ),
         )
 
@@ -94,7 +94,7 @@ class AccountLines:
                 value=lambda line: line.from_peak,
                 align=Align.RIGHT,
                 tone=lambda _line: "text2",
-                least=1,
+                least=2,
             ),
             Column(
                 key="positions",
@@ -102,7 +102,7 @@ class AccountLines:
                 value=lambda line: line.positions,
                 align=Align.RIGHT,
                 text=lambda line: "–" if line.positions is None else str(line.positions),
-                least=4,
+                least=5,
             ),
         )
 

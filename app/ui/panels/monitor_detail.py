@@ -143,7 +143,9 @@ class AccountCard(Card):
         self._stack.show_error(error)
 
     def _offered(self, ranges: tuple[str, ...]) -> list[tuple[str, str]]:
-        return [(each, self._words(each)) for each in ranges]
+        words = self._words
+        named = {"1H": words("1H"), "1D": words("1D"), "1W": words("1W"), "1M": words("1M"), "All": words("All")}
+        return [(each, named[each]) for each in ranges]
 
     def _say_last(self, detail: AccountDetail) -> None:
         """Of an account that is not answering, the equity it had last and when; its last hour is offered too."""

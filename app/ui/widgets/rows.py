@@ -341,7 +341,7 @@ class RowsView(QTableView):
             take = min(look().px(TIGHTER), -missing // (len(figures) - place))
             made[at] -= take
             missing += take
-        texts = {at for at in made if columns[at].align != Align.RIGHT and not columns[at].mono}
+        texts = {at for at in made if not columns[at].figure and not columns[at].mono}
         for some, least in (({at for at in texts if columns[at].stretch}, look().px(NAME)), (texts, floor)):
             widths = {at: made[at] for at in some if made[at] > least}
             room = sum(widths.values()) + missing
