@@ -106,6 +106,7 @@ class RowsView(QTableView):
         self.by_hand: dict[int, int] = {}
         """Widths the person has given, in pixels of the design."""
         self._totals_need: dict[int, int] = {}
+        self._cells_need: dict[int, int] = {}
         self._fitting = False
         self._spanned = False
         self.setHorizontalHeader(self.titles)
@@ -116,6 +117,7 @@ class RowsView(QTableView):
         self.titles.sectionResized.connect(self._resized)
         self.titles.sectionMoved.connect(lambda *_places: self._moved())
         self.titles.sectionHandleDoubleClicked.connect(self._release)
+        model.on_screen = self._rows_on_screen
         model.replaced.connect(self._begin_fades)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         self.lay_out()
@@ -164,7 +166,7 @@ class RowsView(QTableView):
         before, self._totals_need = self._totals_need, needed
         grown = any(width > self.titles.sectionSize(at) for at, width in needed.items())
         if grown or needed.keys() != before.keys():
-            self.lay_out()
+            self._fit()
 
     def show_sort(self) -> None:
         """Repaint the header after the order has changed."""
@@ -173,6 +175,11 @@ class RowsView(QTableView):
 
     def lay_out(self) -> None:
         """Give every column the width it needs, stretch what may, hide the least important where room is short."""
+        self._cells_need.clear()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Lay the columns out by what their cells needed when they were measured last."""
         columns = self.cells_model.columns
         needed = {at: self._needed(at) for at in self.chosen}
         room = self.viewport().width()
@@ -305,7 +312,9 @@ class RowsView(QTableView):
         if at in self.by_hand:
             return px(self.by_hand[at])
         width = max(px(column.width), self.titles.title_width(at))
-        width = max(width, self._totals_need.get(at, 0), max(self._cell_widths(at), default=0))
+        if at not in self._cells_need:
+            self._cells_need[at] = max(self._cell_widths(at), default=0)
+        width = max(width, self._totals_need.get(at, 0), self._cells_need[at])
         edges = px(PADDING) // 2 * ((at == self.cells.first_visible) + (at == self.cells.last_visible))
         return width + edges
 
