@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from app.ui import icons
 from app.ui.models.columns import Align, Kind
-from app.ui.models.table import TableModel
+from app.ui.models.table import AnyIndex, TableModel
 from app.ui.style import look
 from app.ui.tokens import TABLE_HEADER, TWO_LINES
 from app.ui.widgets.cells import PADDING, CellDelegate
@@ -203,6 +204,25 @@ class RowsView(QTableView):
         self.laid_out.emit()
 
     # what Qt tells
+
+    def dataChanged(self, first: AnyIndex, last: AnyIndex, roles: Sequence[int] = ()) -> None:
+        """Paint again what changed on screen; for more than one cell, Qt would paint all of them."""
+        if first == last or QAccessible.isActive():
+            super().dataChanged(first, last, roles)
+            return
+        seen = self._rows_on_screen()
+        top, bottom = max(first.row(), seen.start), min(last.row(), seen.stop - 1)
+        if top > bottom:
+            return
+        left, right = 0, self.viewport().width()
+        if top == bottom:
+            columns = range(first.column(), last.column() + 1)
+            cells = [self.visualRect(self.cells_model.index(top, at)) for at in columns]
+            shown = [cell for cell in cells if not cell.isEmpty()]
+            left = min((cell.left() for cell in shown), default=0) - look().px(PADDING)  # a long figure begins there
+            right = max((cell.right() + 1 for cell in shown), default=0)
+        y, below = self.rowViewportPosition(top), self.rowViewportPosition(bottom) + self.rowHeight(bottom)
+        self.viewport().update(left, y, right - left, below - y)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _own(event):
