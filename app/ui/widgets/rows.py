@@ -107,6 +107,7 @@ class RowsView(QTableView):
         self.by_hand: dict[int, int] = {}
         """Widths the person has given, in pixels of the design."""
         self._totals_need: dict[int, int] = {}
+        self._totals_now: dict[int, int] = {}
         self._cells_need: dict[int, int] = {}
         self._fitting = False
         self._spanned = False
@@ -164,7 +165,9 @@ class RowsView(QTableView):
             for at, column in enumerate(columns)
             if column.align == Align.RIGHT and totals.get(column.key)
         }
-        before, self._totals_need = self._totals_need, needed
+        before, self._totals_now = self._totals_need, needed
+        kept = before if needed.keys() == before.keys() else {}
+        self._totals_need = {at: max(width, kept.get(at, 0)) for at, width in needed.items()}  # no room to and fro
         grown = any(width > self.titles.sectionSize(at) for at, width in needed.items())
         if grown or needed.keys() != before.keys():
             self._fit()
@@ -177,6 +180,7 @@ class RowsView(QTableView):
     def lay_out(self) -> None:
         """Give every column the width it needs, stretch what may, hide the least important where room is short."""
         self._cells_need.clear()
+        self._totals_need = dict(self._totals_now)
         self._fit()
 
     def _fit(self) -> None:
