@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -41,7 +42,12 @@ def test_readings_that_are_added_give_the_same_past_as_all_of_them(monkeypatch: 
     known.of(replace(book, snapshots=book.snapshots[:10]))
     grouped: list[int] = []
     by_account = service._by_account
-    monkeypatch.setattr(service, "_by_account", lambda values: (grouped.append(1), by_account(values))[1])
+
+    def watched(values: Sequence[Snapshot]) -> dict[AccountKey, list[Snapshot]]:
+        grouped.append(1)
+        return by_account(values)
+
+    monkeypatch.setattr(service, "_by_account", watched)
     for count in (10, 11, 12, 40, 41, 120):
         part = replace(book, snapshots=book.snapshots[:count], accounts=book.accounts, deals=book.deals)
         found = dict(known.of(part))

@@ -535,7 +535,12 @@ def test_a_total_that_grows_makes_room_without_measuring_every_cell_again(
     made, _ = many(qtbot, words, region)
     measured: list[int] = []
     cells = made.view._cell_widths
-    monkeypatch.setattr(made.view, "_cell_widths", lambda at: (measured.append(at), cells(at))[1])
+
+    def watched(at: int) -> list[int]:
+        measured.append(at)
+        return cells(at)
+
+    monkeypatch.setattr(made.view, "_cell_widths", watched)
     before = made.view.titles.sectionSize(6)
     made.view.make_room_for({"net": "+1,234,567,890,123,456.00"})
     assert made.view.titles.sectionSize(6) > before
