@@ -65,9 +65,9 @@ class Timing:
     back_off: tuple[float, ...] = (5.0, 15.0, 30.0, 60.0, 120.0, 300.0)
     breaker: Breaker = BREAKER
 
-    def patience(self, request: Request, accounts: int) -> float:
-        """How long to wait for the next part of an answer, on a terminal that serves so many accounts."""
-        switching = self.login if accounts > 1 else 0.0
+    def patience(self, request: Request, *, may_sign_in: bool) -> float:
+        """How long to wait for the next part of an answer; longer where the account may have to be signed in first."""
+        switching = self.login if may_sign_in else 0.0
         known = {"connect": self.connect, "read": self.read + switching, "deals": self.deals + switching}
         return known[request.verb]
 
@@ -116,6 +116,7 @@ class ProcessTerminal:
         self._connected = Connected(0, "")
         self._turn: float | None = None
         self._hung = self._seq = 0
+        self._may_sign_in = True
         self._wake_out, self._wake_in = multiprocessing.Pipe(duplex=False)
         self._thread = Thread(target=self._run, name=f"terminal {work.terminal}", daemon=True)
         self._child: Child | None = None
@@ -211,6 +212,7 @@ class ProcessTerminal:
         """Start a child and read until something goes wrong."""
         self._tell(TerminalState.STARTING)
         self._barred.clear()
+        self._may_sign_in = True
         with self._a_turn_to_start():
             self._start_child()
             for answer in self._ask(Request("connect", self._clock())):
@@ -254,6 +256,7 @@ class ProcessTerminal:
         """Say how the terminal stands after every account was read once, and how long to wait for the next round."""
         self._bar(round_of)
         self._hung = 0
+        self._may_sign_in = len(self._logins) > 1  # a terminal of one account stays signed in
         self._back_off.went_well()
         torn = next((answer.torn for answer in round_of if answer.torn), None)
         connected = [each.reading.connected for each in round_of if isinstance(each.reading, AccountReading)]
@@ -298,7 +301,7 @@ class ProcessTerminal:
         self._send(request)
         found: list[Answer] = []
         while not (found and found[-1].done):
-            found.append(self._answer(self._timing.patience(request, len(self._logins))))
+            found.append(self._answer(self._timing.patience(request, may_sign_in=self._may_sign_in)))
             self._hand_on(self._stamped(found[-1].reading))
         fault = found[-1].fault
         if fault is not None:

@@ -59,6 +59,7 @@ class Dashboard:
     basis: Basis
     as_of: date
     now: datetime
+    timezone: str
     currency: str
     figures: Figures
     other_basis_difference: Decimal | None
@@ -109,6 +110,7 @@ def _view(office: Office, valued: Valued, fund: str | None, now: datetime) -> Da
         basis=reality.basis,
         as_of=reality.as_of,
         now=now,
+        timezone=book.timezone,
         currency=book.currency,
         figures=figures,
         other_basis_difference=figures.floating,

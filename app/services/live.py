@@ -74,8 +74,8 @@ class Asker(Protocol):
         """Read every account's whole history again."""
         ...
 
-    def reload(self, without: str = "") -> None:
-        """Read through the terminals as they are set now, but for one that somebody needs alone."""
+    def reload(self, without: str = "", back: str = "") -> None:
+        """Read through the terminals as they are set now, but for one that somebody needs alone till it is `back`."""
         ...
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from threading import Lock, Thread
@@ -46,6 +47,7 @@ class Sync:
         self._keeping = Keeping(office, self._kept, heard)
         self._owed: set[AccountKey] = set()
         self._turn, self._starts = Lock(), Starts()
+        self._resting: Counter[str] = Counter()
         self._changing = Lock()  # while terminals are made; `stop` never waits for it
 
     def start(self) -> None:
@@ -56,15 +58,17 @@ class Sync:
                 self._keeping.start()
                 self._begin(self._make())
 
-    def reload(self, without: str = "") -> None:
+    def reload(self, without: str = "", back: str = "") -> None:
         """Stop the terminals that are no longer wanted as they were, and start the new ones; the others go on.
 
-        `without` names a terminal that somebody needs alone; the next call takes it back.
+        `without` names a terminal that somebody needs alone, whatever is reloaded meanwhile; `back` gives it back.
         """
         with self._changing:
             if self._stopped:
                 return
-            wanted = [terminal for terminal in self._make() if terminal.name != without]
+            self._resting.update([without] if without else [])
+            self._resting.subtract([back] if back else [])
+            wanted = [terminal for terminal in self._make() if self._resting[terminal.name] <= 0]
             with self._turn:
                 gone = [terminal for terminal in self._terminals if terminal not in wanted]
                 staying = tuple(terminal for terminal in self._terminals if terminal in wanted)

@@ -230,7 +230,7 @@ def try_again(office: Office, name: str) -> None:
     office.allow(Action.ACCOUNTS_WRITE)
     _known(office, name)
     reload(office, without=name)
-    reload(office)
+    reload(office, back=name)
 
 
 def _known(office: Office, name: str) -> TerminalSetting:
@@ -240,10 +240,10 @@ def _known(office: Office, name: str) -> TerminalSetting:
     raise BadInput(message("There is no terminal {name}.", name=name), field="terminal")
 
 
-def reload(office: Office, without: str = "") -> None:
-    """Read through the terminals as they are set now; without one that somebody needs alone."""
+def reload(office: Office, without: str = "", back: str = "") -> None:
+    """Read through the terminals as they are set now; without one that somebody needs alone, until it is given back."""
     if office.live.terminals is not None:
-        office.live.terminals.reload(without)
+        office.live.terminals.reload(without, back)
 
 
 def _facts(setting: TerminalSetting) -> dict[str, object]:

@@ -69,7 +69,7 @@ class Trial:
         try:
             self.last = self._verification.run(listen)
         finally:
-            reload(office)
+            reload(office, back=name)
         whole = self.last.check is Check.BALANCE and self.last.outcome in GOOD
         return Proof(self._tried, office.clock(), self.last.facts) if whole and not self.stopped else None
 

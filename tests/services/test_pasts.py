@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -44,11 +43,11 @@ def test_readings_that_are_added_give_the_same_past_as_all_of_them(monkeypatch: 
     grouped: list[int] = []
     by_account = service._by_account
 
-    def counted(values: Iterable[Any]) -> Any:
+    def watched(values: Sequence[Snapshot]) -> dict[AccountKey, list[Snapshot]]:
         grouped.append(1)
         return by_account(values)
 
-    monkeypatch.setattr(service, "_by_account", counted)
+    monkeypatch.setattr(service, "_by_account", watched)
     for count in (10, 11, 12, 40, 41, 120):
         part = replace(book, snapshots=book.snapshots[:count], accounts=book.accounts, deals=book.deals)
         found = dict(known.of(part))

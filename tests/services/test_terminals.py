@@ -96,6 +96,11 @@ def test_a_running_reader_follows_what_is_set(harbour: Office) -> None:
         (before,) = sync._terminals  # type: ignore[attr-defined]  # it is a Sync
         sync.reload()
         assert sync._terminals == (before,)  # type: ignore[attr-defined]
+        sync.reload(without=TERMINAL)
+        sync.reload()
+        assert sync._terminals == ()  # type: ignore[attr-defined]  # somebody needs it alone, whoever reloads meanwhile
+        sync.reload(back=TERMINAL)
+        (before,) = sync._terminals  # type: ignore[attr-defined]
         accounts.set_active(harbour, SECOND, active=False)
         (after,) = sync._terminals  # type: ignore[attr-defined]
         assert (after is before, after.keys) == (False, (FIRST,))

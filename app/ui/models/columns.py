@@ -197,9 +197,13 @@ class Shown:
     totals: tuple[str, ...] = ()
 
 
+_NUMBERS = frozenset({bool, int, float, Decimal})
+
+
 def sort_key(value: object) -> tuple[int, Any]:
     """What a column is sorted by: numbers, days, moments and texts each among themselves."""
-    if isinstance(value, bool | int | float | Decimal):
+    kind = type(value)
+    if kind in _NUMBERS:
         return 0, value
     if isinstance(value, datetime):
         return 1, value

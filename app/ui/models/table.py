@@ -69,6 +69,8 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._passing: tuple[tuple[Hashable, str], ...] = ()
         self._said: dict[int, str] = {}
         self._looks: dict[Hashable, tuple[R, list[Look]]] = {}
+        self.on_screen: Callable[[], range] = lambda: range(0)
+        """The places that can be seen, as the view knows them."""
 
     # rows in and out
 
@@ -317,13 +319,20 @@ class TableModel(QAbstractTableModel, Generic[R]):
                 self.dataChanged.emit(self.index(at, 0), self.index(at, 0))
 
     def _tell(self, changed: dict[int, tuple[R, R]]) -> None:
-        """Let changed cells be painted again; where very many rows changed, finding them costs more than painting."""
+        """Let changed cells be painted again; of very many rows, only those on screen are told cell by cell."""
         if len(changed) > MANY:
-            self.dataChanged.emit(self.index(min(changed), 0), self.index(max(changed), len(self.columns) - 1))
-            return
+            seen = self.on_screen()
+            self._tell_rows([at for at in changed if at < seen.start])
+            self._tell_rows([at for at in changed if at >= seen.stop])
+            changed = {at: both for at, both in changed.items() if at in seen}
         for at, (old, new) in changed.items():
             for first, last in _runs(self._changed_cells(old, new)):
                 self.dataChanged.emit(self.index(at, first), self.index(at, last))
+
+    def _tell_rows(self, places: list[int]) -> None:
+        """Tell of all rows between the first and the last of these."""
+        if places:
+            self.dataChanged.emit(self.index(places[0], 0), self.index(places[-1], len(self.columns) - 1))
 
     def changed_figures(self, old: R, new: R) -> list[int]:
         """The columns whose figures differ."""

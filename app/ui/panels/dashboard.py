@@ -110,7 +110,7 @@ class DashboardPanel(Panel[Scope, Dashboard]):
         if 0 < view.accounts_live < view.accounts:
             text = self.words("{live} of {all} live", live=view.accounts_live, all=view.accounts)
             return Said(text, "clock-3", "warn", "warn")
-        return said(self.words, self.region, zone(self._timezone()), view.age, now, short=True)
+        return said(self.words, self.region, zone(view.timezone), view.age, now, short=True)
 
     def fail(self, error: KnownError) -> None:
         self.states.show_error(error, self.refresh)
@@ -222,9 +222,6 @@ class DashboardPanel(Panel[Scope, Dashboard]):
             ),
             self.desk.actions.get(BEGIN),
         )
-
-    def _timezone(self) -> str:
-        return self.desk.office.book().timezone
 
     def _choose_fund(self, fund: str) -> None:
         self._ask(Scope(None if fund == ALL else fund, self._scope.basis))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +10,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.calendar import local_date
-from app.domain.operations import Operation
 from app.services.dashboard import Dashboard
 from app.ui.desk import Desk
 from app.ui.style import look
@@ -50,7 +48,7 @@ class VerdictCard(Card):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         words = desk.words
-        self._desk, self._words, self._region = desk, words, desk.region
+        self._words, self._region = words, desk.region
         self._waiting = 0
         self.net = _Verdict(desk, words("Net result, like for like"))
         self.house = _Verdict(desk, words("Fund profitability, house rule 2.0"))
@@ -88,7 +86,7 @@ class VerdictCard(Card):
             )
         )
         self._bar.set(low, high)
-        self._question.set_text(self._asked(view.review, view.currency))
+        self._question.set_text(self._asked(view))
         waiting = len(view.review)
         self._waiting = waiting
         self._name_review()
@@ -150,8 +148,9 @@ class VerdictCard(Card):
             self._words("{performance} − owed {owed} − {costs}", **values),
         )
 
-    def _asked(self, review: Sequence[Operation], currency: str) -> str:
+    def _asked(self, view: Dashboard) -> str:
         """The question that makes the figures provisional, in a sentence."""
+        review = view.review
         if not review:
             return self._words("Every operation is reviewed.")
         if len(review) > 1:
@@ -161,10 +160,10 @@ class VerdictCard(Card):
                 "**{n} operation**, {amount} {currency}:\nwhat was it for?",
                 "**{n} operations**, {amount} {currency}:\nwhat were they for?",
                 amount=self._region.money(sum_of),
-                currency=currency,
+                currency=view.currency,
             )
         only = review[0]
-        day = local_date(only.deal.time, self._desk.office.book().timezone)
+        day = local_date(only.deal.time, view.timezone)
         values = {"amount": self._region.money(abs(only.amount)), "date": self._region.date(day, year=False)}
         if only.amount < 0:
             return self._words("The **{amount}** of {date}:\npaid out, moved or lost?", **values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer
@@ -134,14 +135,15 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
         page(self, split)
 
     def load(self, query: None) -> Monitor:  # noqa: ARG002 - there is nothing to ask with
-        return service.monitor(self.desk.office)
+        view = service.monitor(self.desk.office)
+        order = {each.name: (not (each.down or each.cut_off), each.name) for each in view.terminals}
+        rows = sorted(view.rows, key=lambda line: (order.get(line.terminal, (True, line.terminal)), line.key))
+        return replace(view, rows=tuple(rows))
 
     def fill(self, view: Monitor) -> None:
         self._view = view
         self._show_groups(view)
-        order = {each.name: (not (each.down or each.cut_off), each.name) for each in view.terminals}
-        rows = sorted(view.rows, key=lambda line: (order.get(line.terminal, (True, line.terminal)), line.key))
-        self.show_rows(rows, self._filters_offered(view))
+        self.show_rows(view.rows, self._filters_offered(view))
         self._show_sums(view)
         self._show_progress(view)
         needing = sum(line.needs_attention for line in view.rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from PySide6.QtGui import QResizeEvent
@@ -101,6 +101,7 @@ class AccountCard(Card):
         self._desk, self._words, self._region = desk, desk.words, desk.region
         self._zone = zone(desk.office.book().timezone)
         self._shown: AccountKey | None = None
+        self._detail: AccountDetail | None = None
         self._plot = Plot(AxisText(desk.region), lambda token: look().color(token), MARGINS)
         self._plot.setAccessibleName(self._words("Equity and drawdown of the account"))
         self._stack = StateStack(self._plot, self._words)
@@ -120,10 +121,13 @@ class AccountCard(Card):
         if chosen is None:
             self.set_title(self._words("No account chosen"))
             self.set_hint("")
-            self._shown = None
+            self._shown = self._detail = None
             self._stack.show_empty(Empty("chart-candlestick", self._words("Choose an account above")))
             return
         detail = chosen.detail
+        if self._is_shown(detail):
+            return
+        self._detail = detail
         self.set_title(detail.row.clients or detail.row.account.name)
         self.set_hint(str(detail.row.key.login))
         self._say_last(detail)
@@ -140,7 +144,13 @@ class AccountCard(Card):
 
     def show_error(self, error: KnownError) -> None:
         """Say that the account could not be read."""
+        self._detail = None
         self._stack.show_error(error)
+
+    def _is_shown(self, detail: AccountDetail) -> bool:
+        """Whether this is what stands here; only of an account that is not answering something grows with time."""
+        shown, silent = self._detail, detail.row.age.state is Freshness.NOT_ANSWERING
+        return shown is not None and not silent and replace(detail, now=shown.now) == shown
 
     def _offered(self, ranges: tuple[str, ...]) -> list[tuple[str, str]]:
         words = self._words

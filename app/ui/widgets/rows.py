@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from app.ui import icons
 from app.ui.models.columns import Align, Kind
-from app.ui.models.table import TableModel
+from app.ui.models.table import AnyIndex, TableModel
 from app.ui.style import look
 from app.ui.tokens import TABLE_HEADER, TWO_LINES
 from app.ui.widgets.cells import PADDING, CellDelegate
@@ -106,6 +107,8 @@ class RowsView(QTableView):
         self.by_hand: dict[int, int] = {}
         """Widths the person has given, in pixels of the design."""
         self._totals_need: dict[int, int] = {}
+        self._totals_now: dict[int, int] = {}
+        self._cells_need: dict[int, int] = {}
         self._fitting = False
         self._spanned = False
         self.setHorizontalHeader(self.titles)
@@ -116,6 +119,7 @@ class RowsView(QTableView):
         self.titles.sectionResized.connect(self._resized)
         self.titles.sectionMoved.connect(lambda *_places: self._moved())
         self.titles.sectionHandleDoubleClicked.connect(self._release)
+        model.on_screen = self._rows_on_screen
         model.replaced.connect(self._begin_fades)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         self.lay_out()
@@ -161,10 +165,12 @@ class RowsView(QTableView):
             for at, column in enumerate(columns)
             if column.align == Align.RIGHT and totals.get(column.key)
         }
-        before, self._totals_need = self._totals_need, needed
+        before, self._totals_now = self._totals_need, needed
+        kept = before if needed.keys() == before.keys() else {}
+        self._totals_need = {at: max(width, kept.get(at, 0)) for at, width in needed.items()}  # no room to and fro
         grown = any(width > self.titles.sectionSize(at) for at, width in needed.items())
         if grown or needed.keys() != before.keys():
-            self.lay_out()
+            self._fit()
 
     def show_sort(self) -> None:
         """Repaint the header after the order has changed."""
@@ -173,6 +179,12 @@ class RowsView(QTableView):
 
     def lay_out(self) -> None:
         """Give every column the width it needs, stretch what may, hide the least important where room is short."""
+        self._cells_need.clear()
+        self._totals_need = dict(self._totals_now)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Lay the columns out by what their cells needed when they were measured last."""
         columns = self.cells_model.columns
         needed = {at: self._needed(at) for at in self.chosen}
         room = self.viewport().width()
@@ -196,6 +208,25 @@ class RowsView(QTableView):
         self.laid_out.emit()
 
     # what Qt tells
+
+    def dataChanged(self, first: AnyIndex, last: AnyIndex, roles: Sequence[int] = ()) -> None:
+        """Paint again what changed on screen; for more than one cell, Qt would paint all of them."""
+        if first == last or QAccessible.isActive():
+            super().dataChanged(first, last, roles)
+            return
+        seen = self._rows_on_screen()
+        top, bottom = max(first.row(), seen.start), min(last.row(), seen.stop - 1)
+        if top > bottom:
+            return
+        left, right = 0, self.viewport().width()
+        if top == bottom:
+            columns = range(first.column(), last.column() + 1)
+            cells = [self.visualRect(self.cells_model.index(top, at)) for at in columns]
+            shown = [cell for cell in cells if not cell.isEmpty()]
+            left = min((cell.left() for cell in shown), default=0) - look().px(PADDING)  # a long figure begins there
+            right = max((cell.right() + 1 for cell in shown), default=0)
+        y, below = self.rowViewportPosition(top), self.rowViewportPosition(bottom) + self.rowHeight(bottom)
+        self.viewport().update(left, y, right - left, below - y)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _own(event):
@@ -305,7 +336,9 @@ class RowsView(QTableView):
         if at in self.by_hand:
             return px(self.by_hand[at])
         width = max(px(column.width), self.titles.title_width(at))
-        width = max(width, self._totals_need.get(at, 0), max(self._cell_widths(at), default=0))
+        if at not in self._cells_need:
+            self._cells_need[at] = max(self._cell_widths(at), default=0)
+        width = max(width, self._totals_need.get(at, 0), self._cells_need[at])
         edges = px(PADDING) // 2 * ((at == self.cells.first_visible) + (at == self.cells.last_visible))
         return width + edges
 

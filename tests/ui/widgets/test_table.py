@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QPainter
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import BadInput, message
@@ -20,6 +20,7 @@ from app.ui.models.table import Group
 from app.ui.style import Look
 from app.ui.tokens import COMPACT, TWO_LINES
 from app.ui.widgets import fades
+from app.ui.widgets.cells import CellDelegate
 from app.ui.widgets.filters import FilterChips
 from app.ui.widgets.rows import _levelled
 from app.ui.widgets.states import Empty
@@ -485,3 +486,64 @@ def test_values_are_copied_plainly() -> None:
         "3",
         "x",
     ]
+
+
+def many(qtbot: QtBot, words: Words, region: Region) -> tuple[TableView[Line], list[Line]]:
+    made = table(qtbot, words, region, tall=False)
+    rows = [Line(f"{at:04}", f"Client {at}", net=Decimal(2000 - at)) for at in range(400)]
+    made.set_rows(rows)
+    made.show()
+    qtbot.waitExposed(made)
+    return made, rows
+
+
+def painted(monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """The rows that are painted in tables made from now on."""
+    found: set[int] = set()
+    paint = CellDelegate.paint
+
+    def watched(self: CellDelegate, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        found.add(index.row())
+        paint(self, painter, option, index)
+
+    monkeypatch.setattr(CellDelegate, "paint", watched)
+    return found
+
+
+def test_of_many_changed_rows_only_those_on_screen_that_changed_are_painted(
+    qtbot: QtBot, words: Words, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = painted(monkeypatch)
+    made, rows = many(qtbot, words, region)
+    qtbot.waitUntil(lambda: bool(found))  # for the first time, all of them
+    QApplication.processEvents()
+    found.clear()
+    made.set_rows(
+        [replace(row, net=Decimal("7.00"), fund="NEW") if at % 3 == 1 else row for at, row in enumerate(rows)]
+    )
+    qtbot.waitUntil(lambda: bool(found))
+    on_screen = made.view._rows_on_screen()
+    assert found == {at for at in on_screen if at % 3 == 1}
+    assert made.model.index(397, 6).data() == region.money(Decimal("7.00"), signed=True)
+    made.view.scrollToBottom()
+    qtbot.waitUntil(lambda: 399 in found)
+
+
+def test_a_total_that_grows_makes_room_without_measuring_every_cell_again(
+    qtbot: QtBot, words: Words, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = many(qtbot, words, region)
+    measured: list[int] = []
+    cells = made.view._cell_widths
+
+    def watched(at: int) -> list[int]:
+        measured.append(at)
+        return cells(at)
+
+    monkeypatch.setattr(made.view, "_cell_widths", watched)
+    before = made.view.titles.sectionSize(6)
+    made.view.make_room_for({"net": "+1,234,567,890,123,456.00"})
+    assert made.view.titles.sectionSize(6) > before
+    assert not measured
+    made.view.lay_out()
+    assert measured
