@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from app.bridge.clock import from_server
+from app.bridge.clock import ahead, from_server, proposed
 from app.db import accounts as table
 from app.db import audit
 from app.db import deals as deals_table
@@ -311,6 +311,16 @@ def change_connection(office: Office, proof: Proof) -> None:
         writing.audit("account:reconnected", str(tried.key), before={"terminal": before.terminal}, after=facts)
         writing.commit()
     reload(office)
+
+
+def measured_zones(office: Office, known: ServerZone) -> tuple[str, ...]:
+    """Zones that fit a server's clock as it was measured with a fresh price, the likeliest first.
+
+    Empty where nothing was measured in this session, or where the clock is as it is set.
+    """
+    office.allow(Action.OFFICE_READ)
+    off, now = office.live.clocks().get(known.server), office.clock()
+    return () if off is None else proposed(ahead(now, known.zone) + off, now)
 
 
 def confirm_zone(office: Office, server: str, zone: str) -> int:

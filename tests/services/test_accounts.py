@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from time import monotonic
 
 import pytest
 
@@ -150,6 +151,20 @@ def test_another_password_is_kept_once_it_is_proven(harbour: Office) -> None:
     assert line.after["password"] == "sealed anew"
     with reading(harbour) as heard:
         heard.until(lambda: FIRST in harbour.live.readings())
+
+
+def test_a_measured_clock_proposes_the_zones_that_fit_it(harbour: Office) -> None:
+    begun = monotonic()
+    office = replace(harbour, clock=lambda: AT + timedelta(seconds=monotonic() - begun))
+    add(office)
+    known = row(office).zone
+    assert accounts.measured_zones(office, known) == ()
+    with reading(office) as heard:
+        heard.until(lambda: FIRST.server in office.live.clocks())
+        assert accounts.measured_zones(office, known) == ("America/New_York+7", "Europe/Athens", "Etc/GMT-3")
+        accounts.confirm_zone(office, FIRST.server, "Europe/Athens")
+        heard.until(lambda: FIRST.server not in office.live.clocks())
+    assert accounts.measured_zones(office, row(office).zone) == ()
 
 
 def test_a_confirmed_zone_moves_the_times_of_its_deals(harbour: Office) -> None:

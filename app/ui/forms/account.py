@@ -86,8 +86,11 @@ class ZoneForm(Form[str]):
             save=words("Confirm zone"),
             hint=words("The times of every deal of this server are derived anew; what the server wrote is kept."),
         )
-        self._server, self._zone = server, TextEdit(row.zone.zone, hint="Europe/Athens")
-        self.place(self.add("timezone", Field(words("Zone of the server's clock"), self._zone)))
+        fitting = service.measured_zones(desk.office, row.zone)
+        measured = words("its clock fits {zones}", zones=" · ".join(fitting)) if fitting else ""
+        likely = fitting[0] if fitting and not row.zone.confirmed else row.zone.zone
+        self._server, self._zone = server, TextEdit(likely, hint="Europe/Athens")
+        self.place(self.add("timezone", Field(words("Zone of the server's clock"), self._zone, hint=measured)))
 
     def command(self) -> str:
         return self._zone.text()
