@@ -86,9 +86,25 @@ def fund_of(book: Book, account: AccountKey) -> str | None:
 
 
 def matching_payments(book: Book, amount: Decimal, operation: Operation) -> int:
-    """How many payments of this amount are recorded about the day of the operation."""
-    day = local_date(operation.deal.time, book.timezone)
-    return sum(payment.amount == -amount and abs(payment.paid_on - day) <= PAYOUT_WINDOW for payment in book.payments)
+    """How many payments of this amount are recorded about the day of the operation that explain no other payout.
+
+    Other payouts of the amount, the earliest first, each take the earliest payment about their day.
+    """
+    free = sorted(payment.paid_on for payment in book.payments if payment.amount == -amount)
+    others = (
+        each
+        for each in (operations(book.deals, book.typings, book.rules) if free else ())
+        if each.type is OperationType.CLIENT_PAYOUT and each.amount == amount and each.key != operation.key
+    )
+    for other in others:
+        taken = next((paid_on for paid_on in free if _about(book, other, paid_on)), None)
+        if taken is not None:
+            free.remove(taken)
+    return sum(_about(book, operation, paid_on) for paid_on in free)
+
+
+def _about(book: Book, operation: Operation, paid_on: date) -> bool:
+    return abs(paid_on - local_date(operation.deal.time, book.timezone)) <= PAYOUT_WINDOW
 
 
 def known(book: Book, *keys: OperationKey) -> list[list[Operation]]:

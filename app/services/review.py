@@ -238,9 +238,10 @@ def save_types(
     if not wanted:
         raise BadInput(message("Choose at least one operation."), field="operations")
     found = list(zip(choices.known(book, *wanted), wanted, strict=True))
-    for parts, _ in found:
+    for parts, key in found:
         choices.check(book, parts[0], Part(chosen, parts[0].deal.amount, held_in), reason)
         choices.check_override(parts, reason)
+        book = replace(book, typings=(*book.typings, Typing(key[0], key[1], chosen)))  # it counts for the next one
     typings = [
         Typing(key[0], key[1], chosen, office.person.name, office.clock(), reason.strip(), held_in.strip())
         for _, key in found

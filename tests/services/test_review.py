@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from app.channels.officewriter import document
+from app.db import deals as deals_table
 from app.domain.errors import BadInput, NotAllowed
-from app.domain.holdings import AccountKey, OperationType
+from app.domain.holdings import AccountKey, OperationType, Typing
 from app.domain.investments import Payment, PaymentKind
 from app.domain.permissions import Role
 from app.services import choices, deals, payments, review, trail, transfer
@@ -101,6 +102,39 @@ def test_a_payment_of_this_amount_makes_a_payout_possible(reference: Office) -> 
     assert review.review_detail(reference, WITHDRAWAL).outcomes[0].refused is None
     review.save_type(reference, WITHDRAWAL, OperationType.CLIENT_PAYOUT)
     assert review.review_queue(reference).waiting == ()
+
+
+def test_one_payment_explains_one_withdrawal_and_the_earliest_goes_first(reference: Office) -> None:
+    taken = amount("-143000.00")
+    book = reference.book()
+    (first,) = choices.known(book, WITHDRAWAL)[0]
+    twin = replace(first.deal, ticket="77", time=first.deal.time + timedelta(days=2))
+    typed = Typing(MAIN, WITHDRAWAL[1], OperationType.CLIENT_PAYOUT)
+    paid = Payment(investment="I-0001", seq=1, paid_on=date(2025, 8, 9), amount=-taken, reference="BANK-1")
+    book = replace(book, deals=(*book.deals, twin), payments=(paid,))
+    (second,) = choices.known(book, (MAIN, "77"))[0]
+    assert choices.matching_payments(book, taken, second) == 1
+    explained = replace(book, typings=(*book.typings, typed))
+    assert choices.matching_payments(explained, taken, second) == 0
+    assert choices.matching_payments(explained, taken, first) == 1
+    more = replace(explained, payments=(replace(paid, paid_on=date(2025, 8, 12), reference="BANK-2"), paid))
+    assert choices.matching_payments(more, taken, second) == 1
+
+
+def test_several_withdrawals_at_once_need_a_payment_each(reference: Office) -> None:
+    twin = operation(MAIN, 77, "2025-08-09T10:00:00", "-143000.00", "W/D")
+    with reference.store.writing("bridge") as writing:
+        deals_table.take_in(writing.session, [twin], "bridge")
+        writing.commit()
+    paid = Payment(
+        investment="I-0001", seq=4, paid_on=date(2025, 8, 9), amount=amount("143000.00"), reference="BANK-1",
+        kind=PaymentKind.INTEREST,
+    )  # fmt: skip
+    row = next(each.due.row for each in payments.payables(reference) if each.due.open >= paid.amount)
+    payments.record_payment(reference, replace(paid, seq=row.seq, kind=PaymentKind(row.kind.value)), "k1")
+    with pytest.raises(BadInput, match="no recorded payment"):
+        review.save_types(reference, [WITHDRAWAL, (MAIN, "77")], OperationType.CLIENT_PAYOUT)
+    assert reference.book().typings == ()
 
 
 def test_another_type_than_the_rules_needs_a_reason_and_the_old_one_stays_in_the_history(reference: Office) -> None:
