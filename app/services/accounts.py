@@ -167,6 +167,7 @@ def _known(office: Office, key: AccountKey) -> Account:
 
 def find_key(office: Office, login: int, server: str = "") -> AccountKey:
     """The account of this login. Raises BadInput where there is none, or several and no server is named."""
+    office.allow(Action.OFFICE_READ)
     found = [
         account.key
         for account in office.books.current(office.store).accounts

@@ -9,7 +9,7 @@ from decimal import Decimal
 from app.domain.book import Book
 from app.domain.errors import BadInput, message
 from app.domain.holdings import DealKind, OperationKey, Part, Typing
-from app.domain.money import total
+from app.domain.money import rounded, total
 from app.domain.operations import Operation
 from app.domain.permissions import Action
 from app.services import choices, review
@@ -64,6 +64,8 @@ def _check_part(book: Book, operation: Operation, part: Part, before: Sequence[P
     """A payment pays one part: of two equal payouts each needs its own."""
     if part.amount * operation.deal.amount <= 0:
         raise BadInput(message("A part has an amount, in the direction of the whole."), field="amount")
+    if part.amount != rounded(part.amount):
+        raise BadInput(message("A part has whole cents."), field="amount")
     if part.investment and part.investment not in {each.code for each in book.investments if each.counts}:
         raise BadInput(message("No investment {code} is running.", code=part.investment), field="investment")
     taken = sum((each.type, each.amount) == (part.type, part.amount) for each in before)

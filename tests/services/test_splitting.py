@@ -85,6 +85,7 @@ def test_a_division_travels_in_the_office_file(reference: Office) -> None:
         ([LOST, Part(OperationType.FEE, Decimal("-99999.99"))], WHY, "amount2"),
         ([LOST, Part(OperationType.FEE, Decimal("-100000.01"))], WHY, "amount2"),
         ([LOST, Part(OperationType.FEE, Decimal("0.00"))], WHY, "amount2"),
+        ([LOST, Part(OperationType.FEE, Decimal("-100000.005"))], WHY, "amount2"),
         ([Part(OperationType.FEE, Decimal("-150000.00")), Part(OperationType.FEE, Decimal("7000.00"))], WHY, "amount2"),
         ([LOST, KEPT], "short", "reason"),
         ([LOST, Part(OperationType.PROFIT_EXTRACTION, Decimal("-100000.00"))], WHY, "held_in2"),
