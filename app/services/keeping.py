@@ -83,7 +83,6 @@ class Keeping:
                     self._timer = None
             written = self._written(waiting) if waiting else []
         for due in written:
-            self._office.live.kept(due.reading.key)
             self._told(due.reading.key, due.moved)
 
     def _write_gathered(self) -> None:

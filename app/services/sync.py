@@ -142,7 +142,12 @@ class Sync:
             self._heard(Changes.EQUITY)  # whether it was kept or not: the newest figures are these, and say so
 
     def _kept(self, key: AccountKey, moved: bool) -> None:
-        """Ask for the deals behind a balance that moved, and for a history that is owed, or is due again."""
+        """Ask for the deals behind a balance that moved, and for a history that is owed, or is due again.
+
+        What is owed was refused, and stays said beside the account until it is written.
+        """
+        if key not in self._owed:
+            self._office.live.kept(key)
         try:
             if moved or key in self._owed or self._histories.is_due(key):
                 self._ask(key)
@@ -166,6 +171,8 @@ class Sync:
             self._owed.add(event.key)
             self._office.live.refuse(event.key, refused)
             raise
-        self._owed.discard(event.key)
+        if event.key in self._owed:
+            self._owed.discard(event.key)
+            self._office.live.kept(event.key)
         if again is not None:
             self._ask_from(*again)

@@ -60,7 +60,12 @@ def told() -> list[tuple[AccountKey, bool]]:
 @pytest.fixture
 def keeper(reference: Office, store: Counted, told: list[tuple[AccountKey, bool]]) -> Iterator[Keeping]:
     office = replace(reference, store=store)  # type: ignore[arg-type]  # all that is asked of it
-    keeper = Keeping(office, lambda key, moved: told.append((key, moved)), lambda _changes: None)
+
+    def kept(key: AccountKey, moved: bool) -> None:
+        office.live.kept(key)
+        told.append((key, moved))
+
+    keeper = Keeping(office, kept, lambda _changes: None)
     yield keeper
     store.full = False
     keeper.stop()

@@ -132,7 +132,7 @@ def test_the_other_leg_is_found_further_away_and_both_are_written_together(demo:
     arrives = replace(without_a_word(leaves, 1, "143000.00"), account=other)
     happen(demo, replace(arrives, time=arrives.time.replace(day=arrives.time.day + 9)))
     _panel, card = queue(demo)
-    QTest.keyClick(demo.window, Qt.Key.Key_E, CONTROL)
+    QTest.keyClick(demo.window, Qt.Key.Key_E, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     form = demo.child(PairingForm)
     demo.settle()
     assert form.table.model.rows == ()

@@ -31,6 +31,7 @@ from app.ui.widgets.table import TableView
 from app.ui.widgets.tablebar import ColumnsButton
 from app.ui.widgets.text import Text
 
+PLACE_OF_VERDICT = 4  # in the row of filters
 ACTIONS = {
     "office:created": message("Office created"),
     "office:imported": message("Office file imported"),
@@ -114,7 +115,7 @@ class AuditPanel(Panel[Asked, AuditPage]):
         self._search = SearchField(self.words("Text, record, action"))
         self._actor = Choice([("", self.words("Everybody"))])
         self._kind = Choice([("", self.words("Every action")), *self._kinds()])
-        self._verdict = Chip(self.words("chain not checked yet"), "", "circle-dashed")
+        self._verdict = Chip(self.words("not checked yet"), "", "circle-dashed")
         self._more = Button(self.words("Show older entries"), small=True)
         self.table = TableView(
             self._columns(),
@@ -145,12 +146,19 @@ class AuditPanel(Panel[Asked, AuditPage]):
             ("audit", words("Audit")),
         ]
 
+    def set_compact(self, *, side: bool, lower: bool) -> None:  # noqa: ARG002 - nothing stands below
+        """What is known of the chain stands under the filters where there is no room beside them."""
+        place, at = (self._under, 0) if side else (self._bar, PLACE_OF_VERDICT)
+        for layout in (self._bar, self._under):
+            layout.removeWidget(self._verdict)
+        place.insertWidget(at, self._verdict)
+
     def _lay_out(self) -> None:
         card = Card()
         columns = ColumnsButton(self.table)
         export = IconButton("download", self.words("Export this table"), small=True)
         export.clicked.connect(self._export)
-        bar = row(
+        self._bar = row(
             self._search,
             self._actor,
             self._kind,
@@ -161,7 +169,9 @@ class AuditPanel(Panel[Asked, AuditPage]):
             spacing=10,
             margins=(12, 8, 12, 8),
         )
-        card.body.addLayout(bar)
+        self._under = row(None, margins=(12, 0, 12, 8))
+        card.body.addLayout(self._bar)
+        card.body.addLayout(self._under)
         card.body.addWidget(self.table, 1)
         card.body.addLayout(row(None, self._more, None, margins=(0, 6, 0, 6)))
         self._detail.setFixedWidth(look().px(400))
