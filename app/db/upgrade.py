@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, func, inspect, select,
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from app.db import books, seats
+from app.db import books, cases, documents, seats
 from app.db.audit import QUEUE
 from app.db.base import Base, Cents
 from app.db.engine import begin_with, require_file, sqlite_connection
@@ -30,10 +30,15 @@ if TYPE_CHECKING:
 
     from alembic.config import Config
 
-HEAD = "0007_readings"
+HEAD = "0008_people"
 """The revision this program writes; kept beside the migrations so that opening an office need not load them."""
 
-assert books.PARTS  # noqa: S101 - importing it makes every table known to the metadata
+TABLES = (
+    books,
+    cases,
+    documents,
+)
+"""Importing these makes every table known to the metadata."""
 
 Line = Callable[..., object]
 """Writes a line of the audit in a session: `audit.append` that knows its key, its moment and who upgrades."""

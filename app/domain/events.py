@@ -23,6 +23,10 @@ class Changes(Flag):
     DRAFTS = auto()
     AUDIT = auto()
     ALERTS = auto()
+    PROSPECTS = auto()
+    CASES = auto()
+    SCREENING = auto()
+    DOCUMENTS = auto()
 
     READINGS = DEALS | EQUITY
     """What the terminal says; nobody decided it, so no audit line is asked for."""

@@ -23,7 +23,30 @@ class Action(StrEnum):
     OFFICE_TRANSFER = "office.transfer"
     OFFICE_UPGRADE = "office.upgrade"
     SETTINGS_CHANGE = "settings.change"
+    PEOPLE_MANAGE = "people.manage"
+    PEOPLE_CONFIRM = "people.confirm"
+    PEOPLE_RESET = "people.reset"
     CLIENTS_WRITE = "clients.write"
+    CLIENTS_EXPORT = "clients.export"
+    CLIENTS_MERGE = "clients.merge"
+    MERGES_CONFIRM = "merges.confirm"
+    IDENTITY_REVEAL = "identity.reveal"
+    PROSPECTS_WRITE = "prospects.write"
+    PROSPECTS_CONVERT = "prospects.convert"
+    AGENTS_WRITE = "agents.write"
+    COMMISSIONS_APPROVE = "commissions.approve"
+    COMMISSIONS_PAY = "commissions.pay"
+    CASES_COLLECT = "cases.collect"
+    CASES_DECIDE = "cases.decide"
+    RISK_RATE = "risk.rate"
+    OVERRIDES_PROPOSE = "overrides.propose"
+    OVERRIDES_CONFIRM = "overrides.confirm"
+    LISTS_IMPORT = "lists.import"
+    SCREENING_RUN = "screening.run"
+    SCREENING_DECIDE = "screening.decide"
+    DOCUMENTS_ADD = "documents.add"
+    DOCUMENTS_OPEN = "documents.open"
+    DOCUMENTS_VERIFY = "documents.verify"
     INVESTMENTS_WRITE = "investments.write"
     PAYMENTS_RECORD = "payments.record"
     COSTS_RECORD = "costs.record"
@@ -45,7 +68,30 @@ MATRIX: dict[Action, frozenset[Role]] = {
     Action.OFFICE_TRANSFER: frozenset({Role.ADMIN}),
     Action.OFFICE_UPGRADE: frozenset({Role.ADMIN}),
     Action.SETTINGS_CHANGE: frozenset({Role.ADMIN}),
+    Action.PEOPLE_MANAGE: frozenset({Role.ADMIN}),
+    Action.PEOPLE_CONFIRM: frozenset({Role.COMPLIANCE}),
+    Action.PEOPLE_RESET: frozenset({Role.ADMIN}),
     Action.CLIENTS_WRITE: frozenset({Role.OPERATIONS, Role.CLIENT_SERVICES}),
+    Action.CLIENTS_EXPORT: _EVERYBODY - {Role.CLIENT_SERVICES},
+    Action.CLIENTS_MERGE: frozenset({Role.OPERATIONS, Role.CLIENT_SERVICES}),
+    Action.MERGES_CONFIRM: frozenset({Role.MANAGER, Role.COMPLIANCE}),
+    Action.IDENTITY_REVEAL: frozenset({Role.OPERATIONS, Role.COMPLIANCE}),
+    Action.PROSPECTS_WRITE: frozenset({Role.MANAGER, Role.OPERATIONS, Role.CLIENT_SERVICES}),
+    Action.PROSPECTS_CONVERT: frozenset({Role.OPERATIONS, Role.CLIENT_SERVICES}),
+    Action.AGENTS_WRITE: frozenset({Role.MANAGER, Role.OPERATIONS}),
+    Action.COMMISSIONS_APPROVE: frozenset({Role.MANAGER}),
+    Action.COMMISSIONS_PAY: frozenset({Role.OPERATIONS}),
+    Action.CASES_COLLECT: frozenset({Role.OPERATIONS, Role.CLIENT_SERVICES}),
+    Action.CASES_DECIDE: frozenset({Role.COMPLIANCE}),
+    Action.RISK_RATE: frozenset({Role.COMPLIANCE}),
+    Action.OVERRIDES_PROPOSE: frozenset({Role.MANAGER}),
+    Action.OVERRIDES_CONFIRM: frozenset({Role.COMPLIANCE}),
+    Action.LISTS_IMPORT: frozenset({Role.OPERATIONS, Role.COMPLIANCE}),
+    Action.SCREENING_RUN: frozenset({Role.OPERATIONS, Role.COMPLIANCE}),
+    Action.SCREENING_DECIDE: frozenset({Role.COMPLIANCE}),
+    Action.DOCUMENTS_ADD: frozenset({Role.OPERATIONS, Role.CLIENT_SERVICES}),
+    Action.DOCUMENTS_OPEN: frozenset({Role.OPERATIONS, Role.COMPLIANCE, Role.AUDITOR, Role.CLIENT_SERVICES}),
+    Action.DOCUMENTS_VERIFY: frozenset({Role.COMPLIANCE}),
     Action.INVESTMENTS_WRITE: frozenset({Role.MANAGER, Role.OPERATIONS, Role.CLIENT_SERVICES}),
     Action.PAYMENTS_RECORD: frozenset({Role.OPERATIONS}),
     Action.COSTS_RECORD: frozenset({Role.OPERATIONS}),

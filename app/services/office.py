@@ -14,6 +14,7 @@ from app.domain.calendar import local_date
 from app.domain.errors import NotAllowed, message
 from app.domain.permissions import Action, Role, may, who_may
 from app.domain.reality import Basis, Reality
+from app.domain.second import SamePerson, refuse_same
 from app.security.vault import Vault
 from app.services.alertbook import AlertBook
 from app.services.books import Books
@@ -81,13 +82,24 @@ class Office:
         """Let the person do this, or write the refusal down. Raises NotAllowed."""
         if may(self.person.roles, action):
             return
-        with self.store.writing(self.person.name) as writing:
-            writing.audit("access:refused", action.value)
-            writing.commit()
+        self._refused(action.value)
         raise NotAllowed(
             message("{name} may not do this: {action}.", name=self.person.full_name, action=action.value),
             message("It needs one of these roles: {roles}.", roles=", ".join(who_may(action))),
         )
+
+    def second(self, maker: str, proposed_at: datetime) -> None:
+        """Let the person confirm what `maker` proposed at that moment, or write the refusal down. Raises SamePerson."""
+        try:
+            refuse_same(maker, self.person.name, alone=self.person.only, proposed_at=proposed_at, now=self.clock())
+        except SamePerson:
+            self._refused("same person")
+            raise
+
+    def _refused(self, what: str) -> None:
+        with self.store.writing(self.person.name) as writing:
+            writing.audit("access:refused", what)
+            writing.commit()
 
     def may(self, action: Action) -> bool:
         """Whether the person may do this; asks nobody and writes nothing."""
