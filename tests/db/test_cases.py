@@ -12,10 +12,32 @@ from app.domain.documents import Document, DocumentKind, DocumentState
 from app.domain.errors import Conflict
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-CASE = Case(subject="C-0001", state=CaseState.CLEARED, politically_exposed=False, risk=Risk.HIGH, risk_by="elena",
-            sent_at=AT, sent_by="ivan", decided_at=AT, decided_by="elena", reason="checked", review_due=date(2027, 3, 2))  # fmt: skip
-PASSPORT = Document(id="d-1", subject="C-0001", kind=DocumentKind.IDENTITY, name="passport.pdf", media="application/pdf",
-                    size=12, sha256="00", received_at=AT, received_by="ivan", dated=date(2024, 1, 1), expires=date(2034, 1, 1))  # fmt: skip
+CASE = Case(
+    subject="C-0001",
+    state=CaseState.CLEARED,
+    politically_exposed=False,
+    risk=Risk.HIGH,
+    risk_by="elena",
+    sent_at=AT,
+    sent_by="ivan",
+    decided_at=AT,
+    decided_by="elena",
+    reason="checked",
+    review_due=date(2027, 3, 2),
+)
+PASSPORT = Document(
+    id="d-1",
+    subject="C-0001",
+    kind=DocumentKind.IDENTITY,
+    name="passport.pdf",
+    media="application/pdf",
+    size=12,
+    sha256="00",
+    received_at=AT,
+    received_by="ivan",
+    dated=date(2024, 1, 1),
+    expires=date(2034, 1, 1),
+)
 
 
 def test_a_case_comes_back_as_it_was_written(store: Store) -> None:
