@@ -15,6 +15,8 @@ from app.ui.tokens import RESOURCES, THEMES, TYPES, Role, Theme, Tokens, contras
 
 Chosen = Theme | Literal["system"]
 SANS, MONO = "Inter", "JetBrains Mono"
+MEASURED = 20_000
+"""How many widths of texts are remembered before they are forgotten together."""
 SMALLEST_SCALE, LARGEST_SCALE = 90, 150
 _FACES = ("Inter-Regular", "Inter-Medium", "Inter-SemiBold", "JetBrainsMono-Regular", "JetBrainsMono-Bold")
 
@@ -35,6 +37,7 @@ class Look(QObject):
         self._app, self._desktop = app, desktop
         self._fonts: dict[tuple[str, int, bool], QFont] = {}
         self._colours: dict[str, QColor] = {}
+        self._widths: dict[tuple[str, str, int, bool], int] = {}
         self._follows = theme == "system"
         self.theme: Theme = desktop.theme if theme == "system" else theme
         self.tokens = THEMES[self.theme]
@@ -67,9 +70,16 @@ class Look(QObject):
         """The height of a line of this role."""
         return self.px(TYPES[role].line)
 
-    def width(self, text: str, role: Role, weight: int = 0) -> int:
-        """How wide a text is in this role."""
-        return round(QFontMetricsF(self.font(role, weight)).horizontalAdvance(text) + 0.49)
+    def width(self, text: str, role: Role, weight: int = 0, *, mono: bool = False) -> int:
+        """How wide a text is in this role; what was measured is remembered."""
+        key = (text, role, weight, mono)
+        known = self._widths.get(key)
+        if known is None:
+            if len(self._widths) >= MEASURED:
+                self._widths.clear()
+            advance = QFontMetricsF(self.font(role, weight, mono=mono)).horizontalAdvance(text)
+            known = self._widths[key] = round(advance + 0.49)
+        return known
 
     def set_theme(self, theme: Chosen) -> None:
         """Change to dark or light, or to what the desktop is."""
@@ -99,6 +109,7 @@ class Look(QObject):
         """Put fonts, palette and style sheet of the present choice in force."""
         self._fonts.clear()
         self._colours.clear()
+        self._widths.clear()
         self._show_frame()
         tokens = THEMES[self.theme]
         self.tokens = _of_system(tokens, self._desktop.colours()) if self.contrast else tokens

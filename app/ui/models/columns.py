@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from app.domain.folding import folded
 from app.regions import Region
@@ -91,6 +91,39 @@ class Column(Generic[R]):
     def order(self, row: R) -> object:
         """What the row is sorted by."""
         return self.sort(row) if self.sort else self.raw(row)
+
+
+class CellLook(NamedTuple):
+    """Everything of a cell that can be seen: what it is painted from, and compared by when its row has changed."""
+
+    text: str
+    second: str
+    second_tone: str
+    tail: str
+    tone: str
+    icon: str
+    icon_tone: str | None
+    data: object
+    provisional: bool
+    weight: int
+    italic: bool
+
+
+def look_of(column: Column[R], row: R) -> CellLook:
+    """How the cell of a row looks."""
+    return CellLook(
+        text=column.text(row),
+        second=column.second(row) if column.second else "",
+        second_tone=column.second_tone(row) if column.second_tone else "",
+        tail=column.tail(row) if column.tail else "",
+        tone=column.tone(row) if column.tone else "",
+        icon=column.icon(row) if column.icon else "",
+        icon_tone=column.icon_tone(row) if column.icon_tone else None,
+        data=column.data(row) if column.data else None,
+        provisional=bool(column.provisional and column.provisional(row)),
+        weight=column.weight_of(row) if column.weight_of else column.weight,
+        italic=bool(column.italic and column.italic(row)),
+    )
 
 
 def sign_tone(value: Decimal | None) -> str:

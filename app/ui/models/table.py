@@ -11,13 +11,12 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from app.domain.folding import searchable
-from app.ui.models.columns import Align, Column, Shown, sort_key
+from app.ui.models.columns import Align, CellLook, Column, Shown, look_of, sort_key
 from app.ui.models.groups import Group as Group  # noqa: PLC0414 - also found here
 from app.ui.models.groups import Groups
 from app.words import Words
 
 R = TypeVar("R")
-Look = tuple[object, ...]
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 MANY = 100  # changed rows that are told one by one
@@ -68,7 +67,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._passing: tuple[tuple[Hashable, str], ...] = ()
         self._said: dict[int, str] = {}
-        self._looks: dict[Hashable, tuple[R, list[Look]]] = {}
+        self._looks: dict[Hashable, tuple[R, list[CellLook]]] = {}
         self.on_screen: Callable[[], range] = lambda: range(0)
         """The places that can be seen, as the view knows them."""
 
@@ -164,11 +163,15 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self.sort_again()
 
     def sort_again(self) -> None:
-        """Put the rows in order by their present values."""
+        """Put the rows in order by their present values; where they stand so already, nothing is told."""
+        arranged = self._arranged(list(self._passed()))
+        if [_identity(row) for row in arranged] == [_identity(row) for row in self._shown]:
+            self._shown = arranged
+            return
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         held = [self._shown[index.row()] for index in before]
-        self._shown = self._arranged(list(self._passed()))
+        self._shown = arranged
         places = {_identity(row): at for at, row in enumerate(self._shown)}
         after = [
             self.index(places[_identity(row)], index.column()) if _identity(row) in places else QModelIndex()
@@ -206,6 +209,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
     def set_title(self, key: str, title: str) -> None:
         """Give a column another title: its figures are of another kind now."""
         self.columns = tuple(replace(each, title=title) if each.key == key else each for each in self.columns)
+        self._looks.clear()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -231,6 +235,13 @@ class TableModel(QAbstractTableModel, Generic[R]):
     def is_stale(self, row: R) -> bool:
         """Whether a row's figures are old."""
         return bool(self._stale and self._stale(row))
+
+    def looks(self, row: R) -> list[CellLook]:
+        """How each cell of a row looks; what was looked at last of each row is remembered."""
+        known = self._looks.get(self._key(row))
+        if known is None or known[0] is not row:
+            known = self._looks[self._key(row)] = row, [look_of(column, row) for column in self.columns]
+        return known[1]
 
     def spoken(self, row: R, column: Column[R]) -> str:
         """A cell as it is read aloud: column, text, and what its look says."""
@@ -339,24 +350,10 @@ class TableModel(QAbstractTableModel, Generic[R]):
         return [at for at, column in enumerate(self.columns) if column.figure and column.text(old) != column.text(new)]
 
     def _changed_cells(self, old: R, new: R) -> list[int]:
-        before, after = self._look_of(old), self._look_of(new)
+        before, after = self.looks(old), self.looks(new)
         if self.is_stale(old) != self.is_stale(new):
             return list(range(len(self.columns)))
         return [at for at, look in enumerate(after) if look != before[at]]
-
-    def _look_of(self, row: R) -> list[Look]:
-        """How each cell of a row looks; what was looked at last of each row is remembered."""
-        known = self._looks.get(self._key(row))
-        if known is None or known[0] is not row:
-            known = self._looks[self._key(row)] = row, [_look(column, row) for column in self.columns]
-        return known[1]
-
-
-def _look(column: Column[R], row: R) -> Look:
-    """Everything of a cell that can be seen."""
-    asked = (column.text, column.second, column.tail, column.tone, column.icon, column.icon_tone, column.data,
-             column.provisional, column.weight_of, column.italic, column.second_tone)  # fmt: skip
-    return tuple(each(row) if each else None for each in asked)
 
 
 def _identity(row: object) -> object:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolTip,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import icons
-from app.ui.models.columns import Align, Column, Kind
+from app.ui.models.columns import Align, CellLook, Column, Kind
 from app.ui.models.groups import Group
 from app.ui.models.table import TableModel
 from app.ui.style import look
@@ -29,12 +28,14 @@ PADDING = 14
 SPARKLINE = QSize(84, 20)
 BAR = 44
 FADED = 0.35  # how dense the ground of a changed figure begins, so that it shows on a selected row too
-_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_LEFT = int(Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+_CHIPS = (Kind.FUND, Kind.CHIP)
 _ELIDED = {True: Qt.TextElideMode.ElideMiddle, False: Qt.TextElideMode.ElideRight}
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paints every cell of every table. The view tells it the hovered row and the outer columns."""
+    """Paints and measures every cell of every table. The view tells it the hovered row and the outer columns."""
 
     def __init__(self, model: TableModel[Any], fades: Fades, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,25 +46,27 @@ class CellDelegate(QStyledItemDelegate):
         self.two_lines = False
         self.first_visible, self.last_visible = 0, -1
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        self._ground(painter, rect, index.row(), index.column(), selected=selected)
-        row = self._model.row_at(index.row())
+    def cell(self, painter: QPainter, rect: QRect, at: int, column: int, *, selected: bool, focused: bool) -> None:
+        """Paint the cell of a row and a column, by their numbers in the model; `focused`: the keyboard is on it."""
+        self._ground(painter, rect, at, column, selected=selected)
+        row = self._model.row_at(at)
         if row is None:
             return
-        column = self._model.columns[index.column()]
         px = self._look.px
         inner = rect.adjusted(
-            px(PADDING) if index.column() == self.first_visible else px(PADDING) // 2, 0, -px(PADDING) // 2, 0
+            px(PADDING) if column == self.first_visible else px(PADDING) // 2, 0, -px(PADDING) // 2, 0
         )
-        if index.column() == self.last_visible:
+        if column == self.last_visible:
             inner.setRight(rect.right() - px(PADDING))
-        self._cell(painter, inner, column, row, selected=selected)
-        if selected and self.by_keys and state & QStyle.StateFlag.State_HasFocus:
+        self._inside(painter, inner, self._model.columns[column], row, column, selected=selected)
+        if focused and self.by_keys:
+            self._ring(painter, rect)
+
+    def heading(self, painter: QPainter, rect: QRect, at: int, group: Group, *, selected: bool) -> None:
+        """Paint a heading over the whole width of the rows."""
+        self._ground(painter, rect, at, self.first_visible, selected=selected)
+        self._title(painter, rect, group)
+        if selected and self.by_keys:
             self._ring(painter, rect)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -122,10 +125,6 @@ class CellDelegate(QStyledItemDelegate):
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colour("line"))
         if selected and column == self.first_visible:
             painter.fillRect(rect.x(), rect.y(), 3, rect.height() - 1, colour("live"))
-        if group and column == self.first_visible:
-            self._heading(painter, rect, group)
-            if selected and self.by_keys:
-                self._ring(painter, rect)
 
     def _fade(self, painter: QPainter, rect: QRect, at: int, column: int) -> None:
         """The ground under a figure that has just changed."""
@@ -141,7 +140,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(QPen(self._look.color("live"), 2))
         painter.drawRect(rect.adjusted(2, 1, -2, -2))
 
-    def _heading(self, painter: QPainter, rect: QRect, group: Group) -> None:
+    def _title(self, painter: QPainter, rect: QRect, group: Group) -> None:
         px = self._look.px
         x = rect.x() + px(PADDING)
         tone = self._look.color(group.tone)
@@ -151,145 +150,126 @@ class CellDelegate(QStyledItemDelegate):
             x += px(14 + 8)
         painter.setPen(tone)
         painter.setFont(self._look.font("label"))
-        painter.drawText(QRect(x, rect.y(), rect.right() - x, rect.height() - 1), int(_MIDDLE), group.text)
+        painter.drawText(QRect(x, rect.y(), rect.right() - x, rect.height() - 1), _LEFT, group.text)
 
-    def _cell(self, painter: QPainter, rect: QRect, column: Column[Any], row: object, *, selected: bool) -> None:
-        stale = self._model.is_stale(row)
-        tone = "text3" if stale else (column.tone(row) if column.tone else "")
+    def _inside(
+        self, painter: QPainter, rect: QRect, column: Column[Any], row: object, at: int, *, selected: bool
+    ) -> None:
+        seen, stale = self._model.looks(row)[at], self._model.is_stale(row)
+        tone = "text3" if stale else seen.tone
         if column.kind == Kind.SPARKLINE:
-            self._sparkline(painter, rect, column, row, stale=stale)
+            self._sparkline(painter, rect, seen, stale=stale)
         elif column.kind == Kind.ICON:
-            name = column.icon(row) if column.icon else ""
-            if name:
-                side = self._look.px(15)
-                spot = QRect(rect.x(), rect.y() + (rect.height() - side) // 2, side, side)
-                icons.draw(painter, spot, name, self._look.color(self._icon_tone(column, row, tone)))
-        elif column.kind in (Kind.FUND, Kind.CHIP):
-            self._chip(painter, rect, column, row, tone, stale=stale, selected=selected)
+            if seen.icon:
+                colour = self._look.color(tone if seen.icon_tone is None else seen.icon_tone)
+                icons.draw(painter, self._icon_spot(rect), seen.icon, colour)
+        elif column.kind in _CHIPS:
+            self._chip(painter, rect, column, seen, tone, stale=stale, selected=selected)
         else:
-            self._text(painter, rect, column, row, tone, stale=stale)
+            self._text(painter, rect, column, seen, tone, stale=stale)
 
-    def _icon_tone(self, column: Column[Any], row: object, fallback: str) -> str:
-        return str(column.icon_tone(row)) if column.icon_tone else fallback
+    def _icon_spot(self, rect: QRect) -> QRect:
+        side = self._look.px(15)
+        return QRect(rect.x(), rect.y() + (rect.height() - side) // 2, side, side)
 
     def _chip(
         self,
         painter: QPainter,
         rect: QRect,
         column: Column[Any],
-        row: object,
+        seen: CellLook,
         tone: str,
         *,
         stale: bool,
         selected: bool,
     ) -> None:
-        text, icon = column.text(row), column.icon(row) if column.icon else ""
-        if not text:
+        if not seen.text:
             return
         tinted = tone if column.kind == Kind.CHIP and tone in TINTED else ""
-        width, height = min(rect.width(), chip_width(text, icon, tinted)), self._look.px(20)
+        width, height = min(rect.width(), chip_width(seen.text, seen.icon, tinted)), self._look.px(20)
         x = rect.right() + 1 - width if column.align == Align.RIGHT else rect.x()
         spot = QRect(x, rect.y() + (rect.height() - height) // 2, width, height)
-        draw_chip(painter, spot, text, tinted, icon, quiet=not selected, stale=stale)
+        draw_chip(painter, spot, seen.text, tinted, seen.icon, quiet=not selected, stale=stale)
 
     def _text(
-        self, painter: QPainter, rect: QRect, column: Column[Any], row: object, tone: str, *, stale: bool
+        self, painter: QPainter, rect: QRect, column: Column[Any], seen: CellLook, tone: str, *, stale: bool
     ) -> None:
         px = self._look.px
         area = QRect(rect.x(), rect.y(), rect.width(), rect.height() - 1)
         if column.kind == Kind.MARGIN:
-            self._margin(painter, area, column, row, tone, stale=stale)
+            self._margin(painter, area, seen, tone, stale=stale)
             area.setRight(area.right() - px(BAR + 10))
-        name = column.icon(row) if column.icon else ""
-        if name:
-            side = px(15)
-            dot = name == "dot"
-            spot = QRect(area.x(), area.y() + (area.height() - side) // 2, side, side)
-            colour = self._look.color("text3" if stale and not column.icon_tone else self._icon_tone(column, row, tone))
-            if dot:
-                box(painter, QRect(spot.x(), spot.center().y() - px(3) + 1, px(6), px(6)), px(3), colour)
-                area.setLeft(area.left() + px(12))
-            else:
-                icons.draw(painter, spot, name, colour)
-                area.setLeft(area.left() + side + px(6))
-        second = column.second(row) if column.second and self.two_lines else ""
-        if second:
-            half = area.height() // 2
-            lower = QRect(area.x(), area.y() + half, area.width(), half - px(4))
-            self._line(
-                painter, lower, second, self._look.font("label", 400), "text3", column.align, tone_of=column, row=row
+        if seen.icon:
+            coloured = tone if seen.icon_tone is None else seen.icon_tone
+            area.setLeft(
+                self._mark(painter, area, seen.icon, "text3" if stale and seen.icon_tone is None else coloured)
             )
+        if seen.second and self.two_lines:
+            half = area.height() // 2
+            self._second(painter, QRect(area.x(), area.y() + half, area.width(), half - px(4)), seen, column.align)
             area = QRect(area.x(), area.y() + px(4), area.width(), half - px(2))
-        weight = column.weight_of(row) if column.weight_of else column.weight
-        font = self._look.font("table", weight, mono=column.mono)
-        if column.italic and column.italic(row):
-            font = QFont(font)
-            font.setItalic(True)
-        drawn = self._main(painter, area, column, row, font, tone)
-        if column.provisional and column.provisional(row):
+        drawn = self._main(painter, area, column, seen, tone)
+        if seen.provisional:
             middle = area.center().y() + self._look.line("table") // 2 + 1
             dashes(painter, drawn.left(), drawn.right() + 1, middle + 0.5)
 
-    def _main(self, painter: QPainter, area: QRect, column: Column[Any], row: object, font: QFont, tone: str) -> QRect:
-        text, tail = column.text(row), column.tail(row) if column.tail else ""
+    def _mark(self, painter: QPainter, area: QRect, name: str, tone: str) -> int:
+        """Draw the icon or dot before a text; answers where the text begins."""
+        px, spot, colour = self._look.px, self._icon_spot(area), self._look.color(tone)
+        if name == "dot":
+            box(painter, QRect(spot.x(), spot.center().y() - px(3) + 1, px(6), px(6)), px(3), colour)
+            return area.left() + px(12)
+        icons.draw(painter, spot, name, colour)
+        return area.left() + spot.width() + px(6)
+
+    def _main(self, painter: QPainter, area: QRect, column: Column[Any], seen: CellLook, tone: str) -> QRect:
+        font = self._look.font("table", seen.weight, mono=column.mono)
+        if seen.italic:
+            font = QFont(font)
+            font.setItalic(True)
         painter.setFont(font)
-        metrics = painter.fontMetrics()
-        room = area.width()
-        tail_width = self._look.width(tail, "table") + self._look.px(5) if tail else 0
-        if column.align != Align.RIGHT and metrics.horizontalAdvance(text) > room - tail_width:
+        text, room, px = seen.text, area.width(), self._look.px
+        tail_width = self._look.width(seen.tail, "table") + px(5) if seen.tail else 0
+        width = self._look.width(text, "table", seen.weight, mono=column.mono)
+        if column.align != Align.RIGHT and width > room - tail_width:
+            metrics = painter.fontMetrics()
             text = metrics.elidedText(text, _ELIDED[column.elide_middle], max(room - tail_width, room // 2))
-        width = metrics.horizontalAdvance(text)
+            width = metrics.horizontalAdvance(text)
         x = area.right() + 1 - width - tail_width if column.align == Align.RIGHT else area.x()
         if column.align == Align.CENTER:
             x = area.x() + (room - width) // 2
-        spot = QRect(x, area.y(), width + 2, area.height())
         painter.setPen(self._look.color(tone))
-        painter.drawText(spot, int(_MIDDLE), text)
-        if tail:
+        painter.drawText(QRect(x, area.y(), width + 2, area.height()), _LEFT, text)
+        if seen.tail:
             painter.setFont(self._look.font("table"))
             painter.setPen(self._look.color("text3"))
-            rest = QRect(x + width + self._look.px(5), area.y(), tail_width, area.height())
-            painter.drawText(rest, int(_MIDDLE), tail)
+            painter.drawText(QRect(x + width + px(5), area.y(), tail_width, area.height()), _LEFT, seen.tail)
         return QRect(x, area.y(), width, area.height())
 
-    def _line(
-        self,
-        painter: QPainter,
-        area: QRect,
-        text: str,
-        font: QFont,
-        tone: str,
-        align: Align,
-        *,
-        tone_of: Column[Any],
-        row: object,
-    ) -> None:
-        painter.setFont(font)
-        wanted = tone_of.second_tone(row) if tone_of.second_tone else tone
-        painter.setPen(self._look.color(wanted or "text3"))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        side = Qt.AlignmentFlag.AlignRight if align == Align.RIGHT else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(area, int(side | _MIDDLE), shown)
+    def _second(self, painter: QPainter, area: QRect, seen: CellLook, align: Align) -> None:
+        painter.setFont(self._look.font("label", 400))
+        painter.setPen(self._look.color(seen.second_tone or "text3"))
+        text = seen.second
+        if self._look.width(text, "label", 400) > area.width():
+            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, _RIGHT if align == Align.RIGHT else _LEFT, text)
 
-    def _margin(
-        self, painter: QPainter, area: QRect, column: Column[Any], row: object, tone: str, *, stale: bool
-    ) -> None:
-        value = column.data(row) if column.data else None
-        if not isinstance(value, int | float):
+    def _margin(self, painter: QPainter, area: QRect, seen: CellLook, tone: str, *, stale: bool) -> None:
+        if not isinstance(seen.data, int | float):
             return
         px = self._look.px
         bar = QRect(area.right() + 1 - px(BAR), area.center().y() - 1, px(BAR), px(4))
         box(painter, bar, 2, self._look.color("line"))
-        filled = QRect(bar.x(), bar.y(), max(px(4), round(bar.width() * min(1.0, max(0.0, value)))), bar.height())
+        filled = QRect(bar.x(), bar.y(), max(px(4), round(bar.width() * min(1.0, max(0.0, seen.data)))), bar.height())
         colour = "text3" if stale else tone if tone in TINTED else "text2"
         box(painter, filled, 2, self._look.color(colour))
 
-    def _sparkline(self, painter: QPainter, rect: QRect, column: Column[Any], row: object, *, stale: bool) -> None:
-        values = column.data(row) if column.data else None
+    def _sparkline(self, painter: QPainter, rect: QRect, seen: CellLook, *, stale: bool) -> None:
+        values = seen.data
         if not isinstance(values, Sequence) or len(values) < 2:
             painter.setPen(self._look.color("text3"))
             painter.setFont(self._look.font("table"))
-            painter.drawText(rect, int(_MIDDLE), column.text(row))
+            painter.drawText(rect, _LEFT, seen.text)
             return
         px = self._look.px
         area = QRectF(rect.x(), rect.center().y() - px(7), px(SPARKLINE.width()) - 4, px(14))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QContextMenuEvent,
@@ -14,6 +14,8 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
+    QRegion,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
@@ -208,6 +210,35 @@ class RowsView(QTableView):
         self.laid_out.emit()
 
     # what Qt tells
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the exposed cells one by one: Qt would ask for options, flags and a style for each of them."""
+        painter = QPainter(self.viewport())
+        current = self.currentIndex() if self.hasFocus() else QModelIndex()
+        chosen = {index.row() for index in self.selectionModel().selectedRows()}
+        edges = [(at, self.columnViewportPosition(at), self.columnWidth(at)) for at in self.visible_columns()]
+        for at, (left, right) in self._exposed_rows(event.region()).items():
+            y, height, selected = self.rowViewportPosition(at), self.rowHeight(at), at in chosen
+            if group := self.cells_model.group_at(at):
+                whole = QRect(0, y, self.viewport().width(), height)
+                self.cells.heading(painter, whole, at, group, selected=selected)
+                continue
+            for column, x, width in edges:
+                if x <= right and x + width > left:
+                    focused = at == current.row() and column == current.column()
+                    area = QRect(x, y, width, height)
+                    self.cells.cell(painter, area, at, column, selected=selected, focused=focused)
+
+    def _exposed_rows(self, region: QRegion) -> dict[int, tuple[int, int]]:
+        """The rows that have to be painted, each from which x to which."""
+        found: dict[int, tuple[int, int]] = {}
+        for rect in region:
+            first, last = self.rowAt(rect.top()), self.rowAt(rect.bottom())
+            stop = last if last >= 0 else self.cells_model.rowCount() - 1
+            for at in range(first, stop + 1) if first >= 0 else ():
+                left, right = found.get(at, (rect.left(), rect.right()))
+                found[at] = min(left, rect.left()), max(right, rect.right())
+        return found
 
     def dataChanged(self, first: AnyIndex, last: AnyIndex, roles: Sequence[int] = ()) -> None:
         """Paint again what changed on screen; for more than one cell, Qt would paint all of them."""

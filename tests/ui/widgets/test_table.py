@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QHelpEvent, QPainter
-from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import BadInput, message
@@ -500,13 +500,15 @@ def many(qtbot: QtBot, words: Words, region: Region) -> tuple[TableView[Line], l
 def painted(monkeypatch: pytest.MonkeyPatch) -> set[int]:
     """The rows that are painted in tables made from now on."""
     found: set[int] = set()
-    paint = CellDelegate.paint
+    paint = CellDelegate.cell
 
-    def watched(self: CellDelegate, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        found.add(index.row())
-        paint(self, painter, option, index)
+    def watched(
+        self: CellDelegate, painter: QPainter, rect: QRect, at: int, column: int, *, selected: bool, focused: bool
+    ) -> None:
+        found.add(at)
+        paint(self, painter, rect, at, column, selected=selected, focused=focused)
 
-    monkeypatch.setattr(CellDelegate, "paint", watched)
+    monkeypatch.setattr(CellDelegate, "cell", watched)
     return found
 
 
