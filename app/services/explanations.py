@@ -73,7 +73,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A figure explained: its tree, its valuation, what it rests on (counts by kind), what would change it."""
+    """A figure explained: its tree, its valuation, what it rests on (counts by kind), what would change it.
+
+    `accounts` are those of the office, so that the name of one in the tree finds it.
+    """
 
     subject: Subject
     trail: Trail
@@ -86,6 +89,7 @@ class Explanation:
     deals: int
     changes: tuple[Change, ...]
     months: MonthTable | None
+    accounts: tuple[AccountKey, ...] = ()
 
 
 def explanation(office: Office, subject: Subject) -> Explanation:
@@ -100,6 +104,7 @@ def explanation(office: Office, subject: Subject) -> Explanation:
     keys = [known[name] for name in accounts if name in known]
     review = tuple(waiting(reality, subject.fund))
     return Explanation(
+        accounts=tuple(known.values()),
         subject=subject,
         trail=trail,
         as_of=reality.as_of,

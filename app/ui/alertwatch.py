@@ -32,7 +32,7 @@ class AlertWatch(QObject):
         super().__init__(window)
         self._desk, self._window, self._sound = desk, window, sound
         self._watcher = Watcher(desk.office)
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._barred: dict[str, Alarm] = {}
         self._said: dict[str, Notice] = {}
         self._looking = False

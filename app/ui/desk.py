@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.calendar import local_date
 from app.domain.errors import KnownError
 from app.regions import Region
 from app.ui.actions import Actions
@@ -45,8 +47,15 @@ class Desk(QObject):
         super().__init__()
         self.office, self.words, self.region = office, words, region
         self.tasks, self.hub, self.actions = tasks, hub, actions
+        book = office.book()  # read when the office was opened, and in memory since
+        self.timezone, self.currency = book.timezone, book.currency
+        """What the office has set, kept up to date by the situation, so that no panel asks the database for it."""
         self.server = ""
         """The server of the account that is chosen, whose clock the status bar shows."""
+
+    def today(self) -> date:
+        """The valuation date: today in the office's zone."""
+        return local_date(self.office.clock(), self.timezone)
 
     def go(self, panel: str, record: object = None) -> None:
         """Open a panel, and a record in it."""

@@ -44,7 +44,7 @@ class Lock(Scrim):
     def _note(self, office: Office) -> str:
         """Since when it is locked; in the demo, which signs in by itself, the password too."""
         words, region = self._window.desk.words, self._window.desk.region
-        at = region.time(office.clock(), zone(office.book().timezone))
+        at = region.time(office.clock(), zone(self._window.desk.timezone))
         said = words("Locked at {time}. What you were doing is kept.", time=at)
         hint = words("The password of the demo is: {password}", password=PASSWORD)
         return f"{said}\n{hint}" if office.demo else said

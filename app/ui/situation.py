@@ -36,8 +36,6 @@ class Situation(QObject):
         super().__init__(window)
         self._desk, self._window, self._language = desk, window, language
         self._standing: Standing | None = None
-        book = desk.office.book()
-        self._timezone, self._currency = book.timezone, book.currency
         self._troubled: set[str] = set()
         self._verdict: Verdict | None = None
         self._watch: Watch | None = None
@@ -55,7 +53,7 @@ class Situation(QObject):
     def local_time(self) -> str:
         """Weekday, date and time in the office's zone."""
         words, region, office = self._desk.words, self._desk.region, self._desk.office
-        local, now = zone(self._timezone), office.clock()
+        local, now = zone(self._desk.timezone), office.clock()
         day, time = now.astimezone(local).date(), region.time(now, local, seconds=True)
         return words("{weekday} {date} · {time} local", weekday=region.weekday(day), date=region.date(day), time=time)
 
@@ -113,7 +111,7 @@ class Situation(QObject):
 
     def _count(self, view: Standing) -> None:
         self._standing = view
-        self._timezone, self._currency = view.timezone, view.currency
+        self._desk.timezone, self._desk.currency = view.timezone, view.currency
         self._warn_of_terminals(view)
         self._show()
 
@@ -128,7 +126,7 @@ class Situation(QObject):
     def _alarm(self, key: str, terminal: TerminalRow, view: Standing) -> Alarm:
         """What happened and since when, what is still true, and what can be done."""
         words, region = self._desk.words, self._desk.region
-        since = region.time(terminal.since, zone(self._timezone), seconds=True)
+        since = region.time(terminal.since, zone(self._desk.timezone), seconds=True)
         title = words("Terminal {name}: {state}.", name=terminal.name, state=state_of(words, terminal, since))
         kept = words.count(
             terminal.accounts,
@@ -215,7 +213,7 @@ class Situation(QObject):
         return Segment("audit", words("Audit chain intact"), entries, "link", least=3)
 
     def _right(self) -> list[Segment]:
-        unit = f"{self._language.upper()} · {self._currency} · {look().scale}%"
+        unit = f"{self._language.upper()} · {self._desk.currency} · {look().scale}%"
         broker = self._broker_time()
         return [
             Segment("clock", self.local_time(), right=True),

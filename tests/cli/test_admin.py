@@ -1,7 +1,8 @@
-"""fidus-admin, started as a program the way a script would start it."""
+"""fidus-admin, run the way a script would run it; once it is started as a program of its own."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from app.bridge.simulator.reports import mt4_html
 from app.channels.officewriter import write_office_file
+from app.cli.__main__ import run as start
 from app.db.engine import sqlite_connection
 from app.security import keys
 from tests.bridge.ledgers import printed
@@ -39,19 +41,26 @@ Admin = Callable[..., Ran]
 
 
 @pytest.fixture
-def admin(tmp_path: Path) -> Admin:
-    """Runs fidus-admin on an office in a temporary folder, in a home that is empty."""
+def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, and the file that the password stands in."""
+    for name in [name for name in os.environ if name.startswith(("FIDUS", "XDG"))]:
+        monkeypatch.delenv(name)
     password = tmp_path / "password"
-    password.write_text(PASSWORD + "\n")
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("FIDUS", "XDG"))}
-    env |= {"HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT), "FIDUS_PASSWORD_FILE": str(password)}
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("FIDUS_PASSWORD_FILE", str(password))
+    return password
 
-    def run(*arguments: object, user_password: str = "") -> Ran:
-        password.write_text(user_password or PASSWORD + "\n")
+
+@pytest.fixture
+def program(tmp_path: Path, surroundings: Path) -> Admin:
+    """Starts fidus-admin as a script would, on an office in a temporary folder."""
+
+    def run(*arguments: object, user_password: str = PASSWORD) -> Ran:
+        surroundings.write_text(user_password + "\n")
         command = [sys.executable, "-m", "app.cli", "--office", tmp_path / "office", *arguments]
         done = subprocess.run(
             [str(part) for part in command],
-            env=env,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
             cwd=ROOT,
             capture_output=True,
             text=True,
@@ -66,6 +75,28 @@ def admin(tmp_path: Path) -> Admin:
 
 
 @pytest.fixture
+def admin(
+    tmp_path: Path, surroundings: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Admin:
+    """Runs fidus-admin in this process, whose start would take longer than most commands; passwords are cheap here."""
+    monkeypatch.setattr("app.services.signin.DEFAULT_COST", keys.CHEAPEST)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+
+    def run(*arguments: object, user_password: str = PASSWORD) -> Ran:
+        surroundings.write_text(user_password + "\n")
+        given = ["--office", str(tmp_path / "office"), *(str(part) for part in arguments)]
+        monkeypatch.setattr(sys, "argv", ["fidus-admin", *given])
+        try:
+            code = start()
+        except SystemExit as left:
+            code = int(left.code or 0)
+        said = capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
 def reference(tmp_path: Path) -> Path:
     path = tmp_path / "reference.json"
     path.write_bytes(write_office_file(reference_book()))
@@ -73,14 +104,14 @@ def reference(tmp_path: Path) -> Path:
 
 
 def test_an_administrator_loads_the_office_and_gets_the_reference_figures_to_the_cent(
-    admin: Admin, reference: Path
+    program: Admin, reference: Path
 ) -> None:
-    made = admin("init", "--admin", "ana", "--json")
+    made = program("init", "--admin", "ana", "--json")
     assert made.code == 0
     assert len(str(made.json["recovery_key"]).split("-")) == 8
-    taken = admin("import", reference, "--json").json
+    taken = program("import", reference, "--json").json
     assert (taken["recognised_as"], taken["updated"], taken["skipped"]) == ("FIDUS office file", 0, 0)
-    report = admin("report", "fund-vs-reality", "--as-of", "2025-09-07", "--json").json
+    report = program("report", "fund-vs-reality", "--as-of", "2025-09-07", "--json").json
     total = report["total"]
     assert isinstance(total, dict)
     expected = {

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.domain.book import Book
 from app.regions import REGIONS, Region
 from app.ui.actions import Actions
 from app.ui.desk import Desk
@@ -59,5 +60,5 @@ def actions(words: Words, qapp: QApplication) -> Actions:
 @pytest.fixture
 def desk(words: Words, region: Region, tasks: Tasks, hub: Hub, actions: Actions) -> Desk:
     """A desk whose office is empty; give `desk.office` what a test needs."""
-    office: Any = SimpleNamespace()
+    office: Any = SimpleNamespace(book=Book)
     return Desk(office=office, words=words, region=region, tasks=tasks, hub=hub, actions=actions)

@@ -34,7 +34,7 @@ class DealsDialog(Scrim):
         super().__init__(window)
         words = desk.words
         self.desk, self.words, self.region, self.account = desk, words, desk.region, account
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self.table: TableView[DealLine] = TableView(
             self._columns(),
             words,

@@ -50,9 +50,8 @@ class Explain(Scrim):
         super().__init__(window)
         self._window = window
         self.desk, self.words, self.subject = desk, desk.words, subject
-        book = desk.office.book()
-        self._known = tuple(account.key for account in book.accounts)
-        self._teller = Teller(desk.words, desk.region, zone(book.timezone))
+        self._known: tuple[AccountKey, ...] = ()
+        self._teller = Teller(desk.words, desk.region, zone(desk.timezone))
         self.explanation: Explanation | None = None
         self._sheet = Sheet(self)
         self._scope = Text("", "hint", "text2")
@@ -84,7 +83,7 @@ class Explain(Scrim):
 
     def show_explanation(self, explanation: Explanation) -> None:
         """Show the answer."""
-        self.explanation = explanation
+        self.explanation, self._known = explanation, explanation.accounts
         trail, teller = explanation.trail, self._teller
         self._scope.set_text(teller.scope(explanation))
         self._show_figure(explanation)

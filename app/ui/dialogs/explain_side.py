@@ -147,7 +147,7 @@ class Side(QWidget):
 
     def _deal_columns(self) -> Sequence[Column[Deal]]:
         words, region = self._words, self._region
-        office_zone = zone(self._desk.office.book().timezone)
+        office_zone = zone(self._desk.timezone)
         return (
             Column(
                 key="ticket",

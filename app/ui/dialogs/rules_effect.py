@@ -40,7 +40,7 @@ class EffectView(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.words, self.region = desk.words, desk.region
-        self._zone = desk.office.book().timezone
+        self._zone = desk.timezone
         self._retyped: tuple[Shown, ...] = ()
         self.title = Text(self.words("What this would change"), "card")
         self.list_title = Text("", "card")

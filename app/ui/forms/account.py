@@ -49,7 +49,7 @@ class PurposeForm(Form[tuple[Purpose, date, str]]):
         )
         self._row, self._reason = row, TextEdit()
         self._since = DateEdit(desk.region, field="since")
-        self._since.set_day(desk.office.today())
+        self._since.set_day(desk.today())
         self._purpose: Choice[str] = Choice(purposes(words))
         self._purpose.set_value(row.account.purpose.value)
         self.place(

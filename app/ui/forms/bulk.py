@@ -9,7 +9,7 @@ from decimal import Decimal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.domain.calendar import local_date
-from app.domain.holdings import OperationKey, OperationType, Typing
+from app.domain.holdings import AccountKey, OperationKey, OperationType, Typing
 from app.domain.money import total
 from app.services import review as service
 from app.services.choices import NEEDS_PLACE, types_for
@@ -38,7 +38,13 @@ class Several:
 class BulkForm(Form[Several]):
     """Every one is listed with its amount; one confirmation types those that are marked, all or none."""
 
-    def __init__(self, window: QWidget, desk: Desk, waiting: Sequence[ReviewRow]) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        desk: Desk,
+        waiting: Sequence[ReviewRow],
+        accounts: Sequence[tuple[AccountKey, str]],
+    ) -> None:
         words = desk.words
         super().__init__(
             window,
@@ -48,7 +54,7 @@ class BulkForm(Form[Several]):
             save=words("Save type"),
             hint=words("All of them, or none: if one cannot be of this type, nothing is written."),
         )
-        self._zone = desk.office.book().timezone
+        self._zone = desk.timezone
         self.boxes: dict[OperationKey, QCheckBox] = {}
         self._amounts: dict[OperationKey, Decimal] = {}
         for line in waiting[:MOST]:
@@ -61,7 +67,6 @@ class BulkForm(Form[Several]):
         self.sum = Text("", "body", "text2", weight=600)
         kinds = [(kind.value, words.term("operation", kind.value)) for kind in types_for(waiting[0].amount)]
         self._type: Choice[str] = Choice(kinds)
-        accounts = [(account.key, account.name) for account in desk.office.book().accounts]
         self._held = Field(words("Held in"), Choice(places(words, accounts)))
         self._reason = TextEdit()
         self._reason.setPlaceholderText(words("why, in ten characters or more"))

@@ -76,7 +76,7 @@ class ClientForm(Form[Client]):
             note=self._note.text().strip(),
             kind=ClientKind(self._kind.value() or ClientKind.INDIVIDUAL),
             state=ClientState(self._state.value() or ClientState.ACTIVE),
-            since=base.since or self.desk.office.today(),
+            since=base.since or self.desk.today(),
         )
 
     def send(self, command: Client) -> Client:

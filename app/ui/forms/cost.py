@@ -35,11 +35,11 @@ class CostForm(Form[Cost]):
         )
         self.place(self.add("kind", Field(words("Kind"), self._kind)))
         self.place(self.add("note", Field(words("Note"), self._note)))
-        self._day.set_day(desk.office.today())
+        self._day.set_day(desk.today())
 
     def command(self) -> Cost:
         return Cost(
-            day=self._day.day() or self.desk.office.today(),
+            day=self._day.day() or self.desk.today(),
             kind=self._kind.value() or OPERATING,
             amount=self._amount.amount() or Decimal("0.00"),
             note=self._note.text().strip(),

@@ -97,7 +97,7 @@ class InvestmentForm(Form[NewInvestment]):
         self.place(self._preview)
 
     def _show(self, client: str, before: Investment | None) -> None:
-        self._deposit.set_day(before.deposit_date if before else self.desk.office.today())
+        self._deposit.set_day(before.deposit_date if before else self.desk.today())
         self._client.set_value(before.client if before else client)
         if before is None:
             return
@@ -162,7 +162,7 @@ class InvestmentForm(Form[NewInvestment]):
             client=self._client.value() or "",
             fund=self._fund.value() or "",
             principal=self._principal.amount() or ZERO,
-            deposit_date=self._deposit.day() or self.desk.office.today(),
+            deposit_date=self._deposit.day() or self.desk.today(),
             allocations=tuple(self._allocations()),
             rate_per_month=self._agreed_rate(),
             step_months=self._step.value(),

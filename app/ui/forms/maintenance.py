@@ -43,7 +43,7 @@ class MaintenanceForm(Form[Wanted]):
             save=words("Start maintenance"),
             hint=hint,
         )
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._scope: Choice[str] = Choice(
             [
                 (Scope.TERMINAL.value, words("A terminal")),

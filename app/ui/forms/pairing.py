@@ -53,7 +53,7 @@ class PairingForm(Form[Legs]):
             hint=words("Both legs are one decision: they are written together, and cancel in the fund."),
         )
         self._view = view
-        self._zone = desk.office.book().timezone
+        self._zone = desk.timezone
         self.days, self.tolerance = (
             TextEdit(str(USUAL_DAYS), unit=words("days")),
             AmountEdit(region, unit=view.currency),

@@ -42,7 +42,7 @@ class PaymentForm(Form[Payment]):
         self.place(
             self.add("reference", Field(words("Reference"), self._reference, hint=words("of the bank or wallet")))
         )
-        self._day.set_day(desk.office.today())
+        self._day.set_day(desk.today())
         self._row.picked.connect(self._fill)
         self._fill()
 
@@ -64,7 +64,7 @@ class PaymentForm(Form[Payment]):
         return Payment(
             investment=chosen.due.investment.code,
             seq=chosen.due.row.seq,
-            paid_on=day or self.desk.office.today(),
+            paid_on=day or self.desk.today(),
             amount=self._amount.amount() or Decimal("0.00"),
             reference=self._reference.text().strip(),
             kind=PaymentKind(chosen.due.row.kind.value),

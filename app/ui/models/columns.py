@@ -46,7 +46,8 @@ class Column(Generic[R]):
     """One column. Every function gets the row; `value` is what sorting and export use (default: the text).
 
     `tone` answers a token name ("" is text, "text3" for zero), `icon` a Lucide name. `least` marks what hides first
-    when the table gets narrow; `hidden` starts hidden in the chooser. Widths are pixels of the design.
+    when the table gets narrow; `hidden` starts hidden in the chooser; `ages` says that what it tells changes as time
+    passes, though the row stays. Widths are pixels of the design.
     """
 
     key: str
@@ -78,6 +79,7 @@ class Column(Generic[R]):
     fixed: bool = False
     """Always shown and not in the chooser."""
     exported: bool = True
+    ages: bool = False
 
     @property
     def figure(self) -> bool:

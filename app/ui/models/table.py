@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from operator import itemgetter
@@ -319,6 +319,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
                 self._shown[at] = new
                 changed[at] = old, new
         self._tell(changed)
+        self._tell_aged(at for at in self.on_screen() if at not in changed)
         self.replaced.emit(changed)
 
     def _tell_headings(self, rows: list[R]) -> None:
@@ -339,6 +340,20 @@ class TableModel(QAbstractTableModel, Generic[R]):
         for at, (old, new) in changed.items():
             for first, last in _runs(self._changed_cells(old, new)):
                 self.dataChanged.emit(self.index(at, first), self.index(at, last))
+
+    def _tell_aged(self, places: Iterable[int]) -> None:
+        """Let cells be painted again whose rows stayed, and which say something else by now."""
+        ages = [at for at, column in enumerate(self.columns) if column.ages]
+        for at in places if ages else ():
+            row = self.row_at(at)
+            if row is None:
+                continue
+            looks = self.looks(row)
+            for column in ages:
+                now = look_of(self.columns[column], row)
+                if now != looks[column]:
+                    looks[column] = now
+                    self.dataChanged.emit(self.index(at, column), self.index(at, column))
 
     def _tell_rows(self, places: list[int]) -> None:
         """Tell of all rows between the first and the last of these."""

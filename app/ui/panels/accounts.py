@@ -101,7 +101,7 @@ class AccountsView(SidedPanel[Rows, AccountRow]):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._declare()
         card = self.hold(
             self._made_table(),
@@ -176,6 +176,7 @@ class AccountsView(SidedPanel[Rows, AccountRow]):
                 key="age",
                 title=words("Figures from"),
                 text=lambda row: said(words, region, self._zone, row.age, self.desk.office.clock()).text,
+                ages=True,
                 value=lambda row: row.age.read_at,
                 tone=lambda row: "text3" if row.age.state in OLD else "text2",
                 italic=lambda row: row.age.state in OLD,

@@ -37,7 +37,7 @@ class AccountCard(SideCard[AccountDetail]):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent)
         self.nothing = Empty("landmark", self.words("Choose an account on the left"))
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._name, self._under = Text("", "panel", elide=True), Text("", "hint", "text3", elide=True)
         self._lines, self._mark = QVBoxLayout(), FreshnessMark()
         action = desk.actions.get

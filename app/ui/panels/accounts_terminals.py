@@ -52,7 +52,7 @@ class TerminalsView(SidedPanel[Rows, TerminalRow]):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._declare()
         card = self.hold(
             self._made_table(), self.words("Terminal, path"), chips=self.words("Terminals shown"), export="terminals"
@@ -183,7 +183,7 @@ class TerminalCard(SideCard[TerminalRow]):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent)
         self.nothing = Empty("monitor", self.words("Choose a terminal on the left"))
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._name, self._under = Text("", "panel", elide=True), Text("", "hint", "text3", elide=True)
         self._lines = QVBoxLayout()
         action = desk.actions.get

@@ -39,7 +39,7 @@ class AlertsPanel(SidedPanel[AlertList, AlertRow]):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self.primary, self.secondary = "alerts.acknowledge", ("alerts.thresholds", "alerts.maintenance")
         self._declare()
         card = self.hold(

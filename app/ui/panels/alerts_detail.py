@@ -38,7 +38,7 @@ class AlertCard(SideCard[AlertDetail]):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent)
         self.nothing = Empty("bell", self.words("Choose an alert on the left"))
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._name, self._under = Text("", "panel", elide=True), Text("", "hint", "text3", elide=True)
         self._chip = Chip("")
         self._seen = ActionButton(desk.actions.get("alerts.acknowledge"), icon="check", keys=False, small=True)

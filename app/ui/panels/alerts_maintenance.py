@@ -32,7 +32,7 @@ class MaintenanceStrip(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk, self._zone = desk, zone(desk.office.book().timezone)
+        self._desk, self._zone = desk, zone(desk.timezone)
         self._windows: tuple[Maintenance, ...] = ()
         self._left: list[Text] = []
         self._lines = QVBoxLayout()

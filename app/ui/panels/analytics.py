@@ -55,7 +55,7 @@ class AnalyticsPanel(Panel[Asked, Analytics]):
         super().__init__(desk, parent)
         self._view: Analytics | None = None
         self._asked = Asked(None, Period.ALL)
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._declare()
         self.primary = SAVE
         self.accounts: fields.Choice[AccountKey] = fields.Choice()

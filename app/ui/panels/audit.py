@@ -110,7 +110,7 @@ class AuditPanel(Panel[Asked, AuditPage]):
             permission=Action.AUDIT_VERIFY,
             panel="audit",
         )
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._limit = trail.PAGE
         self._search = SearchField(self.words("Text, record, action"))
         self._actor = Choice([("", self.words("Everybody"))])

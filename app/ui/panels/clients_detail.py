@@ -38,7 +38,7 @@ class ClientCard(SideCard[ClientDetail]):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent)
         self.nothing = Empty("user", self.words("Choose a client on the left"))
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._name, self._under = Text("", "panel", elide=True), Text("", "hint", "text3", elide=True)
         self._invest = Button(self.words("New investment"), icon="plus", small=True)
         self._invest.clicked.connect(lambda: desk.go("investments", ("new", self.query())))

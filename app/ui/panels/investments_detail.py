@@ -65,7 +65,7 @@ class InvestmentCard(SideCard[InvestmentDetail]):
         self._note.setContentsMargins(14, 10, 14, 10)
         self._figures = OwedFigures(words, region)
         self._figures.explain_asked.connect(self.explain)
-        self._schedule = ScheduleTable(words, region, desk.office.book().currency)
+        self._schedule = ScheduleTable(words, region, desk.currency)
         self._schedule.export_asked.connect(lambda: desk.export(self._schedule.content(), "schedule"))
         self._blocks = (
             self._figures,

@@ -51,7 +51,7 @@ class MonitorPanel(ListPanel[Monitor, MonitorRow]):
         self._narrow = False
         self._grouped_by_hand: bool | None = None
         self._asked: datetime | None = None
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self.subtitle = self.words("Needs attention first, then lowest margin level")
         self.lines = AccountLines(self.words, self.region, self._zone, self._now)
         self.progress = Text("", "table", "text2")

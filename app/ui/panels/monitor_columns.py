@@ -116,6 +116,7 @@ class AccountLines:
             icon_tone=lambda line: self.age(line).tone,
             tone=lambda line: self.age(line).tone,
             italic=lambda line: self.age(line).italic,
+            ages=True,
             width=104,
         )
 

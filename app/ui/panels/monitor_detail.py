@@ -59,7 +59,7 @@ class AccountDetailPanel(Detail[AccountKey, Chosen]):
             self._side.addWidget(card)
         self.knowledge.positions_asked.connect(lambda: self._side.setCurrentWidget(self.positions))
         self._down = False
-        self._timezone = desk.office.book().timezone
+        self._timezone = desk.timezone
         self._shown: Chosen | None = None
         Aging(self, lambda: self._shown.detail.now if self._shown else None)
         self._split: QHBoxLayout = row(self.curve, self._side, spacing=12)
@@ -99,7 +99,7 @@ class AccountCard(Card):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk.words("No account chosen"), parent=parent)
         self._desk, self._words, self._region = desk, desk.words, desk.region
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._shown: AccountKey | None = None
         self._detail: AccountDetail | None = None
         self._plot = Plot(AxisText(desk.region), lambda token: look().color(token), MARGINS)

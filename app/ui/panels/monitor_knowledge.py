@@ -36,7 +36,7 @@ class KnowledgeCard(Card):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk.words("What we know"), parent=parent)
         self._words, self._region = desk.words, desk.region
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self.facts: tuple[Fact, ...] = ()
         positions = LinkButton(self._words("Last known positions"))
         positions.clicked.connect(self.positions_asked)

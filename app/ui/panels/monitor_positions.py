@@ -55,7 +55,7 @@ class PositionsCard(Card):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk.words("Open positions"), parent=parent)
         self._desk, self._words, self._region = desk, desk.words, desk.region
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._positions: Sequence[Position] = ()
         self._whole = False
         self._more = LinkButton(self._words("Show all"))

@@ -172,7 +172,8 @@ class ReviewPanel(Panel[None, ReviewQueue]):
         if not alike:
             self.desk.say(self.words("Nothing waits"), self.words("Every operation of this kind has a type."))
             return None
-        form = BulkForm(self.window(), self.desk, alike)
+        accounts = [(each.key, each.figures.account.name) for each in self._view.reconciliation]
+        form = BulkForm(self.window(), self.desk, alike, accounts)
         form.ask()
         return form
 

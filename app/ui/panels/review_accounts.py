@@ -27,7 +27,7 @@ class ReconciliationTable(TableView[ReconciliationRow]):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         self.desk, self.region, words = desk, desk.region, desk.words
-        self._zone_name = desk.office.book().timezone
+        self._zone_name = desk.timezone
         self._words = words
         super().__init__(
             self._columns(),
@@ -105,6 +105,7 @@ class ReconciliationTable(TableView[ReconciliationRow]):
                 key="checked",
                 title=words("Checked"),
                 text=lambda line: self._age(line).text,
+                ages=True,
                 value=lambda line: line.figures.last_reading,
                 icon=lambda line: self._age(line).icon,
                 icon_tone=lambda line: self._age(line).icon_tone,

@@ -175,7 +175,7 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
     def _show_account(self, view: ReviewDetail) -> None:
         clear(self._said)
         deal = view.row.deal
-        office_zone = zone(self.desk.office.book().timezone)
+        office_zone = zone(self.desk.timezone)
         lines = [
             self.words("deal {ticket} · {kind}", ticket=deal.ticket, kind=self.words.term("deal", deal.kind.value)),
             self.region.moment(deal.time, office_zone, seconds=True),
@@ -196,7 +196,7 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
 
     def _show_history(self, view: ReviewDetail) -> None:
         clear(self._history)
-        office_zone = zone(self.desk.office.book().timezone)
+        office_zone = zone(self.desk.timezone)
         for line in said_before(self.words, self.region, office_zone, view.history):
             self._history.addWidget(Text(line, "hint", "text2", wrap=True))
         self._history_title.setVisible(bool(view.history))

@@ -24,8 +24,8 @@ class OperationList(TableView[ReviewRow]):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         self.region, self._words, words = desk.region, desk.words, desk.words
-        self._zone_name = desk.office.book().timezone
-        self._as_of: date = desk.office.today()
+        self._zone_name = desk.timezone
+        self._as_of: date = desk.today()
         self._counts = (0, 0)
         super().__init__(
             self._columns(),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -232,7 +232,7 @@ class RowsView(QTableView):
     def _exposed_rows(self, region: QRegion) -> dict[int, tuple[int, int]]:
         """The rows that have to be painted, each from which x to which."""
         found: dict[int, tuple[int, int]] = {}
-        for rect in region:
+        for rect in cast("Iterable[QRect]", region):  # the binding can be gone through, its stub does not say so
             first, last = self.rowAt(rect.top()), self.rowAt(rect.bottom())
             stop = last if last >= 0 else self.cells_model.rowCount() - 1
             for at in range(first, stop + 1) if first >= 0 else ():

@@ -209,6 +209,35 @@ def test_rows_keep_their_places_under_a_live_sort_until_they_are_sorted_again(qa
     assert codes(model) == ["C-1", "C-2", "C-3"]
 
 
+def test_rows_in_order_already_are_not_laid_out_again(qapp: object) -> None:
+    model, told = table(), list[str]()
+    model.sort(0)
+    model.layoutChanged.connect(lambda: told.append("laid out"))
+    model.set_rows([replace(row, net=Decimal(1)) for row in ROWS])
+    model.sort_again()
+    assert told == []
+    model.set_rows([replace(row, name=f"{9 - at} {row.name}") for at, row in enumerate(ROWS)])
+    model.sort_again()
+    assert told == ["laid out"]
+
+
+def test_what_grows_older_is_told_again_though_its_row_stays(qapp: object) -> None:
+    minutes = [1]
+    old: Column[Line] = Column(key="age", title="Age", text=lambda row: f"{row.code} {minutes[0]} min", ages=True)
+    model = TableModel((*columns(), old), Words("en", Path()), key=lambda row: row.code)
+    model.set_rows(ROWS)
+    model.on_screen = lambda: range(2)
+    for row in ROWS:
+        model.looks(row)
+    told: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, _last: told.append((first.row(), first.column())))
+    model.set_rows(ROWS)
+    minutes[0] = 2
+    model.set_rows(ROWS)
+    assert told == [(0, 4), (1, 4)]
+    assert model.looks(ROWS[0])[4].text == "C-2 2 min"
+
+
 def test_headings_stand_over_their_rows_in_the_order_they_first_appear(qapp: object) -> None:
     model = table(grouped=True)
     said = [model.index(at, 0).data() for at in range(model.rowCount())]
