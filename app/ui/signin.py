@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.errors import KnownError
 from app.ui import icons
@@ -189,17 +189,7 @@ class SignIn(QWidget):
                    self._said, 4, self.unlock, 2, row(None, self._way, self._quit, None, spacing=16), spacing=12,
                    margins=(30, 26, 30, 22))
         )  # fmt: skip
-        middle = Qt.AlignmentFlag.AlignHCenter
-        centre = column(spacing=0)
-        centre.addStretch(3)
-        centre.addWidget(Logo(32), 0, middle)
-        centre.addSpacing(look().px(26))
-        centre.addLayout(row(None, self._sheet, None))  # aligned in its cell it would not grow with its errors
-        centre.addSpacing(look().px(16))
-        centre.addWidget(self._note, 0, middle)
-        self._note.setFixedWidth(look().px(WIDTH + 80))
-        centre.addStretch(3)
-        self._centre = Scrolled(centre, self.unlock.text())
+        self._centre = Scrolled(self._laid_centre(), self.unlock.text())
         self._centre.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page = column(spacing=0, margins=(0, 18, 0, 0))
         page.addLayout(row(None, self._language, self._theme, spacing=8, margins=(0, 0, 20, 0)))
@@ -210,6 +200,20 @@ class SignIn(QWidget):
         self.clock = Text("", "label", "text2", weight=400)
         page.addWidget(_Foot(Text(version, "label", "text3", weight=400), self.clock))
         self.setLayout(page)
+
+    def _laid_centre(self) -> QVBoxLayout:
+        """The sheet in the middle of the page, under the mark."""
+        middle = Qt.AlignmentFlag.AlignHCenter
+        centre = column(spacing=0)
+        centre.addStretch(3)
+        centre.addWidget(Logo(32), 0, middle)
+        centre.addSpacing(look().px(26))
+        centre.addLayout(row(None, self._sheet, None))  # aligned in its cell it would not grow with its errors
+        centre.addSpacing(look().px(16))
+        centre.addWidget(self._note, 0, middle)
+        self._note.setFixedWidth(look().px(WIDTH + 80))
+        centre.addStretch(3)
+        return centre
 
     def _connect(self) -> None:
         self.unlock.clicked.connect(self._enter)

@@ -244,6 +244,9 @@ class RulesDialog(Scrim):
         self.trouble.setVisible(bool(sentence))
 
     def _columns(self) -> tuple[Column[RuleRow], ...]:
+        return (*self._says(), *self._scope())
+
+    def _says(self) -> tuple[Column[RuleRow], ...]:
         words = self.words
         return (
             Column(
@@ -268,6 +271,11 @@ class RulesDialog(Scrim):
                 text=lambda line: words.term("operation", line.rule.type.value),
                 tone=_tone,
             ),
+        )
+
+    def _scope(self) -> tuple[Column[RuleRow], ...]:
+        words = self.words
+        return (
             Column(key="direction", title=words("Money"), text=lambda line: self._direction(line.rule), tone=_tone),
             Column(
                 key="broker",

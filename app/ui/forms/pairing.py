@@ -54,48 +54,44 @@ class PairingForm(Form[Legs]):
         )
         self._view = view
         self._zone = desk.timezone
-        self.days, self.tolerance = (
-            TextEdit(str(USUAL_DAYS), unit=words("days")),
-            AmountEdit(region, unit=view.currency),
-        )
+        self.days = TextEdit(str(USUAL_DAYS), unit=words("days"))
+        self.tolerance = AmountEdit(region, unit=view.currency)
         self.tolerance.set_amount(ZERO)
-        self.table: TableView[Candidate] = TableView(
-            self._columns(),
-            words,
-            key=lambda each: each.key,
-            empty=Empty(
-                "link",
-                words("No other leg found"),
-                words("Look further: more days, or a tolerance for what the transfer cost."),
-            ),
-            name=words("Possible other legs"),
-        )
-        self.table.setFixedHeight(look().px(HEIGHT))
+        self.table = self._made_table()
         self._rest = Text("", "hint", "warn", wrap=True)
         self._rest.hide()
         self._reason = TextEdit()
         self._reason.setPlaceholderText(words("needed where a rule has typed one of the legs"))
+        tolerance = Field(words("Amounts may differ by"), self.tolerance, check=checked(self.tolerance.amount, words))
         days = Field(words("Within"), self.days)
-        self.place(
-            form_row(
-                self.add("days", days),
-                self.add(
-                    "tolerance",
-                    Field(words("Amounts may differ by"), self.tolerance, check=checked(self.tolerance.amount, words)),
-                ),
-            )
-        )
+        self.place(form_row(self.add("days", days), self.add("tolerance", tolerance)))
         self.place(self.table)
         self.place(self._rest)
         self.place(self.add("reason", Field(words("Reason"), self._reason)))
+        self._look_soon_after_typing()
+        self.table.current_changed.connect(self._tell_rest)
+        self.look_again()
+
+    def _made_table(self) -> TableView[Candidate]:
+        words = self.words
+        none = words("Look further: more days, or a tolerance for what the transfer cost.")
+        made: TableView[Candidate] = TableView(
+            self._columns(),
+            words,
+            key=lambda each: each.key,
+            empty=Empty("link", words("No other leg found"), none),
+            name=words("Possible other legs"),
+        )
+        made.setFixedHeight(look().px(HEIGHT))
+        return made
+
+    def _look_soon_after_typing(self) -> None:
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(PAUSE)
         self._soon.timeout.connect(self.look_again)
         self.days.textEdited.connect(lambda _text: self._soon.start())
         self.tolerance.textEdited.connect(lambda _text: self._soon.start())
-        self.table.current_changed.connect(self._tell_rest)
-        self.look_again()
 
     def restored(self) -> None:
         self.look_again()

@@ -146,7 +146,10 @@ class AccountsView(SidedPanel[Rows, AccountRow]):
         )
 
     def _columns(self) -> Sequence[Column[AccountRow]]:
-        words, region = self.words, self.region
+        return (*self._named(), *self._read())
+
+    def _named(self) -> Sequence[Column[AccountRow]]:
+        words = self.words
         return (
             mark("state", self._state, _icon, _tone),
             login("login", words("Login"), lambda row: row.key.login),
@@ -165,6 +168,11 @@ class AccountsView(SidedPanel[Rows, AccountRow]):
                 text=lambda row: words.term("purpose", row.account.purpose.value),
                 least=2,
             ),
+        )
+
+    def _read(self) -> Sequence[Column[AccountRow]]:
+        words, region = self.words, self.region
+        return (
             Column(key="terminal", title=words("Terminal"), text=lambda row: row.terminal or "–", least=1),
             Column(
                 key="tier",

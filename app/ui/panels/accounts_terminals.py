@@ -90,6 +90,9 @@ class TerminalsView(SidedPanel[Rows, TerminalRow]):
         )
 
     def _columns(self) -> Sequence[Column[TerminalRow]]:
+        return (*self._standing(), *self._counted())
+
+    def _standing(self) -> Sequence[Column[TerminalRow]]:
         words, region = self.words, self.region
         return (
             mark("mark", lambda row: said_state(words, row), _icon, _tone),
@@ -118,6 +121,11 @@ class TerminalsView(SidedPanel[Rows, TerminalRow]):
                 tone=lambda _row: "text2",
                 least=1,
             ),
+        )
+
+    def _counted(self) -> Sequence[Column[TerminalRow]]:
+        words, region = self.words, self.region
+        return (
             Column(
                 key="accounts",
                 title=words("Accounts"),

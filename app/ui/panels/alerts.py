@@ -140,6 +140,9 @@ class AlertsPanel(SidedPanel[AlertList, AlertRow]):
         }[line.alert.state]
 
     def _columns(self) -> Sequence[Column[AlertRow]]:
+        return (*self._said(), *self._standing())
+
+    def _said(self) -> Sequence[Column[AlertRow]]:
         words, region = self.words, self.region
         return (
             mark("severity", self._severity, icon, icon_tone),
@@ -152,8 +155,18 @@ class AlertsPanel(SidedPanel[AlertList, AlertRow]):
                 weight=500,
                 fixed=True,
             ),
-            Column(key="about", title=words("About"), text=lambda line: about(line.alert), mono=True,
-                   second=lambda line: line.client),
+            Column(
+                key="about",
+                title=words("About"),
+                text=lambda line: about(line.alert),
+                mono=True,
+                second=lambda line: line.client,
+            ),
+        )
+
+    def _standing(self) -> Sequence[Column[AlertRow]]:
+        words, region = self.words, self.region
+        return (
             Column(
                 key="measured",
                 title=words("Measured"),
@@ -179,7 +192,7 @@ class AlertsPanel(SidedPanel[AlertList, AlertRow]):
                 least=1,
             ),
             Column(key="critical", title=words("Severity"), text=self._severity, hidden=True),
-        )  # fmt: skip
+        )
 
     def _severity(self, line: AlertRow) -> str:
         return self.words.term("severity", line.alert.severity.value)

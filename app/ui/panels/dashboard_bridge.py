@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,6 +23,7 @@ from app.ui.widgets.chips import Chip
 from app.ui.widgets.figure import Figure, Reading, reading
 from app.ui.widgets.layouts import clear, column, row
 from app.ui.widgets.text import Text
+from app.words import Words
 
 EXPLAIN = "dashboard.explain"
 Explain = Callable[[str], object]
@@ -150,35 +151,48 @@ def numbered(view: Dashboard) -> list[tuple[str, Decimal, int]]:
     return [(name, amount, number) for number, (name, amount) in enumerate(steps, start=1)]
 
 
+Steps = Mapping[str, tuple[Decimal, int]]
+"""What lies between the two results: the amount of each step, and the number it carries on screen."""
+Cell = Decimal | str | None
+
+
 def entries(view: Dashboard, steps: Sequence[tuple[str, Decimal, int]], desk: Desk) -> list[Entry]:
     """The table under the columns; each column of it adds up to its result."""
     figures, words = view.figures, desk.words
-    number = {name: at for name, _, at in steps}
-    amount = {name: value for name, value, _ in steps}
+    known = {name: (amount, number) for name, amount, number in steps}
+    result = Entry(
+        words("Result"),
+        figures.net_result,
+        figures.fund_profitability_house,
+        "net_result",
+        strong=True,
+        signed=True,
+        last=True,
+        house_figure="fund_profitability_house",
+    )
+    return [*_earned(view, known, words), *_owed(view, known, desk), result]
 
-    def step(name: str, label: str, net: Decimal | str | None, house: Decimal | str | None, figure: str) -> list[Entry]:
-        return [Entry(label, net, house, figure, number[name], signed=True)] if name in number else []
 
-    not_counted = words("not counted")
-    several = len(view.marks) > 1
+def _step(steps: Steps, name: str, label: str, net: Cell, house: Cell) -> list[Entry]:
+    """The line of a step; none where it is nothing."""
+    return [Entry(label, net, house, name, steps[name][1], signed=True)] if name in steps else []
+
+
+def _left_out(steps: Steps, name: str, label: str, words: Words) -> list[Entry]:
+    """The line of a step that the house rule does not count."""
+    return _step(steps, name, label, steps[name][0] if name in steps else None, words("not counted"))
+
+
+def _earned(view: Dashboard, steps: Steps, words: Words) -> list[Entry]:
+    """From the trading result to the P&L, and to the MT5 performance."""
+    figures = view.figures
+    withdrawn = words("Withdrawals, already in it") if len(view.marks) > 1 else words("Withdrawal, already in it")
     return [
         Entry(words("Trading result"), figures.trading_result, figures.trading_result, "trading_result"),
-        *step(
-            "withdrawals",
-            words("Withdrawals, already in it") if several else words("Withdrawal, already in it"),
-            words("counted once"),
-            figures.withdrawals,
-            "withdrawals",
-        ),
-        *step(
-            "other_operations",
-            words("Other operations"),
-            amount.get("other_operations"),
-            not_counted,
-            "other_operations",
-        ),
-        *step("floating", words("Floating profit"), amount.get("floating"), not_counted, "floating"),
-        *step("unexplained", words("Unexplained difference"), amount.get("unexplained"), not_counted, "unexplained"),
+        *_step(steps, "withdrawals", withdrawn, words("counted once"), figures.withdrawals),
+        *_left_out(steps, "other_operations", words("Other operations"), words),
+        *_left_out(steps, "floating", words("Floating profit"), words),
+        *_left_out(steps, "unexplained", words("Unexplained difference"), words),
         Entry(
             words("P&L / MT5 performance"),
             figures.pnl,
@@ -187,31 +201,20 @@ def entries(view: Dashboard, steps: Sequence[tuple[str, Decimal, int]], desk: De
             strong=True,
             house_figure="mt5_performance_house",
         ),
-        *step("principal", _principal(view, desk), words("owed and held"), -figures.principal, "principal"),
-        Entry(
-            _interest(view, desk), -figures.accrued_interest, -figures.accrued_interest, "accrued_interest", signed=True
-        ),
-        *step("interest_paid", words("Interest paid"), not_counted, figures.interest_paid, "interest_paid"),
-        *step(
-            "lost_withdrawals", words("Left the fund"), amount.get("lost_withdrawals"), not_counted, "lost_withdrawals"
-        ),
-        Entry(
-            words("Operating costs") if figures.operating_costs else words("Operating costs, none entered"),
-            -figures.operating_costs,
-            -figures.operating_costs,
-            "operating_costs",
-            signed=True,
-        ),
-        Entry(
-            words("Result"),
-            figures.net_result,
-            figures.fund_profitability_house,
-            "net_result",
-            strong=True,
-            signed=True,
-            last=True,
-            house_figure="fund_profitability_house",
-        ),
+    ]
+
+
+def _owed(view: Dashboard, steps: Steps, desk: Desk) -> list[Entry]:
+    """What is taken off for what was promised, lost and spent."""
+    figures, words = view.figures, desk.words
+    interest, costs = -figures.accrued_interest, -figures.operating_costs
+    spent = words("Operating costs") if costs else words("Operating costs, none entered")
+    return [
+        *_step(steps, "principal", _principal(view, desk), words("owed and held"), -figures.principal),
+        Entry(_interest(view, desk), interest, interest, "accrued_interest", signed=True),
+        *_step(steps, "interest_paid", words("Interest paid"), words("not counted"), figures.interest_paid),
+        *_left_out(steps, "lost_withdrawals", words("Left the fund"), words),
+        Entry(spent, costs, costs, "operating_costs", signed=True),
     ]
 
 

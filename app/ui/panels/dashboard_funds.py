@@ -113,30 +113,45 @@ class FundsCard(Card):
         return self._region.percent(rate * HUNDRED, places)
 
     def _columns(self) -> Sequence[Column[FundLine]]:
+        words = self._words
+        return (
+            *self._held(),
+            self._amount("withdrawals", words("Withdrawals"), "withdrawals", least=3),
+            self._amount("pnl", words("P&L"), "pnl", signed=True, least=1),
+            self._amount("interest", words("Interest"), "accrued_interest", least=2),
+            self._amount("net", words("Net result"), "net_result", signed=True, marked=True, weight=600),
+            self._amount("owed", words("Obligations"), "obligations", marked=True),
+            self._amount("house", words("House rule 2.0"), "fund_profitability_house", signed=True, marked=True),
+            self._covered(),
+        )
+
+    def _amount(
+        self,
+        key: str,
+        title: str,
+        name: str,
+        *,
+        signed: bool = False,
+        marked: bool = False,
+        weight: int = 400,
+        least: int = 0,
+    ) -> Column[FundLine]:
+        """A figure of the fund, by the name it has among the figures; `marked` ones may be provisional."""
+        region = self._region
+        return Column(
+            key=key,
+            title=title,
+            text=lambda line: region.money(getattr(line.figures, name), signed=signed) if line.figures else "",
+            value=lambda line: getattr(line.figures, name) if line.figures else None,
+            align=Align.RIGHT,
+            tone=lambda line: (sign_tone if signed else amount_tone)(getattr(line.figures, name, None)),
+            provisional=(lambda line: line.figures is not None and line.figures.provisional) if marked else None,
+            weight=weight,
+            least=least,
+        )
+
+    def _held(self) -> Sequence[Column[FundLine]]:
         words, region = self._words, self._region
-
-        def amount(
-            key: str,
-            title: str,
-            name: str,
-            *,
-            signed: bool = False,
-            marked: bool = False,
-            weight: int = 400,
-            least: int = 0,
-        ) -> Column[FundLine]:
-            return Column(
-                key=key,
-                title=title,
-                text=lambda line: region.money(getattr(line.figures, name), signed=signed) if line.figures else "",
-                value=lambda line: getattr(line.figures, name) if line.figures else None,
-                align=Align.RIGHT,
-                tone=lambda line: (sign_tone if signed else amount_tone)(getattr(line.figures, name, None)),
-                provisional=(lambda line: line.figures is not None and line.figures.provisional) if marked else None,
-                weight=weight,
-                least=least,
-            )
-
         return (
             Column(
                 key="fund",
@@ -155,23 +170,19 @@ class FundsCard(Card):
                 align=Align.RIGHT,
                 tone=lambda line: amount_tone(line.held) if line.figures else "text2",
             ),
-            amount("withdrawals", words("Withdrawals"), "withdrawals", least=3),
-            amount("pnl", words("P&L"), "pnl", signed=True, least=1),
-            amount("interest", words("Interest"), "accrued_interest", least=2),
-            amount("net", words("Net result"), "net_result", signed=True, marked=True, weight=600),
-            amount("owed", words("Obligations"), "obligations", marked=True),
-            amount("house", words("House rule 2.0"), "fund_profitability_house", signed=True, marked=True),
-            Column(
-                key="coverage",
-                title=words("Coverage"),
-                text=lambda line: self._coverage(line.figures),
-                value=lambda line: line.figures.coverage_low if line.figures else None,
-                align=Align.RIGHT,
-                tone=lambda line: "loss" if _short(line.figures) else "",
-                weight_of=lambda line: 600 if _short(line.figures) else 400,
-                provisional=lambda line: (
-                    line.figures is not None and line.figures.coverage_low != line.figures.coverage_high
-                ),
+        )
+
+    def _covered(self) -> Column[FundLine]:
+        return Column(
+            key="coverage",
+            title=self._words("Coverage"),
+            text=lambda line: self._coverage(line.figures),
+            value=lambda line: line.figures.coverage_low if line.figures else None,
+            align=Align.RIGHT,
+            tone=lambda line: "loss" if _short(line.figures) else "",
+            weight_of=lambda line: 600 if _short(line.figures) else 400,
+            provisional=lambda line: (
+                line.figures is not None and line.figures.coverage_low != line.figures.coverage_high
             ),
         )
 

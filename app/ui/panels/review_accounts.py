@@ -43,6 +43,9 @@ class ReconciliationTable(TableView[ReconciliationRow]):
         )
 
     def _columns(self) -> Sequence[Column[ReconciliationRow]]:
+        return (*self._who(), *self._added(), *self._compared())
+
+    def _who(self) -> Sequence[Column[ReconciliationRow]]:
         words, region = self._words, self.region
         return (
             mark("state", self._state, _icon, _icon_tone),
@@ -62,6 +65,11 @@ class ReconciliationTable(TableView[ReconciliationRow]):
                 tone=lambda _line: "text2",
                 least=3,
             ),
+        )
+
+    def _added(self) -> Sequence[Column[ReconciliationRow]]:
+        words, region = self._words, self.region
+        return (
             money("deposits", words("Deposits"), lambda line: line.figures.deposits, region),
             money(
                 "withdrawals",
@@ -89,6 +97,11 @@ class ReconciliationTable(TableView[ReconciliationRow]):
                 coloured=False,
                 least=2,
             ),
+        )
+
+    def _compared(self) -> Sequence[Column[ReconciliationRow]]:
+        words, region = self._words, self.region
+        return (
             money("sum", words("Sum of deals"), lambda line: line.figures.balance_from_deals, region, weight=600),
             money("balance", words("Balance"), lambda line: line.figures.balance_reported, region),
             Column(

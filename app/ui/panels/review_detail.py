@@ -64,6 +64,17 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
         self._lay_out()
 
     def _lay_out(self) -> None:
+        self._lay_facts_out()
+        inside = QWidget()
+        layout = row(self._left, self._line, self._laid_answers(), spacing=0)
+        layout.setStretch(0, 31)
+        layout.setStretch(2, 69)
+        inside.setLayout(layout)
+        self._stack = StateStack(inside, self.words)
+        self._card.body.addWidget(self._stack)
+        self.setLayout(column(self._card))
+
+    def _lay_facts_out(self) -> None:
         words = self.words
         self._facts = QWidget()
         self._history_title = Text(words("What has been said"), "body", "text2")
@@ -82,29 +93,24 @@ class ReviewCard(Detail[OperationKey, ReviewDetail]):
             )
         )
         self._beside = column(self._facts, None, margins=(14, 12, 14, 12))
-        self._answers = column(self._outcomes, 8, self._note, 8, None, margins=(14, 10, 14, 0))
         self._left, self._line = Scrolled(self._beside, words("What the account says")), Line(vertical=True)
         self._left.setMinimumWidth(look().px(FACTS))
+
+    def _laid_answers(self) -> QWidget:
+        self._answers = column(self._outcomes, 8, self._note, 8, None, margins=(14, 10, 14, 0))
         fields = row(self._type_field, self._place_field, self._reason_field, spacing=10)
         for at in range(3):
             fields.setStretch(at, 1)
         right = QWidget()
         right.setLayout(
             column(
-                Scrolled(self._answers, words("What each answer would mean")),
+                Scrolled(self._answers, self.words("What each answer would mean")),
                 Line(),
                 column(fields, row(self._others, None, self._save_place), margins=(14, 8, 14, 12)),
                 spacing=0,
             )
         )
-        inside = QWidget()
-        layout = row(self._left, self._line, right, spacing=0)
-        layout.setStretch(0, 31)
-        layout.setStretch(2, 69)
-        inside.setLayout(layout)
-        self._stack = StateStack(inside, self.words)
-        self._card.body.addWidget(self._stack)
-        self.setLayout(column(self._card))
+        return right
 
     def set_compact(self, *, side: bool, lower: bool) -> None:  # noqa: ARG002 - nothing stands below the answers
         if side:
