@@ -102,8 +102,6 @@ class ZoneForm(Form[str]):
 class UseForm(Form[bool]):
     """Asks whether an account is really put out of use, or into use again, and says what that means."""
 
-    ROOM = 0
-
     def __init__(self, window: QWidget, desk: Desk, row: AccountRow) -> None:
         words, out = desk.words, row.account.active
         stops = words(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
@@ -23,7 +23,7 @@ from app.ui.widgets.text import Text
 
 C = TypeVar("C")
 PAUSE = 600  # milliseconds after the last key before the draft is kept
-WIDTH, ROOM = 620, 220
+WIDTH = 620
 
 
 class Form(Scrim, Generic[C]):
@@ -31,9 +31,6 @@ class Form(Scrim, Generic[C]):
 
     What is typed is kept under `draft` and comes back when the form is opened again; saving or discarding drops it.
     """
-
-    ROOM: ClassVar[int] = ROOM
-    """Pixels of the design that the fields may grow by, for errors and longer lists."""
 
     def __init__(self, window: QWidget, desk: Desk, title: str, *, draft: str, save: str, hint: str = "") -> None:
         super().__init__(window, firm=True)
@@ -57,10 +54,14 @@ class Form(Scrim, Generic[C]):
         self._keep.timeout.connect(self.keep)
         self._done: Callable[[], object] = lambda: None
         self._restoring = False
+        self._highest = 0
         self._lay_out(title, hint, discard, close)
 
     def _lay_out(self, title: str, hint: str, discard: Button, close: Button) -> None:
-        scroll = Scrolled(column(self.body, None, margins=(0, 0, 6, 0)), title)
+        self._laid = column(self.body, None, margins=(0, 0, 6, 0))
+        self._scroll = scroll = Scrolled(self._laid, title)
+        scroll.inside.installEventFilter(self)
+        self._discard = discard
         foot = row(discard, None, close, self.buttons, self.save_button, spacing=8)
         self._sheet.setLayout(
             column(
@@ -126,6 +127,7 @@ class Form(Scrim, Generic[C]):
     def ask(self, done: Callable[[], object] = lambda: None) -> None:
         """Open the form; `done` is called once it has been saved."""
         self._done = done
+        self._discard.setVisible(bool(self.fields))
         self._place()
         self.open()
         self.focus_first()
@@ -226,9 +228,19 @@ class Form(Scrim, Generic[C]):
         super().resizeEvent(event)  # type: ignore[arg-type]  # Qt hands its own event on
         self._place()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._scroll.inside and event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._place()  # an error or another field wants room
+        return super().eventFilter(watched, event)
+
     def _place(self) -> None:
+        """As high as its fields need, while the window has the height; it does not shrink while it is open."""
         width = min(look().px(WIDTH), self.width() - 40)
-        height = min(self._sheet.sizeHint().height() + look().px(self.ROOM), self.height() - 60)
+        frame = self._sheet.sizeHint().height() - self._scroll.sizeHint().height()
+        room = width - 2 * look().px(20)
+        fields = max(self._laid.sizeHint().height(), self._laid.totalHeightForWidth(room))
+        self._highest = max(self._highest, frame + fields + 2)
+        height = min(self._highest, self.height() - 60)
         self._sheet.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
 

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 
 
 class Scrolled(QScrollArea):
-    """Scrolls up and down; sideways only where the window cannot give the width. `name` is read aloud."""
+    """Scrolls up and down; sideways only where the window is too narrow. `name` is read aloud, `inside` scrolls."""
 
     def __init__(self, content: QLayout, name: str) -> None:
         super().__init__()
-        self._inside = inside = QWidget()
+        self.inside = inside = QWidget()
         inside.setLayout(content)
         self.setAccessibleName(name)
         self.setWidget(inside)
@@ -23,7 +23,7 @@ class Scrolled(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """As wide as what is inside."""
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self._inside.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
+        return QSize(self.inside.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
