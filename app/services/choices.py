@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -39,6 +40,26 @@ class Outcome:
     def coverage(self) -> Decimal | None:
         """Assets / obligations."""
         return self.figures.coverage_low
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one answer to several operations would change, over all funds."""
+
+    before: Figures
+    after: Figures
+
+
+def effect(book: Book, keys: Iterable[OperationKey], choice: OperationType, today: date) -> Effect:
+    """The figures as they are, and as they would be with this answer to all of these. Raises BadInput for no operation.
+
+    A payout without its payment is refused when it is saved; here it counts as what it would be.
+    """
+    typings = book.typings
+    for parts in known(book, *keys):
+        typings = (*typings, retyped(typings, parts[0], choice))
+    changed = replace(book, typings=typings)
+    return Effect(value(book, today).of(None), value(changed, today).of(None))
 
 
 def types_for(amount: Decimal) -> tuple[OperationType, ...]:

@@ -17,7 +17,7 @@ from app.domain.operations import OF_KIND, Operation, by_rule, speaking
 from app.domain.permissions import Action
 from app.domain.reality import Figures
 from app.services import choices
-from app.services.choices import Outcome
+from app.services.choices import Effect, Outcome
 from app.services.live import Age
 from app.services.looked import Looked, looked_for
 from app.services.office import Office
@@ -226,6 +226,12 @@ def save_type(office: Office, key: OperationKey, chosen: OperationType, reason: 
     """Write down what an operation was; the old decision stays. Raises BadInput naming the field."""
     (typing,) = save_types(office, [key], chosen, reason, held_in)
     return typing
+
+
+def effect_of(office: Office, keys: Sequence[OperationKey], chosen: OperationType) -> Effect:
+    """What one answer to several operations would change, on the balance basis. Raises BadInput for no operation."""
+    office.allow(Action.OFFICE_READ)
+    return choices.effect(office.book(), dict.fromkeys(keys), chosen, office.today())
 
 
 def save_types(

@@ -198,6 +198,16 @@ def test_several_are_typed_at_once_or_none(second: Office) -> None:
     assert review.review_queue(second).waiting == ()
 
 
+def test_what_an_answer_to_several_would_mean_is_what_it_then_means(reference: Office) -> None:
+    waiting = [row.key for row in review.review_queue(reference).waiting]
+    told = review.effect_of(reference, waiting, OperationType.LEFT_FUND)
+    assert told.before.net_result == Decimal("615755.51")
+    assert told.after.net_result == Decimal("472755.51")
+    assert reference.valued(reference.book()).of(None) == told.before
+    review.save_types(reference, waiting, OperationType.LEFT_FUND, "it was never sent back")
+    assert reference.valued(reference.book()).of(None) == told.after
+
+
 def test_the_deals_of_an_account_end_at_its_balance(reference: Office) -> None:
     lines = deals.account_deals(reference, MAIN)
     assert lines[0].balance == Decimal("1837934.05")

@@ -20,6 +20,7 @@ from app.ui.forms.pairing import PairingForm
 from app.ui.forms.split import SplitForm
 from app.ui.panels.review import ReviewPanel
 from app.ui.panels.review_detail import ReviewCard
+from app.ui.widgets.text import Text
 from tests.stories.seat import Seat
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -157,6 +158,8 @@ def test_several_operations_are_typed_with_one_confirmation(demo: Seat) -> None:
     assert form.sum.plain == "3 operations, −143,030.00"
     form.boxes[like.account, like.ticket].setChecked(False)
     assert form.sum.plain == "2 operations, −30.00"
+    form._type.set_value(OperationType.LEFT_FUND.value)
+    demo.until(lambda: any("With this type" in text.plain for text in form.effect.findChildren(Text)))
     form._type.set_value(OperationType.FEE.value)
     form.submit()
     demo.until(lambda: panel._view is not None and len(panel._view.waiting) == 1)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.domain.calendar import local_date
@@ -17,12 +18,14 @@ from app.services.review import ReviewRow
 from app.ui.desk import Desk
 from app.ui.forms.form import Form
 from app.ui.forms.places import places
+from app.ui.widgets.before_after import BeforeAfter
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.fields import Choice, Field, TextEdit
 from app.ui.widgets.layouts import column, form_row, row
 from app.ui.widgets.text import Text
 
 MOST = 200
+PAUSE = 200  # milliseconds after the last mark until its effect is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,13 @@ class BulkForm(Form[Several]):
         self.place(self.add("reason", Field(words("Reason"), self._reason)))
         self.place(row(everything, nothing, None, self.sum))
         self.place(column(*self.boxes.values(), spacing=6))
+        self.effect = BeforeAfter(desk, words("With this type"))
+        self.place(self.effect)
         self._type.currentIndexChanged.connect(lambda _at: self._follow())
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(PAUSE)
+        self._soon.timeout.connect(self.weigh)
         self._mark(on=True)
         self._follow()
 
@@ -100,15 +109,30 @@ class BulkForm(Form[Several]):
         count = self.words.count(len(marked), "{n} operation", "{n} operations")
         self.sum.set_text(f"{count}, {amount}")
         self.save_button.setEnabled(bool(marked))
+        self._soon.start()
+
+    def weigh(self) -> None:
+        """Show what the type would mean for the fund, if all that are marked had it."""
+        office, marked, chosen = self.desk.office, self._marked(), self._chosen()
+        self.desk.tasks.read(
+            lambda: service.effect_of(office, marked, chosen),
+            lambda effect: self.effect.show_figures(effect.before, effect.after),
+            self.refused,
+            latest="bulk.effect",
+        )
+
+    def _chosen(self) -> OperationType:
+        return OperationType(self._type.value() or OperationType.UNKNOWN)
 
     def _follow(self) -> None:
-        self._held.setVisible(OperationType(self._type.value() or "unknown") in NEEDS_PLACE)
+        self._soon.start()
+        self._held.setVisible(self._chosen() in NEEDS_PLACE)
 
     def restored(self) -> None:
         self._follow()
 
     def command(self) -> Several:
-        chosen = OperationType(self._type.value() or OperationType.UNKNOWN)
+        chosen = self._chosen()
         place = self._held.editor
         held_in = str(place.value() or "") if isinstance(place, Choice) and chosen in NEEDS_PLACE else ""
         return Several(self._marked(), chosen, self._reason.text(), held_in)
