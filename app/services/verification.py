@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from app.bridge.clock import UNCONFIRMED
 from app.bridge.verify import Attempt, Facts, Told, Verification
 from app.db import accounts as accounts_table
 from app.db import terminals as table
@@ -87,7 +88,7 @@ def _attempt(office: Office, tried: Tried, *, new: bool) -> Attempt:
         key=tried.key,
         password=tried.password,
         at=office.clock(),
-        zone=zones.get(tried.key.server, "UTC"),
+        zone=zones.get(tried.key.server, UNCONFIRMED),
         conflict=_conflict(tried.key, [account.key for account in book.accounts], connected) if new else None,
         currency=next((account.currency for account in book.accounts if account.key == tried.key), ""),
         world=office.backend.world(terminal.name, terminal.path),
