@@ -35,8 +35,8 @@ class Due:
 class Keeping:
     """Takes readings from any thread. `kept` is told of each that was written, and whether its balance had moved.
 
-    `heard` is told when those that were gathered are written, or refused; `outdated`, that a terminal reads its server's
-    clock in another zone than the one that is set now.
+    `heard` is told when those that were gathered are written, or refused; `outdated`, that a terminal reads in another
+    zone of its server's clock than the one that is set now.
 
     It gathers between `start` and `stop`; before and after, nothing waits, since nobody would write it.
     """

@@ -10,7 +10,7 @@ from time import monotonic
 import pytest
 
 from app.bridge.clock import from_server
-from app.bridge.terminal import AccountReading, DealsReading
+from app.bridge.terminal import AccountReading
 from app.db import accounts as table
 from app.domain.errors import BadInput, Conflict, NotAllowed
 from app.domain.holdings import AccountKey, Purpose, ServerZone, Snapshot
@@ -23,9 +23,8 @@ from app.services.office import Office
 from app.services.sync import Sync
 from app.services.terminals import Fleet
 from app.services.verification import Trial
-from tests.bridge.support import Ear
 from tests.offices import MAIN, amount
-from tests.services.worlds import AT, FIRST, HARBOUR, SECOND, TERMINAL, add, reading, tried, with_world
+from tests.services.worlds import AT, FIRST, HARBOUR, SECOND, TERMINAL, add, answers, reading, tried, with_world
 
 WHY = "gains are set apart from now on"
 
@@ -189,18 +188,12 @@ def test_a_confirmed_zone_moves_the_times_of_its_deals(harbour: Office) -> None:
 def test_what_was_under_way_while_the_zone_was_changed_brings_no_time_of_the_old_one(harbour: Office) -> None:
     """The reader goes on with the old zone until it is told otherwise: its answers come after the change."""
     add(harbour)
-    deaf = Sync(harbour, Fleet(harbour), lambda _changes: None)
-    terminal = Fleet(harbour)()[0]
-    heard = Ear()
-    terminal.ask_deals(FIRST, None)
-    terminal.start(heard)
-    heard.wait_until(lambda events: {type(each) for each in events} >= {AccountReading, DealsReading})
-    terminal.stop()
-    late = [each for each in heard.events if isinstance(each, AccountReading | DealsReading)]
+    late = answers(harbour)
     accounts.confirm_zone(harbour, FIRST.server, "Europe/Athens")
+    sync = Sync(harbour, Fleet(harbour), lambda _changes: None)
     for event in late:
-        deaf.hear(event)
-    deaf.stop()
+        sync.hear(event)
+    sync.stop()
     book = harbour.books.current(harbour.store)
     assert len(book.deals) == 5
     assert all(deal.time == from_server(deal.server_ms or 0, "Europe/Athens") for deal in book.deals)
