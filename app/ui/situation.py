@@ -26,7 +26,6 @@ from app.ui.window import Window
 
 SECOND = 1_000
 READ = {Freshness.LIVE, Freshness.RECENT, Freshness.SIMULATED}
-EVERYTHING = ~Changes.NOTHING
 
 
 class Situation(QObject):
@@ -104,9 +103,9 @@ class Situation(QObject):
             self._ask()  # nothing was heard, and the figures grow older
         self._show()
 
-    def _looked(self, changed: bool) -> None:
+    def _looked(self, changed: Changes) -> None:
         if changed:
-            self._desk.hub.publish(EVERYTHING)
+            self._desk.hub.publish(changed)
 
     def _ask(self) -> None:
         self._desk.tasks.read(lambda: standing(self._desk.office), self._count, latest="situation.count")
