@@ -130,7 +130,10 @@ class TerminalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TerminalHealth:
-    """The state of one terminal, since when, and why; with what was connected, and how long its last round took."""
+    """The state of one terminal, since when, and why; with what was connected, and how long its last round took.
+
+    One that rests is tried again at the moment `next_try`, for the time that `tries` says.
+    """
 
     terminal: str
     state: TerminalState
@@ -141,6 +144,8 @@ class TerminalHealth:
     build: int = 0
     package: str = ""
     turn: float | None = None
+    next_try: datetime | None = None
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
