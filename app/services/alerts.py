@@ -172,7 +172,7 @@ def alert_list(office: Office, older: int = 0) -> AlertList:
 def _listed(office: Office, known: Known, now: datetime) -> AlertList:
     clients = _clients(office)
     holding = sorted((each for each in known.alerts if each.holds), key=_gravest)
-    over = [each for each in reversed(known.alerts) if not each.holds]
+    over = [each for each in reversed(known.alerts) if not each.holds][:KEPT]
     rows = tuple(_row(each, known.windows, clients, now) for each in (*holding, *over))
     return AlertList(now, rows, tuple(window for window in known.windows if window.holds(now)))
 

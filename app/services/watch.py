@@ -14,7 +14,7 @@ class Watch:
     """Compares marks of what is written with those seen before; `look` runs once a second on a worker."""
 
     def __init__(self, office: Office) -> None:
-        self._office, self._version = office, office.store.data_version()
+        self._office, self._untold, self._version = office, Changes.NOTHING, 0
         with office.store.reading() as session:
             line, self._decided = marks.pulse(session).line, marks.decisions(session)
         self._line = office.books.line if office.books.line is not None else line
@@ -23,19 +23,23 @@ class Watch:
     def look(self) -> Changes:
         """What others wrote since the last look: it is read again at the next question, and terminals as they are set.
 
-        Raises Unavailable.
+        Raises Unavailable; then it is said by the next look.
         """
         version = self._office.store.data_version()
-        if version and version == self._version and self._certain:
+        if version and version == self._version:
             return Changes.NOTHING
-        changed = self._changed()
-        self._version, self._certain = version, True
-        if changed is EVERYTHING:
+        self._untold |= self._changed()
+        self._certain = True
+        self._forget(self._untold)
+        if self._untold & Changes.ACCOUNTS:
+            reload(self._office)
+        changed, self._untold, self._version = self._untold, Changes.NOTHING, version
+        return changed
+
+    def _forget(self, changed: Changes) -> None:
+        if changed == EVERYTHING:
             self._office.books.forget_all()
         self._office.books.forget(changed)
-        if changed & Changes.ACCOUNTS:
-            reload(self._office)
-        return changed
 
     def _changed(self) -> Changes:
         store = self._office.store
