@@ -1,4 +1,4 @@
-"""Measures taking in 10 new deals of an account with 200,000: the write, the book in memory, and the cursor.
+"""Measures taking in 10 new deals of an account with 200,000: the write, the book in memory, the cursor, and the watch.
 
 PYTHONPATH=. .venv/bin/python bench/reread.py [deals]
 """
@@ -18,14 +18,18 @@ from time import perf_counter
 from app.bridge.terminal import DealsReading
 from app.config import Paths
 from app.domain.holdings import AccountKey, Deal, DealKind, Entry
+from app.domain.investments import Cost
 from app.security.keys import CHEAPEST
 from app.services import signin
 from app.services.books import Books
+from app.services.costs import record_cost
 from app.services.histories import Histories
 from app.services.office import Office
+from app.services.watch import Watch
 
 AT = datetime(2025, 9, 5, 14, 0, tzinfo=UTC)
 KEY = AccountKey("Broker-Live", 9900001)
+COST = Cost(day=AT.date(), kind="operating", amount=Decimal("12.00"), note="hosting")
 EVERY, NEW, ROUNDS = timedelta(minutes=5), 10, 5
 
 
@@ -76,6 +80,21 @@ def _again(office: Office) -> None:
     office.book()
 
 
+def watched(here: Office, there: Office) -> None:
+    """What a decision of our own, and one of another seat, cost the window: noticing it, and the book again."""
+    watch = Watch(here)
+    watch.look()
+    here.book()
+    for whose, office in (("our own", here), ("another seat's", there)):
+        looked, again = [], []
+        for number in range(ROUNDS):
+            record_cost(office, COST, f"{whose} {number}")
+            looked.append(ms(watch.look))
+            again.append(ms(here.book))
+        print(f"after {whose} decision: noticed in {statistics.median(looked):.1f} ms", end=", ")
+        print(f"the book again in {statistics.median(again):.1f} ms")
+
+
 def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         around = signin.Surroundings(Paths(Path(scratch) / "office"), lambda: AT, cost=CHEAPEST, rounds=4)
@@ -83,6 +102,9 @@ def main(count: int) -> None:
         signin.create_office(around, signin.NewOffice(user="bench", full_name="A. Bench", password=password))
         office = signin.open_office(around, "bench", password)
         measure(office, count)
+        seat = signin.open_office(around, "bench", password)
+        watched(office, seat)
+        seat.close()
         office.close()
 
 

@@ -25,13 +25,16 @@ BREAKER = Breaker()
 
 
 class BackOff:
-    """Counts the faults of one terminal. `chance` draws from 0 to 1, `passed` are the seconds of a steady clock."""
+    """Counts the faults of one terminal, `in_a_row` since it went well last.
+
+    `chance` draws from 0 to 1, `passed` are the seconds of a steady clock.
+    """
 
     def __init__(
         self, waits: tuple[float, ...], breaker: Breaker, chance: Callable[[], float], passed: Callable[[], float]
     ) -> None:
         self._waits, self._breaker, self._chance, self._passed = waits, breaker, chance, passed
-        self._in_a_row = 0
+        self.in_a_row = 0
         self._recent: deque[float] = deque(maxlen=breaker.faults)
         self.is_open = False
 
@@ -41,17 +44,17 @@ class BackOff:
         self._recent.append(now)
         often = len(self._recent) == breaker.faults and now - self._recent[0] <= breaker.within
         self.is_open = self.is_open or often
-        wait = breaker.open_for if self.is_open else self._waits[min(self._in_a_row, len(self._waits) - 1)]
-        self._in_a_row += 1
+        wait = breaker.open_for if self.is_open else self._waits[min(self.in_a_row, len(self._waits) - 1)]
+        self.in_a_row += 1
         return wait * (1 + breaker.jitter * self._chance())
 
     def went_well(self) -> None:
         """A round without a fault: the waits begin anew, and a breaker that was open closes."""
-        self._in_a_row = 0
+        self.in_a_row = 0
         if self.is_open:
             self.forgive()
 
     def forgive(self) -> None:
         """A person says to try again: everything begins anew."""
-        self._in_a_row, self.is_open = 0, False
+        self.in_a_row, self.is_open = 0, False
         self._recent.clear()

@@ -15,6 +15,8 @@ from app.domain.calendar import server_clock
 USUAL = ("America/New_York+7", "Europe/Athens")
 """The clocks most servers keep: two hours ahead of UTC in winter, by the summer of the US or of Europe."""
 NEAR = timedelta(minutes=5)
+UNCONFIRMED = "UTC"
+"""The clock that a server is taken to keep of which nobody has said anything."""
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NAIVE = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall clock; its zone follows

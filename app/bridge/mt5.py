@@ -10,7 +10,7 @@ from decimal import Decimal
 from time import sleep
 from typing import Any
 
-from app.bridge.clock import ahead, from_server, to_server
+from app.bridge.clock import UNCONFIRMED, ahead, from_server, to_server
 from app.bridge.codes import INCOMPATIBLE, TerminalFault, fault, incompatible, wrong_account
 from app.bridge.converted import deal, money, position
 from app.bridge.terminal import AccountReading, DealsReading, Login, Reason
@@ -159,6 +159,7 @@ class Reader:
             newest_tick=tick,
             offset=offset,
             clock_off=None if offset is None else offset - ahead(at, zone),
+            zone=zone,
         )
 
     def _offset(self, key: AccountKey, newest: int | None, at: datetime) -> timedelta | None:
@@ -192,10 +193,10 @@ class Reader:
             if not moved:
                 break
         deals = tuple(deal(login.key, each, zone) for each in found)
-        return DealsReading(login.key, deals, first, last, None if moved else money(after.balance))
+        return DealsReading(login.key, deals, first, last, None if moved else money(after.balance), zone)
 
     def _zone(self, key: AccountKey) -> str:
-        return self._zones.get(key.server, "UTC")
+        return self._zones.get(key.server, UNCONFIRMED)
 
     def _given(self, answer: Any) -> Any:
         if answer is None:

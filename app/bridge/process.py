@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from multiprocessing.connection import wait
 from threading import Event as Flag
 from threading import Lock, Thread
@@ -196,7 +196,7 @@ class ProcessTerminal:
         else:
             self._hung = self._hung + 1 if lost.reason is Reason.FROZEN else 0
             wait_for = self._back_off.fault()
-            self._tell(lost.state, self._explained(lost.why, wait_for), lost.reason)
+            self._tell(lost.state, self._explained(lost.why, wait_for), lost.reason, wait_for)
             if self._pause(wait_for, {READ}):
                 self._back_off.forgive()
 
@@ -397,13 +397,20 @@ class ProcessTerminal:
         if child is not None:
             child.end()
 
-    def _tell(self, state: TerminalState, why: Message | None = None, reason: Reason | None = None) -> None:
-        """Say how the terminal stands, unless that was said already."""
+    def _tell(
+        self,
+        state: TerminalState,
+        why: Message | None = None,
+        reason: Reason | None = None,
+        rests: float | None = None,
+    ) -> None:
+        """Say how the terminal stands, unless that was said already; with how many seconds it `rests`, if it does."""
         if (state, why) == self._told:
             return
         self._told = (state, why)
-        build, package = self._connected.build, self._connected.package
-        health = TerminalHealth(
-            self.name, state, self._clock(), why, self.keys, reason, build, package, turn=self._turn
-        )
+        build, package, now = self._connected.build, self._connected.package, self._clock()
+        health = TerminalHealth(self.name, state, now, why, self.keys, reason, build, package, turn=self._turn)
+        if rests is not None:
+            again = now + timedelta(seconds=rests)
+            health = replace(health, next_try=again, tries=self._back_off.in_a_row + 1)
         self._say(health)

@@ -20,7 +20,8 @@ class AccountReading:
 
     `newest_tick` is the newest price of a symbol that is held; where that price had just come, `offset` is how far the
     server's clock was ahead of UTC, and `clock_off` how far it was ahead of its setting. `seq` counts the readings of
-    a terminal; `received_at` is when the parent had this one.
+    a terminal; `received_at` is when the parent had this one. `zone` is the one that its times were read in,
+    empty where they came from no server's clock.
     """
 
     key: AccountKey
@@ -36,6 +37,7 @@ class AccountReading:
     clock_off: timedelta | None = None
     seq: int = 0
     received_at: datetime | None = None
+    zone: str = ""
 
     @property
     def tick_age(self) -> timedelta | None:
@@ -49,7 +51,8 @@ class DealsReading:
     """A part of an account's history, as delivered.
 
     `first` and `last` bound it, in seconds of the server's clock; `balance` is what the account reported with it, None
-    where the account moved while it was read.
+    where the account moved while it was read. `zone` is the one that its times were read in, empty where
+    they came from no server's clock.
     """
 
     key: AccountKey
@@ -57,6 +60,7 @@ class DealsReading:
     first: int = 0
     last: int | None = None
     balance: Decimal | None = None
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,10 @@ class TerminalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TerminalHealth:
-    """The state of one terminal, since when, and why; with what was connected, and how long its last round took."""
+    """The state of one terminal, since when, and why; with what was connected, and how long its last round took.
+
+    One that rests is tried again at the moment `next_try`, for the time that `tries` says.
+    """
 
     terminal: str
     state: TerminalState
@@ -137,6 +144,8 @@ class TerminalHealth:
     build: int = 0
     package: str = ""
     turn: float | None = None
+    next_try: datetime | None = None
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 import signal
 import sys
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import datetime
-from threading import Event
+from threading import Event, Thread
 
 from app.cli import tables
 from app.cli.session import Session
-from app.domain.errors import BadInput, message
+from app.domain.errors import BadInput, KnownError, message
 from app.domain.holdings import AccountKey
 from app.domain.terminals import Outcome, TerminalSetting, valid_key
 from app.services import accounts as service
@@ -22,8 +23,11 @@ from app.services.office import Office
 from app.services.reading import Read
 from app.services.sync import Sync
 from app.services.verification import Told, Trial, Tried
+from app.services.watch import Watch
 
 DONE, FOUND = 0, 1
+LOOK_EVERY, LAST_LOOK = 1.0, 1.0  # seconds; the last one is waited for at the end
+log = logging.getLogger(__name__)
 Document = dict[str, object]
 
 
@@ -165,21 +169,34 @@ def _outcome(each: Read, session: Session) -> Document:
 
 
 def _sync_on(session: Session, office: Office) -> int:
-    """Read until somebody ends it; readings and deals are kept as they come."""
+    """Read until somebody ends it; readings and deals are kept as they come, of the accounts as they are set now."""
     ended = Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda _number, _frame: ended.set())
     running = Sync(office, terminals.Fleet(office), lambda _changes: None)
+    looking = Thread(target=_look_around, args=(Watch(office), ended), name="watch", daemon=True)
     running.start()
+    looking.start()
     print(session.words("Reading; end it with Ctrl+C."), file=sys.stderr)
     try:
         while not ended.wait(0.2):  # in short turns: a signal is heard between two of them on Windows
             pass
     finally:
+        ended.set()
         running.stop()
+        looking.join(LAST_LOOK)
     rows = [_row(each) for each in service.account_rows(office)]
     _answer(session, {"accounts": rows}, lambda: tables.rows(rows))
     return DONE
+
+
+def _look_around(watch: Watch, ended: Event) -> None:
+    """Notice what others change: the terminals are read as they are set."""
+    while not ended.wait(LOOK_EVERY):
+        try:
+            watch.look()
+        except KnownError as known:
+            log.warning("nobody could look what others have changed: %s", known)
 
 
 def _telling(session: Session) -> Callable[[AccountKey], None]:

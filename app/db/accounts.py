@@ -118,9 +118,10 @@ def purposes(session: Session) -> dict[AccountKey, tuple[tuple[date, Purpose], .
     return found
 
 
-def zones(session: Session) -> tuple[ServerZone, ...]:
-    """The zone of every server that has one."""
-    records = session.scalars(select(ServerRecord).order_by(ServerRecord.server))
+def zones(session: Session, *, hold: bool = False) -> tuple[ServerZone, ...]:
+    """The zone of every server that has one; with `hold`, nobody sets another before this write ends."""
+    query = select(ServerRecord).order_by(ServerRecord.server)
+    records = session.scalars(query.with_for_update(read=True) if hold else query)
     return tuple(ServerZone(record.server, record.zone, record.confirmed) for record in records)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Integer, Select, String, Text, UniqueConstraint, exists, func, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.db.base import Base, Exact, Identity, Moment
-from app.domain.alerts import AlertEvent, Happening
+from app.domain.alerts import AlertEvent, Happening, Key
 from app.domain.events import Changes
 from app.domain.maintenance import Maintenance, Scope
 from app.domain.thresholds import AlertKind, AlertSeverity, Limits, Thresholds
@@ -124,6 +125,56 @@ def events(session: Session, after: int = 0) -> list[AlertEvent]:
     """Every line with a higher number than `after`, in the order they were written."""
     query = select(AlertEventRecord).where(AlertEventRecord.id > after).order_by(AlertEventRecord.id)
     return [_event(record) for record in session.scalars(query)]
+
+
+def lines_of(session: Session, numbers: Select[Any]) -> list[AlertEvent]:
+    """Every line of the alerts with these numbers, in the order they were written."""
+    event, raised, later = AlertEventRecord, aliased(AlertEventRecord), aliased(AlertEventRecord)
+    same = (raised.kind == event.kind) & (raised.subject == event.subject) & (raised.id <= event.id)
+    another = exists().where(
+        later.kind == event.kind,
+        later.subject == event.subject,
+        later.what == Happening.RAISED.value,
+        later.id > raised.id,
+        later.id <= event.id,
+    )
+    query = select(event).join(raised, same).where(raised.id.in_(numbers), ~another).order_by(event.id)
+    return [_event(record) for record in session.scalars(query)]
+
+
+def the_one(number: int) -> Select[Any]:
+    """The number of this alert, if it exists."""
+    return _raises().where(AlertEventRecord.id == number)
+
+
+def the_last() -> Select[Any]:
+    """The number of the last alert of each kind and subject."""
+    table = AlertEventRecord
+    last = select(func.max(table.id)).where(table.what == Happening.RAISED.value)
+    return last.group_by(table.kind, table.subject)
+
+
+def the_newest(most: int, below: int | None = None) -> Select[Any]:
+    """The numbers of so many alerts, the newest; of those raised before the one of this number, if it is given."""
+    query = _raises() if below is None else _raises().where(AlertEventRecord.id < below)
+    return query.order_by(AlertEventRecord.id.desc()).limit(most)
+
+
+def _raises() -> Select[Any]:
+    return select(AlertEventRecord.id).where(AlertEventRecord.what == Happening.RAISED.value)
+
+
+def last_rings(session: Session) -> dict[Key, datetime]:
+    """When each kind and subject has rung last."""
+    table = AlertEventRecord
+    last = select(func.max(table.id)).where(table.what == Happening.RANG.value).group_by(table.kind, table.subject)
+    found = session.execute(select(table.kind, table.subject, table.at).where(table.id.in_(last)))
+    return {(AlertKind(kind), subject): at for kind, subject, at in found}
+
+
+def last_number(session: Session) -> int:
+    """The number of the last line; 0 without any."""
+    return session.scalar(select(func.max(AlertEventRecord.id))) or 0
 
 
 def events_of(session: Session, kind: AlertKind, subject: str, number: int) -> list[AlertEvent]:

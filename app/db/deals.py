@@ -45,6 +45,7 @@ from app.domain.holdings import AccountKey, Deal, DealKind, Entry
 from app.domain.money import ZERO, from_cents, to_cents
 
 CHUNK = 50_000
+QUEUE = 0x4445414C  # the number of the lock that PostgreSQL seats queue at to write deals
 SECOND = 1_000_000
 REVISED = text("revision > 1")
 
@@ -242,10 +243,17 @@ def take_in(session: Session, deals: Iterable[Deal], source: str, *, zone_known:
         known[row.server, row.ticket] = after
         fresh.append(after)
     if fresh:
+        _wait_for_our_turn(session)
         insert_held(session, DealRecord, (*Held._fields, "source"), [(*row, source) for row in fresh])
     for row, known_login in strangers:
         _quarantine(session, row, known_login, source)
     return Counts(len(fresh) - updated, updated, unchanged, len(strangers), from_cents(moved))
+
+
+def _wait_for_our_turn(session: Session) -> None:
+    """Rows are numbered in the order in which they are kept: who has read up to a number has missed nothing before."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(QUEUE)))
 
 
 def _on_balance(row: Held) -> int:
@@ -381,11 +389,6 @@ def count(session: Session, account: AccountKey) -> int:
     query = select(func.count()).select_from(DEALS)
     query = query.where(DEALS.c.server == account.server, DEALS.c.login == account.login, DEALS.c.revision == 1)
     return session.scalar(query) or 0
-
-
-def last_id(session: Session) -> int:
-    """The number of the newest row; 0 without any."""
-    return session.scalar(select(func.max(DEALS.c.id))) or 0
 
 
 def read_after(session: Session, number: int) -> tuple[Deal, ...]:

@@ -43,6 +43,8 @@ class Writing:
     def __init__(self, line: Callable[..., audit.Head], witness: Witness | None = None) -> None:
         self._line, self._witness = line, witness
         self._head: audit.Head | None = None
+        self._lines: list[int] = []
+        self.lines: list[int] = []
         self.touched = Changes.NOTHING
         self.kept = Changes.NOTHING
         self.audited = False
@@ -58,6 +60,7 @@ class Writing:
         """Write the audit line of this decision, in the same transaction."""
         self.session.flush()
         self._head = self._line(self.session, action=action, subject=subject, before=before, after=after, reason=reason)
+        self._lines.append(self._head[0])
         self.audited = True
 
     def commit(self) -> None:
@@ -70,6 +73,8 @@ class Writing:
         if self._witness and seen:
             self._witness.remember(seen)
         self.kept |= self.touched
+        self.lines += self._lines
+        self._lines = []
         self.touched, self.audited = Changes.NOTHING, False
 
 
@@ -95,11 +100,7 @@ class Store:
         self._turn = Lock()
         self._writer: int | None = None
         self._version = 0
-
-    @property
-    def numbers_in_order(self) -> bool:
-        """Whether a row that was kept later has a higher number: one writer at a time, as in an encrypted file."""
-        return self.engines.write.dialect.name == "sqlite"
+        self._lines: set[int] = set()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -120,6 +121,7 @@ class Store:
                 _listen(writing)
                 yield writing
         finally:
+            self._lines.update(writing.lines)
             if writing.kept:
                 self.on_change(writing.kept)
 
@@ -143,6 +145,12 @@ class Store:
     def seen(self) -> audit.Head | None:
         """The last line of the audit that was seen here. Ask before the chain is read: it may grow meanwhile."""
         return self.witness.remembered() if self.witness else None
+
+    def others_wrote(self, after: int, until: int) -> bool:
+        """Whether another program wrote one of the audit's lines after this number. Up to `until` it is asked once."""
+        ours = {line for line in tuple(self._lines) if line <= until}
+        self._lines -= ours
+        return until - after > sum(line > after for line in ours)
 
     def agrees(self, session: Session) -> bool:
         """Whether the chain still holds what was seen of it here."""

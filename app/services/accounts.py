@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from app.bridge.clock import ahead, from_server, proposed
+from app.bridge.clock import UNCONFIRMED, ahead, from_server, proposed
 from app.db import accounts as table
 from app.db import audit
 from app.db import deals as deals_table
@@ -22,7 +22,6 @@ from app.services.office import Office
 from app.services.terminals import place, reload, write_terminal
 from app.services.verification import Proof, Tried, connected, proven, written_otherwise
 
-UNCONFIRMED = "UTC"
 LONGEST_NAME, SHORTEST_REASON = 200, 10
 MOST_LINES = 200
 

@@ -23,14 +23,13 @@ from app.domain.errors import BadInput, Conflict, message
 from app.domain.maintenance import Maintenance, covering
 from app.domain.permissions import Action
 from app.domain.thresholds import AlertSeverity, Limits
-from app.services.alertbook import Known
+from app.services.alertbook import KEPT, Known, past
 from app.services.alertfacts import Memory, measure, measure_records
 from app.services.office import Office
 
 ALERTS = "alerts"
 """Who the audit says has raised and cleared."""
 LONGEST_NOTE = 300
-MOST_CLEARED = 500
 MOST_WRITTEN = 200
 """Lines of one look, so that other writers need not wait for long; what is left comes with the next."""
 TOLD = (Happening.RAISED, Happening.ESCALATED, Happening.CLEARED)
@@ -63,11 +62,15 @@ class AlertRow:
 
 @dataclass(frozen=True, slots=True)
 class AlertList:
-    """Alerts that hold, the gravest and newest first, then the cleared ones; and the maintenance that goes on."""
+    """Alerts that hold, the gravest and newest first, then the cleared ones; and the maintenance that goes on.
+
+    `whole` is whether no older one that is over was left out.
+    """
 
     now: datetime
     rows: tuple[AlertRow, ...]
     windows: tuple[Maintenance, ...]
+    whole: bool = True
 
     @property
     def calling(self) -> tuple[AlertRow, ...]:
@@ -149,18 +152,27 @@ def _facts(event: AlertEvent) -> dict[str, object]:
     }
 
 
-def alert_list(office: Office) -> AlertList:
-    """Every alert that holds, and the last of those that are over."""
+def alert_list(office: Office, older: int = 0) -> AlertList:
+    """Every alert that holds, and the last of those that are over; with so many pages of older ones."""
     office.allow(Action.OFFICE_READ)
     now = office.clock()
     known = office.alerts.current(office.store, now)
-    return _listed(office, known, now)
+    found = _listed(office, known, now)
+    clients = _clients(office) if older else {}
+    below = known.since
+    for _ in range(older):
+        if below is None:
+            break
+        page = past(office.store, below)
+        more = tuple(_row(each, known.windows, clients, now) for each in page if not each.holds)
+        found, below = replace(found, rows=(*found.rows, *more)), page[-1].number if len(page) == KEPT else None
+    return replace(found, whole=below is None)
 
 
 def _listed(office: Office, known: Known, now: datetime) -> AlertList:
     clients = _clients(office)
     holding = sorted((each for each in known.alerts if each.holds), key=_gravest)
-    over = [each for each in reversed(known.alerts) if not each.holds][:MOST_CLEARED]
+    over = [each for each in reversed(known.alerts) if not each.holds][:KEPT]
     rows = tuple(_row(each, known.windows, clients, now) for each in (*holding, *over))
     return AlertList(now, rows, tuple(window for window in known.windows if window.holds(now)))
 
@@ -191,7 +203,7 @@ def alert_detail(office: Office, number: int) -> AlertDetail:
     office.allow(Action.OFFICE_READ)
     now = office.clock()
     known = office.alerts.current(office.store, now)
-    alert = _known(known, number)
+    alert = _known(office, known, number)
     with office.store.reading() as session:
         events = table.events_of(session, alert.kind, alert.subject, alert.number)
     fact = office.alerts.facts.get(alert.key)
@@ -203,8 +215,9 @@ def alert_detail(office: Office, number: int) -> AlertDetail:
     )
 
 
-def _known(known: Known, number: int) -> Alert:
-    alert = known.of(number)
+def _known(office: Office, known: Known, number: int) -> Alert:
+    """The alert of this number, from the store where it is over for long. Raises BadInput."""
+    alert = known.of(number) or next(iter(past(office.store, number=number)), None)
     if alert is None:
         raise BadInput(
             message("There is no alert {number}.", number=number),
@@ -223,7 +236,7 @@ def acknowledge(office: Office, number: int, note: str = "") -> Alert:
     note = note.strip()
     if len(note) > LONGEST_NOTE:
         raise BadInput(message("A note has at most {most} characters.", most=LONGEST_NOTE), field="note")
-    alert = _known(office.alerts.current(office.store, office.clock()), number)
+    alert = _known(office, office.alerts.current(office.store, office.clock()), number)
     event = acknowledged(alert, office.person.name, office.clock(), note)
     with office.store.writing(office.person.name) as writing:
         table.add(writing.session, [event])

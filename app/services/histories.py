@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from threading import Lock
 
+from app.bridge.clock import UNCONFIRMED, from_server
 from app.bridge.terminal import DealsReading
+from app.db import accounts as accounts_table
 from app.db import deals as deals_table
 from app.db import histories as table
 from app.db.histories import History
@@ -72,14 +74,16 @@ class Histories:
     def take(self, event: DealsReading) -> tuple[AccountKey, datetime | None] | None:
         """Write down what is new and compare it with the balance. Answers what should be read again, if anything.
 
-        Deals and cursor are written at once. Raises Unavailable where nothing can be written: it is then asked again.
+        Deals and cursor are written at once, each deal at the moment that the server's zone makes of its clock now: a
+        history that was under way while the zone was changed brings no time of the old one. Raises Unavailable where
+        nothing can be written: it is then asked again.
         """
         key, now = event.key, self._office.clock()
         before = self._history(key)
         with self._office.store.writing(BRIDGE) as writing:
             session = writing.session
             last = deals_table.newest(session, key)
-            counts = deals_table.take_in(session, event.deals, BRIDGE)
+            counts = deals_table.take_in(session, _in_present_zone(writing, event), BRIDGE)
             absent, doubted = self._missing(writing, event, now)
             lacking = self._lacking(writing, key, event.balance, counts.moved)
             after = _after(before, event, last, lacking, now)
@@ -142,6 +146,22 @@ class Histories:
             self._again[key] = now
             return key, None
         return (key, self.since(key)) if doubted else None
+
+
+def zones_in(writing: Writing) -> dict[str, str]:
+    """The zone of every server that has one, which stays until this write ends."""
+    return {each.server: each.zone for each in accounts_table.zones(writing.session, hold=True)}
+
+
+def _in_present_zone(writing: Writing, event: DealsReading) -> tuple[Deal, ...]:
+    """The deals as the server's present zone dates them."""
+    zone = zones_in(writing).get(event.key.server, UNCONFIRMED)
+    if event.zone in {"", zone}:
+        return event.deals
+    return tuple(
+        deal if deal.server_ms is None else replace(deal, time=from_server(deal.server_ms, zone))
+        for deal in event.deals
+    )
 
 
 def _is_due(last: datetime | None, every: timedelta, now: datetime) -> bool:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Lock, Timer
 
+from app.bridge.clock import UNCONFIRMED
 from app.bridge.terminal import AccountReading
 from app.db import readings as readings_table
 from app.db.readings import Origin
 from app.domain.errors import KnownError, RefusedFile
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey, Snapshot
-from app.services.histories import BRIDGE
+from app.services.histories import BRIDGE, zones_in
 from app.services.office import Office
 
 KEEP_EVERY = timedelta(minutes=1)
@@ -34,15 +35,20 @@ class Due:
 class Keeping:
     """Takes readings from any thread. `kept` is told of each that was written, and whether its balance had moved.
 
-    `heard` is told when those that were gathered are written, or refused.
+    `heard` is told when those that were gathered are written, or refused; `outdated`, that a terminal reads in another
+    zone of its server's clock than the one that is set now.
 
     It gathers between `start` and `stop`; before and after, nothing waits, since nobody would write it.
     """
 
     def __init__(
-        self, office: Office, kept: Callable[[AccountKey, bool], None], heard: Callable[[Changes], None]
+        self,
+        office: Office,
+        kept: Callable[[AccountKey, bool], None],
+        heard: Callable[[Changes], None],
+        outdated: Callable[[], None],
     ) -> None:
-        self._office, self._told, self._heard = office, kept, heard
+        self._office, self._told, self._heard, self._outdated = office, kept, heard, outdated
         self._last: dict[AccountKey, Snapshot] = {}
         self._waiting: list[Due] = []
         self._gathering = False
@@ -105,36 +111,51 @@ class Keeping:
     def _written(self, waiting: Sequence[Due]) -> list[Due]:
         """Write readings together; where one contradicts the records, each by itself. Answers those that are kept."""
         try:
-            self._add(waiting)
+            return self._add(waiting)
         except RefusedFile as refused:
             if len(waiting) > 1:
                 return [due for each in waiting for due in self._written([each])]
             self._refuse(waiting, refused)
         except KnownError as refused:
             self._refuse(waiting, refused)
-        else:
-            return list(waiting)
         return []
 
-    def _add(self, waiting: Sequence[Due]) -> None:
-        origins = {(due.reading.key, due.reading.snapshot.taken_at): _origin(due.reading) for due in waiting}
+    def _add(self, waiting: Sequence[Due]) -> list[Due]:
+        """Write down those that were read in their server's present zone; the others would lie about their moments."""
         with self._office.store.writing(BRIDGE) as writing:
-            readings_table.add(writing.session, [due.reading.snapshot for due in waiting], origins)
+            zones = zones_in(writing)
+            sound = [due for due in waiting if _fits(due.reading, zones)]
+            origins = {(due.reading.key, due.reading.snapshot.taken_at): _origin(due.reading) for due in sound}
+            readings_table.add(writing.session, [due.reading.snapshot for due in sound], origins)
             writing.commit()
+        if len(sound) < len(waiting):
+            self._forget([due for due in waiting if due not in sound])
+            self._outdated()
+        return sound
 
     def _refuse(self, waiting: Sequence[Due], why: KnownError) -> None:
-        """Say so beside the accounts; their next readings are tried again, measured by what was kept before."""
-        for due in reversed(waiting):
-            key = due.reading.key
-            log.warning("a reading of %s was not kept: %s", key, why)
-            self._office.live.refuse(key, why)
-            with self._lock:
+        """Say so beside the accounts; their next readings are tried again."""
+        for due in waiting:
+            log.warning("a reading of %s was not kept: %s", due.reading.key, why)
+            self._office.live.refuse(due.reading.key, why)
+        self._forget(waiting)
+
+    def _forget(self, waiting: Sequence[Due]) -> None:
+        """The next readings of these accounts are measured by what was kept before."""
+        with self._lock:
+            for due in reversed(waiting):
+                key = due.reading.key
                 if self._last.get(key) is not due.reading.snapshot:
                     continue
                 if due.before is None:
                     del self._last[key]
                 else:
                     self._last[key] = due.before
+
+
+def _fits(reading: AccountReading, zones: Mapping[str, str]) -> bool:
+    """Whether its times were read in the present zone of its server's clock."""
+    return reading.zone in {"", zones.get(reading.key.server, UNCONFIRMED)}
 
 
 def _origin(reading: AccountReading) -> Origin:

@@ -140,6 +140,7 @@ class Live:
             before = self._health.get(health.terminal)
             if before is not None and before.state in DOWN:
                 if health.state is TerminalState.STARTING:
+                    self._health[health.terminal] = replace(before, next_try=health.since)
                     return
                 if health.state in DOWN:
                     health = replace(health, since=before.since)

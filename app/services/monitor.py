@@ -21,6 +21,7 @@ from app.domain.terminals import Tier
 from app.services.live import DOWN, Age, Freshness, Live
 from app.services.office import Office
 from app.services.pasts import Owners
+from app.services.programs import openable
 
 SPARK_DAYS = 7
 LOW_MARGIN = Decimal(150)
@@ -82,7 +83,8 @@ class MonitorRow:
 class TerminalRow:
     """How a terminal stands: `down` where it does not answer or waits for a person, `cut_off` without its broker.
 
-    `closed` says of one that is down that its program ended, `latched` that it is not tried again by itself.
+    `latched` says that it is not tried again by itself; another one that is down is tried at the moment `next_try`, for
+    the time that `tries` says. `openable` is whether the person can open its program here.
     """
 
     name: str
@@ -93,6 +95,9 @@ class TerminalRow:
     since: datetime
     why: Message | None
     accounts: int
+    next_try: datetime | None = None
+    tries: int = 0
+    openable: bool = False
 
     @property
     def answers(self) -> bool:
@@ -188,7 +193,7 @@ def standing(office: Office) -> Standing:
         now=now,
         ages=tuple(ages.values()),
         read=any(key in read for key in keys),
-        terminals=tuple(map(_terminal, health)),
+        terminals=_terminals(office, health),
         by_terminal={each.terminal: tuple(ages[key] for key in each.accounts if key in ages) for each in health},
         zones=office.pasts.zones(book, lambda: _zones(office)),
         first_server=keys[0].server if keys else "",
@@ -206,7 +211,13 @@ def _recorded(past: Past | None) -> datetime | None:
     return past.last.taken_at if past is not None and past.last is not None else None
 
 
-def _terminal(health: TerminalHealth) -> TerminalRow:
+def _terminals(office: Office, health: Iterable[TerminalHealth]) -> tuple[TerminalRow, ...]:
+    known = tuple(health)
+    here = openable(office, [each.terminal for each in known if each.state in DOWN])
+    return tuple(_terminal(each, here) for each in known)
+
+
+def _terminal(health: TerminalHealth, here: frozenset[str]) -> TerminalRow:
     return TerminalRow(
         name=health.terminal,
         state=health.state.value,
@@ -216,6 +227,9 @@ def _terminal(health: TerminalHealth) -> TerminalRow:
         since=health.since,
         why=health.why,
         accounts=len(health.accounts),
+        next_try=health.next_try,
+        tries=health.tries,
+        openable=health.terminal in here,
     )
 
 
@@ -249,7 +263,7 @@ class _Seen:
             readings=live.readings(),
             not_kept=live.not_kept(),
             ages=live.ages({account.key: _recorded(pasts.get(account.key)) for account in book.accounts}, now),
-            terminals=tuple(map(_terminal, health)),
+            terminals=_terminals(office, health),
             terminal_of={key: each.terminal for each in health for key in each.accounts},
             live=live,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from threading import Condition
 
@@ -35,30 +36,43 @@ class Read:
 
 
 class Once(Sync):
-    """Takes what the terminals say, and knows when each account was read and its history came, or cannot come."""
+    """Takes what the terminals say, and knows when each account was read and its history came, or cannot come.
+
+    A history that does not add up is asked for again: until the answer is there, it has not come.
+    """
 
     def __init__(self, office: Office, fleet: Fleet, told: Callable[[AccountKey], None]) -> None:
         super().__init__(office, fleet, lambda _changes: None)
         self._news, self._told_of = Condition(), told
         self.read: set[AccountKey] = set()
         self.history: set[AccountKey] = set()
+        self._awaited: set[AccountKey] = set()
         self.health: dict[str, TerminalHealth] = {}
         self.troubles: dict[AccountKey, Message | None] = {}
 
     def hear(self, event: Event) -> None:
         """Take one event in, and note what it means for this run."""
+        if isinstance(event, DealsReading):
+            with self._news:
+                self._awaited.discard(event.key)  # this is the answer; taking it in may ask again
         super().hear(event)
         with self._news:
             if isinstance(event, AccountReading):
                 self.read.add(event.key)
             elif isinstance(event, DealsReading):
                 self.history.add(event.key)
-                self._told_of(event.key)
+                if event.key not in self._awaited:
+                    self._told_of(event.key)
             elif isinstance(event, AccountHealth):
                 self.troubles[event.key] = event.why
             elif isinstance(event, TerminalHealth):
                 self.health[event.terminal] = event
             self._news.notify_all()
+
+    def _ask_from(self, key: AccountKey, since: datetime | None) -> None:
+        with self._news:
+            self._awaited.add(key)
+        super()._ask_from(key, since)
 
     def wait(self, wanted: dict[AccountKey, str], patience: float) -> None:
         """Wait until every account is read whole, or its terminal gave up, or the patience is over."""
@@ -66,8 +80,8 @@ class Once(Sync):
             self._news.wait_for(lambda: all(self._over(*each) for each in wanted.items()), patience)
 
     def whole(self, key: AccountKey) -> bool:
-        """Whether an account's figures and its history came."""
-        return key in self.read and key in self.history
+        """Whether an account's figures and its history came, and nothing was asked for again."""
+        return key in self.read and key in self.history and key not in self._awaited
 
     def _over(self, key: AccountKey, terminal: str) -> bool:
         health = self.health.get(terminal)

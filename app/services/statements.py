@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.bridge.clock import from_server
+from app.bridge.clock import UNCONFIRMED, from_server
 from app.bridge.statements import LONGEST_SERVER, Statement
 from app.db import accounts as accounts_table
 from app.db import deals as deals_table
@@ -21,8 +21,6 @@ from app.domain.holdings import Account, Deal, ServerZone
 from app.domain.permissions import Action
 from app.services.office import Office
 from app.services.transfer import Imported
-
-UNCONFIRMED = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +79,11 @@ def import_statement(office: Office, read: Statement, name: str, wishes: Wishes)
     book = office.books.current(office.store)
     if wishes.server and not read.names_server:
         read = read.on_server(wishes.server)
-    named = _zones(office).get(read.key.server)
-    statement = read.in_zone(wishes.zone or (named.zone if named else UNCONFIRMED))
-    account = _account(book, statement, new=wishes.new_account)
+    account = _account(book, read, new=wishes.new_account)
     with office.store.writing(office.person.name) as writing:
+        zones = accounts_table.zones(writing.session, hold=True)
+        named = next((each for each in zones if each.server == read.key.server), None)
+        statement = read.in_zone(wishes.zone or (named.zone if named else UNCONFIRMED))
         _write_account(office, writing, account, book)
         _write_zone(writing, statement.key.server, named, wishes.zone)
         zone_known = bool(wishes.zone) or (named is not None and named.confirmed)

@@ -42,9 +42,10 @@ class Sync:
     ) -> None:
         self._office, self._make, self._heard = office, terminals, heard
         self._terminals: Sequence[Terminal] = ()
+        self._leaving: Sequence[Terminal] = ()  # let go by a reload that is under way
         self._stopped = False
         self._histories = Histories(office)
-        self._keeping = Keeping(office, self._kept, heard)
+        self._keeping = Keeping(office, self._kept, heard, self._reload_soon)
         self._owed: set[AccountKey] = set()
         self._turn, self._starts = Lock(), Starts()
         self._resting: Counter[str] = Counter()
@@ -72,14 +73,25 @@ class Sync:
             with self._turn:
                 gone = [terminal for terminal in self._terminals if terminal not in wanted]
                 staying = tuple(terminal for terminal in self._terminals if terminal in wanted)
-                self._terminals = staying
+                self._terminals, self._leaving = staying, gone
             for terminal in gone:
                 terminal.stop()
                 self._office.live.take_health(
                     TerminalHealth(terminal.name, TerminalState.STOPPED, self._office.clock())
                 )
+            self._leaving = ()
             self._begin([terminal for terminal in wanted if terminal not in staying])
         self._heard(Changes.EQUITY)
+
+    def _reload_soon(self) -> None:
+        """Reload on a thread of its own: whoever asks may be a terminal that is stopped by it."""
+        Thread(target=self._reload_or_say, name="reloading terminals", daemon=True).start()
+
+    def _reload_or_say(self) -> None:
+        try:
+            self.reload()
+        except KnownError as known:
+            log.warning("the terminals were not reloaded: %s", known)
 
     def _begin(self, terminals: Sequence[Terminal]) -> None:
         """Start terminals, and ask first for the deals that may have come since the last ones."""
@@ -106,11 +118,13 @@ class Sync:
     def stop(self) -> None:
         """Stop every terminal for good, all at once, within two seconds; a start that is under way starts no more.
 
+        Those that are just let go are waited for as well.
+
         What was read and waits to be written down is written.
         """
         with self._turn:
             self._stopped = True
-            running = self._terminals
+            running = [*self._terminals, *self._leaving]
         end = monotonic() + STOP_WITHIN
         stopping = [Thread(target=terminal.stop, name=f"stopping {terminal.name}", daemon=True) for terminal in running]
         for each in stopping:

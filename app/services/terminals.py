@@ -120,7 +120,8 @@ def _logins(office: Office, recipe: Recipe) -> tuple[Login, ...]:
 class TerminalRow:
     """A terminal as it is set and as it stands. `why` says what is wrong; `last_reading` is that of any account.
 
-    `state` is None where it was not started: it is stopped, or nothing is read through it.
+    `state` is None where it was not started: it is stopped, or nothing is read through it. `next_try` is when one that
+    rests is tried again.
     """
 
     setting: TerminalSetting
@@ -132,6 +133,7 @@ class TerminalRow:
     build: int | None
     package: str
     faults: int
+    next_try: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -176,6 +178,7 @@ def _row(
         build=(health.build or None) if health else None,
         package=health.package if health else "",
         faults=office.live.faults(setting.name),
+        next_try=health.next_try if health else None,
     )
 
 

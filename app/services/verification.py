@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hmac import compare_digest
 
+from app.bridge.clock import UNCONFIRMED
 from app.bridge.verify import Attempt, Facts, Told, Verification
 from app.db import accounts as accounts_table
 from app.db import terminals as table
-from app.domain.errors import BadInput, Message, message
+from app.db.store import Writing
+from app.domain.errors import BadInput, Conflict, Message, message
 from app.domain.holdings import AccountKey
 from app.domain.permissions import Action
 from app.domain.terminals import Check, Connection, Outcome, TerminalSetting, valid_password, valid_terminal
@@ -49,8 +52,8 @@ class Trial:
         office.allow(Action.ACCOUNTS_WRITE)
         valid_password(tried.password)
         self._office = office
-        self._tried = replace(tried, terminal=valid_terminal(tried.terminal))
-        self._verification = Verification(_attempt(office, self._tried, new=new))
+        self.tried = replace(tried, terminal=valid_terminal(tried.terminal))
+        self._verification = Verification(_attempt(office, self.tried, new=new))
         self.last: Told | None = None
 
     @property
@@ -64,14 +67,14 @@ class Trial:
 
     def run(self, listen: Callable[[Told], None]) -> Proof | None:
         """Check after check; None where one failed or it was stopped. The terminal's own reader rests meanwhile."""
-        office, name = self._office, self._tried.terminal.name
+        office, name = self._office, self.tried.terminal.name
         reload(office, without=name)
         try:
             self.last = self._verification.run(listen)
         finally:
             reload(office, back=name)
         whole = self.last.check is Check.BALANCE and self.last.outcome in GOOD
-        return Proof(self._tried, office.clock(), self.last.facts) if whole and not self.stopped else None
+        return Proof(self.tried, office.clock(), self.last.facts) if whole and not self.stopped else None
 
 
 def _attempt(office: Office, tried: Tried, *, new: bool) -> Attempt:
@@ -87,7 +90,7 @@ def _attempt(office: Office, tried: Tried, *, new: bool) -> Attempt:
         key=tried.key,
         password=tried.password,
         at=office.clock(),
-        zone=zones.get(tried.key.server, "UTC"),
+        zone=zones.get(tried.key.server, UNCONFIRMED),
         conflict=_conflict(tried.key, [account.key for account in book.accounts], connected) if new else None,
         currency=next((account.currency for account in book.accounts if account.key == tried.key), ""),
         world=office.backend.world(terminal.name, terminal.path),
@@ -141,21 +144,44 @@ def _opened(office: Office, connection: Connection) -> str:
 
 
 def verify_account(office: Office, key: AccountKey, listen: Callable[[Told], None], trial: Trial | None = None) -> bool:
-    """Verify a connected account as it is kept, and write down what came of it. A stopped one leaves no trace."""
+    """Verify a connected account as it is kept, and write down what came of it. A stopped one leaves no trace.
+
+    Raises Conflict, and writes nothing, where the account was not tried as it is kept then.
+    """
     running = trial or trial_of(office, key)
     proof = running.run(listen)
     if running.stopped:
         return False
     with office.store.writing(office.person.name) as writing:
+        known = _tried_as_kept(office, writing, key, running.tried)
         if proof is None:
             assert running.last is not None  # noqa: S101 - it has run
             writing.audit("account:not-verified", str(key), after={"check": running.last.check.value})
         else:
-            known = next(each for each in table.connections(writing.session) if each.account == key)
             table.reconnect(writing.session, proven(known, proof))
             writing.audit("account:verified", str(key), after={"trade_allowed": proof.facts.trade_allowed})
         writing.commit()
     return proof is not None
+
+
+def _tried_as_kept(office: Office, writing: Writing, key: AccountKey, tried: Tried) -> Connection:
+    """The connection, if exactly what it says was tried: this account, its terminal as it is set, its password."""
+    known = next((each for each in table.connections(writing.session) if each.account == key), None)
+    settings = {each.name: each for each in table.read_all(writing.session)}
+    if (
+        known is None
+        or tried.key != key
+        or _program(tried.terminal) != _program(settings[known.terminal])
+        or not compare_digest(tried.password.encode(), _opened(office, known).encode())
+    ):
+        what = message("{account} was verified otherwise than it is kept.", account=str(key))
+        raise Conflict(what, message("Somebody has changed it meanwhile: verify it again."))
+    return known
+
+
+def _program(terminal: TerminalSetting) -> tuple[str, str, bool, bool]:
+    """What is started and how; whether it is read just now does not matter."""
+    return terminal.name, terminal.path, terminal.portable, terminal.managed
 
 
 def proven(connection: Connection, proof: Proof) -> Connection:

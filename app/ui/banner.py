@@ -52,26 +52,43 @@ class MessageBar(QWidget):
 
     def _show_worst(self) -> None:
         worst = min(self._alarms.values(), key=lambda alarm: alarm.rank, default=None)
-        if worst != self._shown:
-            self._shown = worst
+        before, self._shown = self._shown, worst
+        if worst and before and _looks(worst) == _looks(before):
+            self._say(worst)  # its buttons stay, and with them who is about to press one
+        else:
             clear(self._line)
             if worst:
                 self._fill(worst)
             self.setVisible(worst is not None)
         self.update()
 
-    def _fill(self, alarm: Alarm) -> None:
+    def _say(self, alarm: Alarm) -> None:
         self.setAccessibleName(f"{alarm.title}. {alarm.text}")
+        self._text.set_text(alarm.text)
+
+    def _run(self, at: int) -> None:
+        if self._shown is not None:
+            self._shown.steps[at].run()
+
+    def _fill(self, alarm: Alarm) -> None:
         said = column(Text(alarm.title, "card"), spacing=0)
+        self._text = Text("", "hint", "text2", wrap=True)
+        self._say(alarm)
         if alarm.text:
-            said.addWidget(Text(alarm.text, "hint", "text2", wrap=True))
+            said.addWidget(self._text)
         self._line.addWidget(Glyph(alarm.icon, alarm.tone, 20))
         self._line.addLayout(said, 1)
         kinds = [Kind.PLAIN, Kind.OUTLINED, Kind.PRIMARY][-len(alarm.steps) :] if alarm.steps else []
-        for step, kind in zip(alarm.steps, kinds, strict=False):
+        for at, (step, kind) in enumerate(zip(alarm.steps, kinds, strict=False)):
             button = Button(step.text, kind=kind, icon=step.icon, keys=step.keys)
-            button.clicked.connect(lambda _checked=False, step=step: step.run())
+            button.clicked.connect(lambda _checked=False, at=at: self._run(at))
             self._line.addWidget(button)
+
+
+def _looks(alarm: Alarm) -> tuple[object, ...]:
+    """What of an alarm is built; its sentence is written anew, and its steps do what they do now."""
+    steps = tuple((step.text, step.icon, step.keys) for step in alarm.steps)
+    return alarm.key, alarm.title, bool(alarm.text), alarm.tone, alarm.icon, steps
 
 
 class DemoBand(QWidget):

@@ -16,6 +16,7 @@ from app.domain.holdings import AccountKey
 from app.services import trail
 from app.services.live import Age, Freshness
 from app.services.monitor import Standing, TerminalRow, check_now, standing
+from app.services.programs import open_terminal
 from app.services.watch import Watch
 from app.ui.desk import Desk
 from app.ui.status import Segment
@@ -26,7 +27,6 @@ from app.ui.window import Window
 
 SECOND = 1_000
 READ = {Freshness.LIVE, Freshness.RECENT, Freshness.SIMULATED}
-EVERYTHING = ~Changes.NOTHING
 
 
 class Situation(QObject):
@@ -100,11 +100,13 @@ class Situation(QObject):
         view = self._standing
         if view is not None and self._desk.office.clock() - view.now >= timedelta(seconds=1):
             self._ask()  # nothing was heard, and the figures grow older
+        if view is not None and any(each.next_try for each in view.terminals):
+            self._warn_of_terminals(view)  # the time until the next try runs down
         self._show()
 
-    def _looked(self, changed: bool) -> None:
+    def _looked(self, changed: Changes) -> None:
         if changed:
-            self._desk.hub.publish(EVERYTHING)
+            self._desk.hub.publish(changed)
 
     def _ask(self) -> None:
         self._desk.tasks.read(lambda: standing(self._desk.office), self._count, latest="situation.count")
@@ -135,13 +137,31 @@ class Situation(QObject):
         )
         others = sum(len(view.by_terminal[each.name]) for each in view.terminals if each.answers)
         live = words.count(others, "{n} other account is live.", "{n} other accounts are live.") if others else ""
-        now = words("It is not tried again by itself.") if terminal.latched else words("It is tried again by itself.")
-        text = " ".join(filter(None, [words.say(terminal.why), kept, live, now if terminal.down else ""]))
-        steps = (
+        again = self._again(terminal) if terminal.down else ""
+        text = " ".join(filter(None, [words.say(terminal.why), kept, live, again]))
+        steps = [
             Step(words("Open monitor"), lambda: self._desk.go("monitor")),
             Step(words("Try again"), self._try_again, icon="refresh-cw"),
-        )
-        return Alarm(key, title, text, tone="err" if terminal.down else "warn", icon="unplug", steps=steps)
+        ]
+        if terminal.openable:
+            steps.append(Step(words("Open terminal"), lambda: self._open(terminal.name), icon="external-link"))
+        return Alarm(key, title, text, tone="err" if terminal.down else "warn", icon="unplug", steps=tuple(steps))
+
+    def _again(self, terminal: TerminalRow) -> str:
+        """When one that is down is tried again, and for the how manieth time."""
+        words, now = self._desk.words, self._desk.office.clock()
+        if terminal.latched:
+            return words("It is not tried again by itself.")
+        if terminal.next_try is None:
+            return words("It is tried again by itself.")
+        if terminal.next_try <= now:
+            return words("It is being tried now, try {n}.", n=terminal.tries)
+        left = lasted(words, now, terminal.next_try + timedelta(seconds=1))
+        return words("Next try in {time}, try {n}.", time=left, n=terminal.tries)
+
+    def _open(self, name: str) -> None:
+        office = self._desk.office
+        self._desk.tasks.read(lambda: open_terminal(office, name), lambda _started: None)
 
     def _try_again(self) -> None:
         office = self._desk.office

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from app.bridge import worker
@@ -16,6 +17,7 @@ from app.bridge.worker import Work
 
 HEALTHY_CALLS = 30
 """A fault in the middle of the work begins after so many calls: after a round over one account."""
+SLOW = 2.0  # seconds of a sign-in: longer than a reading may take
 INCOMPATIBLE = "Terminal: Incompatible versions, please install the latest version of Terminal and Python module"
 AT_START = {
     "no terminal": (-10003, "IPC initialize failed, MetaTrader 5 x64 not found"),
@@ -71,6 +73,8 @@ class Scripted(SimulatedModule):
         return found
 
     def login(self, login: int, password: str = "", server: str = "", timeout: int = 0) -> bool:
+        if self._ails("slow sign-in"):
+            sleep(SLOW)
         return super().login(login, password, server) and not self._fails(AT_LOGIN)
 
     def account_info(self) -> Struct | None:

@@ -227,6 +227,19 @@ def test_a_sign_in_that_is_refused_is_not_tried_again(ailing: Making, kind: str,
     assert rig.warnings() == []
 
 
+def test_a_first_sign_in_may_take_longer_than_a_reading(ailing: Making) -> None:
+    """Signing in again and again because it takes a while would end with the broker locking the account out."""
+    rig = ailing("slow sign-in", SECOND, timing=replace(CALM, login=10.0, read=scripted.SLOW - 0.8))
+    rig.ear.wait_until(lambda _events: rig.ear.of(AccountReading) != [])
+    states = [health.state for health in rig.ear.of(TerminalHealth)]
+    assert set(states) <= {TerminalState.STARTING, TerminalState.LIVE}
+
+
+def test_who_is_signed_in_is_given_no_more_time_than_a_reading_takes(ailing: Making) -> None:
+    rig = ailing("mute", timing=replace(CALM, login=3600.0, read=0.5))
+    assert rig.health(Reason.FROZEN).state is TerminalState.NOT_ANSWERING
+
+
 def test_a_password_that_can_trade_is_warned_of_and_read_on_with(ailing: Making) -> None:
     rig = ailing("master password")
     rig.ear.wait_until(lambda _events: rig.warnings() != [])

@@ -268,6 +268,14 @@ def test_waiting_grows_from_fault_to_fault_up_to_its_limit(ear: Ear) -> None:
     assert pauses(Fault.CRASH, 0, ear) == [5, 15, 30, 30, 30, 30]
 
 
+def test_one_that_rests_says_when_it_is_tried_again_and_for_the_how_manieth_time(ear: Ear) -> None:
+    waits = pauses(Fault.CRASH, 0, ear)
+    told = [health for health in ear.of(TerminalHealth) if health.state is TerminalState.WAITING]
+    assert [(health.next_try - health.since).total_seconds() for health in told if health.next_try] == waits
+    assert [health.tries for health in told] == [2, 3, 4, 5, 6, 7]
+    assert {health.next_try for health in ear.of(TerminalHealth) if health not in told} == {None}
+
+
 def test_waiting_starts_anew_once_a_round_went_well(ear: Ear) -> None:
     assert pauses(Fault.CRASH, 26, ear) == [0.5, 5, 0.5, 5, 0.5, 5]
 

@@ -9,19 +9,22 @@ from time import monotonic
 
 import pytest
 
+from app.bridge.clock import from_server
 from app.bridge.terminal import AccountReading
 from app.db import accounts as table
 from app.domain.errors import BadInput, Conflict, NotAllowed
-from app.domain.holdings import AccountKey, Purpose, Snapshot
+from app.domain.holdings import AccountKey, Purpose, ServerZone, Snapshot
 from app.domain.permissions import Role
 from app.domain.terminals import Tier
 from app.services import accounts, reports, trail
 from app.services.accounts import AccountRow, NewAccount
 from app.services.live import Freshness
 from app.services.office import Office
+from app.services.sync import Sync
+from app.services.terminals import Fleet
 from app.services.verification import Trial
 from tests.offices import MAIN, amount
-from tests.services.worlds import AT, FIRST, HARBOUR, SECOND, TERMINAL, add, reading, tried, with_world
+from tests.services.worlds import AT, FIRST, HARBOUR, SECOND, TERMINAL, add, answers, reading, tried, with_world
 
 WHY = "gains are set apart from now on"
 
@@ -180,6 +183,36 @@ def test_a_confirmed_zone_moves_the_times_of_its_deals(harbour: Office) -> None:
     assert (line.action, line.after["deals_moved"]) == ("server:zone", 5)
     with pytest.raises(BadInput):
         accounts.confirm_zone(harbour, FIRST.server, "Mars/Base")
+
+
+def test_what_was_under_way_while_the_zone_was_changed_brings_no_time_of_the_old_one(harbour: Office) -> None:
+    """The reader goes on with the old zone until it is told otherwise: its answers come after the change."""
+    add(harbour)
+    late = answers(harbour)
+    accounts.confirm_zone(harbour, FIRST.server, "Europe/Athens")
+    sync = Sync(harbour, Fleet(harbour), lambda _changes: None)
+    for event in late:
+        sync.hear(event)
+    sync.stop()
+    book = harbour.books.current(harbour.store)
+    assert len(book.deals) == 5
+    assert all(deal.time == from_server(deal.server_ms or 0, "Europe/Athens") for deal in book.deals)
+    assert book.snapshots == ()  # its moment may be the server's: the next reading is kept
+
+
+def test_a_seat_that_reads_in_another_zone_than_is_set_begins_anew(harbour: Office) -> None:
+    add(harbour)
+    with reading(harbour) as heard:
+        heard.until(lambda: FIRST in harbour.live.readings())
+        with harbour.store.writing("another seat") as writing:
+            table.set_zone(writing.session, ServerZone(FIRST.server, "Europe/Athens", True))
+            writing.audit("server:zone", FIRST.server)
+            writing.commit()
+        last = harbour.live.readings()[FIRST]
+        moved = replace(last.snapshot, balance=amount("1.00"))  # it is written at once, or it would be
+        harbour.live.terminals.hear(replace(last, snapshot=moved))  # type: ignore[union-attr]  # it is the one that hears
+        heard.until(lambda: harbour.live.readings()[FIRST].zone == "Europe/Athens")
+    assert amount("1.00") not in {each.balance for each in harbour.books.current(harbour.store).snapshots}
 
 
 def test_an_account_is_found_by_its_login(second: Office) -> None:

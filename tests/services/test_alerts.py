@@ -11,15 +11,17 @@ from decimal import Decimal
 import pytest
 
 from app.bridge.terminal import AccountReading, TerminalHealth, TerminalState
+from app.db import alerts as table
 from app.db import audit, readings
-from app.domain.alerts import AlertState
+from app.domain.alerts import AlertEvent, AlertState, Happening
 from app.domain.errors import BadInput, NotAllowed
 from app.domain.holdings import OperationType, Part, Purpose, Snapshot
 from app.domain.maintenance import Scope
 from app.domain.permissions import Role
 from app.domain.thresholds import AlertKind, AlertSeverity, Limits
-from app.services import accounts, alerts, maintenance, review, splitting, thresholds
+from app.services import accounts, alertbook, alerts, maintenance, review, splitting, thresholds
 from app.services.accounts import NewAccount
+from app.services.alertbook import AlertBook
 from app.services.alertfacts import measure_records
 from app.services.alerts import AlertRow, Watcher
 from app.services.office import Office
@@ -466,3 +468,56 @@ def test_of_very_many_alerts_a_part_is_written_at_a_time(desk: Desk, monkeypatch
         "unexpected withdrawal warning",
     ]
     assert [len(look) for look in rang] == [1, 2, 0]
+
+
+def lives(office: Office, subject: str, times: int, *, holds: bool = False) -> None:
+    """So many alerts about a subject that came and went, one after another; perhaps the last of them holds."""
+    limit, kind = amount("0.00"), AlertKind.WITHDRAWAL
+    for at in range(times):
+        line = AlertEvent(kind=kind, subject=subject, step=3 * at + 1, what=Happening.RAISED,
+                          severity=AlertSeverity.WARNING, at=NOW, measured=limit, limit=limit)  # fmt: skip
+        rang = replace(line, step=3 * at + 2, what=Happening.RANG, at=NOW + timedelta(minutes=at))
+        over = replace(line, step=3 * at + 3, what=Happening.CLEARED)
+        with office.store.writing("alerts") as writing:
+            table.add(writing.session, (line, rang) if holds and at == times - 1 else (line, rang, over))
+            writing.audit("alert:raised", subject)
+            writing.commit()
+
+
+def test_what_is_over_for_long_is_in_the_store_alone_and_comes_a_page_at_a_time(
+    reference: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alertbook, "KEPT", 3)
+    monkeypatch.setattr(alerts, "KEPT", 3)
+    monkeypatch.setattr(alertbook, "OVERLAP", 5)
+    assert alerts.alert_list(reference).whole
+    lives(reference, "old and open", 1, holds=True)
+    lives(reference, "swings", 8)
+    for book in (reference.alerts, AlertBook()):  # as they were read on, and as they are read at the start
+        reference = replace(reference, alerts=book)
+        found = alerts.alert_list(reference)
+        swings, numbers = book._last[AlertKind.WITHDRAWAL, "swings"], [row.number for row in found.rows]
+        assert numbers == [1, 24, 21, 18]
+        assert (swings.step, swings.rang_at) == (24, NOW + timedelta(minutes=7))
+        assert (len(book._alerts), len(book._seen or ()) <= 5, found.whole) == (4, True, False)
+        everything = [1, *range(24, 2, -3)]
+        assert [row.number for row in alerts.alert_list(reference, 1).rows] == everything[:7]
+        last = alerts.alert_list(reference, 5)
+        assert ([row.number for row in last.rows], last.whole) == (everything, True)
+        old = alerts.alert_detail(reference, 3)
+        assert (old.row.alert.state, [each.step for each in old.events]) == (AlertState.CLEARED, [1, 2, 3])
+    with pytest.raises(BadInput, match="not open"):
+        alerts.acknowledge(reference, 3)
+
+
+def test_a_start_remembers_that_the_alert_before_has_rung_a_moment_ago(reference: Office) -> None:
+    lives(reference, "swings", 1)
+    line = AlertEvent(kind=AlertKind.WITHDRAWAL, subject="swings", step=4, what=Happening.RAISED,
+                      severity=AlertSeverity.WARNING, at=NOW)  # fmt: skip
+    with reference.store.writing("alerts") as writing:
+        table.add(writing.session, [line])
+        writing.audit("alert:raised", "swings")
+        writing.commit()
+    known = AlertBook().current(reference.store, NOW)
+    assert known.last[line.key].rang_at == NOW
+    assert known.last == reference.alerts.current(reference.store, NOW).last

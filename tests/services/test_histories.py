@@ -11,6 +11,7 @@ import pytest
 from app.bridge.terminal import DealsReading
 from app.db import deals as deals_table
 from app.db import histories as table
+from app.db import marks
 from app.domain.holdings import AccountKey, Deal
 from app.services import reports
 from app.services.histories import OVERLAP, WIDE_OVERLAP, Histories
@@ -58,7 +59,7 @@ def empty(office: Office, clock: Moving) -> Office:
 
 def rows(office: Office) -> int:
     with office.store.reading() as session:
-        return deals_table.last_id(session)
+        return marks.pulse(session).deal
 
 
 def found(office: Office, check: str) -> list[str]:

@@ -65,7 +65,7 @@ def keeper(reference: Office, store: Counted, told: list[tuple[AccountKey, bool]
         office.live.kept(key)
         told.append((key, moved))
 
-    keeper = Keeping(office, kept, lambda _changes: None)
+    keeper = Keeping(office, kept, lambda _changes: None, lambda: None)
     yield keeper
     store.full = False
     keeper.stop()
@@ -112,7 +112,7 @@ def test_a_balance_that_moved_is_written_at_once_with_what_waits(
 def test_what_was_gathered_is_written_by_itself(reference: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "GATHER", 0.01)
     written = Event()
-    keeper = Keeping(reference, lambda _key, _moved: None, lambda _changes: written.set())
+    keeper = Keeping(reference, lambda _key, _moved: None, lambda _changes: written.set(), lambda: None)
     keeper.start()
     keeper.take(reading(MAIN))
     assert written.wait(30)

@@ -80,6 +80,11 @@ def test_a_terminal_that_does_not_answer_is_down_since_then_while_it_is_tried_ag
     read(reference, "1841206.31")
     reference.live.take_health(DOWN)
     later = NOW + timedelta(seconds=9)
+    reference.live.take_health(replace(DOWN, next_try=NOW + timedelta(minutes=1), tries=4))
+    assert monitor(reference).terminals[0].next_try == NOW + timedelta(minutes=1)
+    reference.live.take_health(replace(DOWN, state=TerminalState.STARTING, since=later))  # somebody says to try now
+    terminal = monitor(reference).terminals[0]
+    assert (terminal.next_try, terminal.tries) == (later, 4)
     for state in (TerminalState.STARTING, TerminalState.WAITING):
         reference.live.take_health(replace(DOWN, state=state, since=later))
         terminal = monitor(reference).terminals[0]

@@ -8,14 +8,17 @@ from dataclasses import replace
 import pytest
 
 from app.bridge.simulator.broker import Fault
-from app.db import deals
+from app.bridge.terminal import DealsReading
+from app.db import deals, histories
 from app.db import terminals as table
+from app.db.histories import History
 from app.domain.errors import Message, NotAllowed, Unavailable
 from app.domain.holdings import AccountKey
 from app.domain.permissions import Role
 from app.services import reading
 from app.services.office import Office
-from tests.services.worlds import FIRST, SECOND, TERMINAL, add, broken, with_world
+from tests.offices import amount
+from tests.services.worlds import AT, FIRST, SECOND, TERMINAL, add, answers, broken, with_world
 
 
 @pytest.fixture
@@ -36,6 +39,18 @@ def test_figures_and_history_of_every_account_are_kept(harbour: Office) -> None:
     kept = {each.account: each.balance for each in harbour.books.current(harbour.store).snapshots}
     assert kept == {FIRST: first.reading.balance, SECOND: second.reading.balance}  # type: ignore[union-attr]
     assert [each.deals_added for each in reading.read_once(harbour)] == [0, 0]
+
+
+def test_a_history_that_is_read_whole_because_it_did_not_add_up_is_waited_for(office: Office) -> None:
+    made = with_world(office)
+    add(made, FIRST)
+    known = next(each.deals for each in answers(made) if isinstance(each, DealsReading))
+    with made.store.writing("bridge") as writing:
+        deals.take_in(writing.session, known[-1:], "an import of the last hours")
+        histories.write(writing.session, FIRST, History(AT, AT))
+        writing.commit()
+    (found,) = reading.read_once(made)
+    assert (found.read, found.deals_added, found.difference) == (True, len(known) - 1, amount("0.00"))
 
 
 def test_what_could_not_be_written_down_was_not_read(harbour: Office, monkeypatch: pytest.MonkeyPatch) -> None:

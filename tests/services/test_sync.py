@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event as Flag
-from threading import Thread
+from threading import Thread, Timer
 from time import monotonic
 
 import pytest
@@ -115,8 +115,8 @@ class Slow:
     name, keys = "Live 3", (MAIN,)
 
     def __init__(self) -> None:
-        self.started = self.told = False
-        self.released = Flag()
+        self.started = self.told = self.over = False
+        self.asked, self.released = Flag(), Flag()
 
     def ask_deals(self, _key: AccountKey, _since: datetime | None) -> None:
         """Nothing is asked of it here."""
@@ -126,7 +126,9 @@ class Slow:
 
     def stop(self) -> None:
         self.told = True
+        self.asked.set()
         self.released.wait(30)
+        self.over = True
 
 
 def test_all_terminals_are_stopped_at_once_and_nobody_waits_for_those_that_do_not(reference: Office) -> None:
@@ -158,3 +160,18 @@ def test_stopping_waits_for_no_start_that_is_under_way(reference: Office) -> Non
     go_on.set()
     starting.join(10)
     assert not late.started
+
+
+def test_stopping_waits_for_the_terminals_that_a_reload_is_letting_go(reference: Office) -> None:
+    leaving = Slow()
+    wanted = [leaving]
+    sync = Sync(reference, lambda: wanted, lambda _changes: None)  # type: ignore[arg-type,return-value]  # all that is asked
+    sync.start()
+    wanted.clear()
+    reloading = Thread(target=sync.reload)
+    reloading.start()
+    assert leaving.asked.wait(10)
+    Timer(0.3, leaving.released.set).start()
+    sync.stop()
+    assert leaving.over
+    reloading.join(10)

@@ -12,13 +12,14 @@ import pytest
 from app.bridge import verify
 from app.bridge.simulator.broker import Fault
 from app.db import terminals as table
-from app.domain.errors import BadInput, NotAllowed
+from app.domain.errors import BadInput, Conflict, NotAllowed
 from app.domain.holdings import Account, AccountKey, Purpose
 from app.domain.permissions import Role
 from app.domain.terminals import Check, Outcome
 from app.services import accounts, trail, transfer, verification
 from app.services.accounts import NewAccount
 from app.services.office import Office
+from app.services.terminals import place, save_terminal
 from app.services.verification import Told, Trial, Tried
 from tests.bridge.test_verify import info_with, module_like
 from tests.services.worlds import AT, FIRST, HARBOUR, SECOND, SECRET, TERMINAL, add, broken, reading, tried, with_world
@@ -116,6 +117,45 @@ def test_a_test_of_a_kept_account_writes_down_when_it_passed(harbour: Office) ->
     assert accounts.account_rows(refused)[0].verified_at == AT.replace(hour=15)
     with pytest.raises(BadInput, match="through no terminal"):
         verification.verify_account(harbour, SECOND, lambda _told: None)
+
+
+def with_another_password(office: Office) -> None:
+    with office.store.writing("ana") as writing:
+        (known,) = table.connections(writing.session)
+        sealed = office.vault.seal("another-lantern-78", place(FIRST))
+        table.reconnect(writing.session, replace(known, sealed=sealed))
+        writing.audit("account:reconnected", str(FIRST))
+        writing.commit()
+
+
+def with_another_program(office: Office) -> None:
+    save_terminal(office, replace(HARBOUR, path=r"C:\Elsewhere\terminal64.exe"))
+
+
+@pytest.mark.parametrize("change", [with_another_password, with_another_program])
+@pytest.mark.parametrize("fault", [None, Fault.REFUSED])
+def test_what_was_tried_otherwise_than_it_is_kept_is_neither_verified_nor_failed(
+    harbour: Office, change: Callable[[Office], None], fault: Fault | None
+) -> None:
+    add(harbour)
+    later = replace(with_world(harbour, broken(fault) if fault else None), clock=lambda: AT.replace(hour=15))
+    trial = verification.trial_of(later, FIRST)
+    change(later)
+    before = actions(later)
+    with pytest.raises(Conflict):
+        verification.verify_account(later, FIRST, lambda _told: None, trial)
+    assert (accounts.account_rows(later)[0].verified_at, actions(later)) == (AT, before)
+
+
+def test_a_trial_with_another_password_or_of_another_account_verifies_nothing(harbour: Office) -> None:
+    add(harbour)
+    add(harbour, SECOND)
+    other = verification.trial_of(harbour, FIRST, "another-lantern-78")
+    for key, trial in ((FIRST, other), (FIRST, verification.trial_of(harbour, SECOND))):
+        before = actions(harbour)
+        with pytest.raises(Conflict):
+            verification.verify_account(harbour, key, lambda _told: None, trial)
+        assert actions(harbour) == before
 
 
 def test_a_password_that_can_trade_is_remembered(harbour: Office, monkeypatch: pytest.MonkeyPatch) -> None:

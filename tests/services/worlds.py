@@ -10,6 +10,7 @@ from threading import Condition
 from app.bridge.backend import Backend
 from app.bridge.process import Timing
 from app.bridge.simulator.broker import Fault, Scenario, SimulatedAccount
+from app.bridge.terminal import AccountReading, DealsReading
 from app.domain.events import Changes
 from app.domain.holdings import AccountKey, Purpose
 from app.domain.terminals import TerminalSetting
@@ -19,7 +20,7 @@ from app.services.office import Office
 from app.services.sync import Sync
 from app.services.terminals import Fleet
 from app.services.verification import Told, Trial, Tried
-from tests.bridge.support import AT, FIRST, PATIENCE, SECOND, TERMINAL, world
+from tests.bridge.support import AT, FIRST, PATIENCE, SECOND, TERMINAL, Ear, world
 
 SECRET = "quiet-lantern-77"
 HARBOUR = TerminalSetting(name=TERMINAL, path=r"C:\Harbour\terminal64.exe", portable=True)
@@ -80,4 +81,27 @@ def reading(office: Office) -> Iterator[Heard]:
         sync.stop()
 
 
-__all__ = ["AT", "FIRST", "HARBOUR", "SECOND", "SECRET", "TERMINAL", "add", "broken", "reading", "tried", "with_world"]
+def answers(office: Office) -> list[AccountReading | DealsReading]:
+    """What the terminal of the office's only account answers, read as it is set now; nobody takes it in."""
+    terminal, heard = Fleet(office)()[0], Ear()
+    terminal.ask_deals(terminal.keys[0], None)
+    terminal.start(heard)
+    heard.wait_until(lambda events: {type(each) for each in events} >= {AccountReading, DealsReading})
+    terminal.stop()
+    return [each for each in heard.events if isinstance(each, AccountReading | DealsReading)]
+
+
+__all__ = [
+    "AT",
+    "FIRST",
+    "HARBOUR",
+    "SECOND",
+    "SECRET",
+    "TERMINAL",
+    "add",
+    "answers",
+    "broken",
+    "reading",
+    "tried",
+    "with_world",
+]

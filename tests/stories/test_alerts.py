@@ -16,6 +16,7 @@ from app.bridge.simulator.demoplan import BROKEN, REFERENCE, STALE
 from app.bridge.terminal import AccountReading, TerminalHealth, TerminalState
 from app.domain.alerts import AlertState
 from app.domain.thresholds import AlertKind
+from app.services import alertbook, alerts
 from app.services.alerts import AlertRow
 from app.ui.bellline import BellLine
 from app.ui.forms.acknowledge import AcknowledgeForm
@@ -24,6 +25,7 @@ from app.ui.forms.thresholds import ThresholdsForm
 from app.ui.panels.alerts import AlertsPanel
 from app.ui.panels.alerts_maintenance import MaintenanceStrip
 from app.ui.widgets.buttons import Button
+from tests.services.test_alerts import lives
 from tests.stories.seat import Seat
 
 MARGIN = AlertKind.MARGIN
@@ -330,3 +332,26 @@ def _hold(demo: Seat, holding: Event, release: Event) -> None:
     with demo.office.store.writing("ana"):
         holding.set()
         release.wait(30)
+
+
+def test_what_is_over_for_long_is_shown_when_it_is_asked_for(demo: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alertbook, "KEPT", 3)
+    monkeypatch.setattr(alerts, "KEPT", 3)
+    lives(demo.office, "swings", 7)
+    panel = panel_of(demo)
+    older = demo.window.desk.actions.get("alerts.older")
+
+    def cleared() -> int:
+        return sum(line.alert.state is AlertState.CLEARED for line in panel.table.model.shown())
+
+    panel.refresh()
+    demo.until(lambda: cleared() == 3)
+    assert older.isEnabled()
+    older.trigger()
+    demo.until(lambda: cleared() == 6)
+    older.trigger()
+    demo.until(lambda: cleared() == 7)
+    while older.isEnabled():  # the demo's own ones that hold are a page too
+        older.trigger()
+        demo.settle()
+    assert cleared() == 7

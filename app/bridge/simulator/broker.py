@@ -149,7 +149,7 @@ class Broker:
         return [
             Position(
                 account=account.key,
-                ticket=trade.ticket,
+                ticket=trade.shown,
                 symbol=trade.symbol,
                 side=trade.side,
                 volume=trade.volume,
@@ -161,6 +161,11 @@ class Broker:
             )
             for trade in self._ledger(account, at).open_at(at)
         ]
+
+    def identifiers(self, account: SimulatedAccount, at: datetime) -> dict[int, int]:
+        """By which number the deals name each open position at a moment; by its ticket."""
+        trades = self._ledger(account, seen_at(account, at)).open_at(seen_at(account, at))
+        return {trade.shown: trade.ticket for trade in trades}
 
     def price(self, symbol: str, at: datetime) -> Decimal:
         """The price of a symbol that stands at a moment."""

@@ -26,8 +26,9 @@ class Holdings(Connection):
         """The open positions of the account: of one ticket, one symbol or one group if named."""
         ticket, symbol, group = _chosen(given)
         account = self.asked_account()
+        identifiers = self.broker.identifiers(account, self.moment(account))
         return tuple(
-            self._position(account, held)
+            self._position(account, held, identifiers[held.ticket])
             for held in self._open(account)
             if ticket in {None, held.ticket} and symbol in {None, held.symbol} and belongs(held.symbol, group)
         )
@@ -48,12 +49,12 @@ class Holdings(Connection):
     def _open(self, account: SimulatedAccount) -> list[Position]:
         return [] if self.fault is Fault.EMPTY else self.broker.positions(account, self.moment(account))
 
-    def _position(self, account: SimulatedAccount, held: Position) -> Struct:
+    def _position(self, account: SimulatedAccount, held: Position, identifier: int) -> Struct:
         seconds = self.clock(held.opened_at, account)
         return make(
             "TradePosition",
             ticket=held.ticket,
-            identifier=held.ticket,
+            identifier=identifier,
             time=seconds,
             time_msc=seconds * 1000,
             time_update=seconds,

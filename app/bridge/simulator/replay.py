@@ -16,7 +16,11 @@ SIDES = {DealKind.BUY: "buy", DealKind.SELL: "sell"}
 
 @dataclass(frozen=True, slots=True)
 class OpenTrade:
-    """A position somebody opened and has not closed; `swap` is what it was charged so far and nobody realised."""
+    """A position somebody opened and has not closed; `swap` is what it was charged so far and nobody realised.
+
+    `ticket` identifies it as long as it lives. `turned_by` is the order that has turned it to the other side last: then
+    the terminal shows that number as its ticket.
+    """
 
     ticket: int
     symbol: str
@@ -25,6 +29,12 @@ class OpenTrade:
     price_open: Decimal
     swap: Decimal
     opened_at: datetime
+    turned_by: int = 0
+
+    @property
+    def shown(self) -> int:
+        """The ticket that the terminal shows."""
+        return self.turned_by or self.ticket
 
 
 class Replay:
@@ -81,4 +91,4 @@ def _reduced(held: OpenTrade, deal: Deal) -> OpenTrade | None:
         return replace(held, volume=left, swap=held.swap - deal.swap)
     if left == 0 or deal.entry is not Entry.INOUT:
         return None
-    return OpenTrade(held.ticket, held.symbol, SIDES[deal.kind], -left, deal.price, NOTHING, deal.time)
+    return OpenTrade(held.ticket, held.symbol, SIDES[deal.kind], -left, deal.price, NOTHING, deal.time, deal.order)

@@ -223,7 +223,7 @@ class TerminalCard(SideCard[TerminalRow]):
         clear(self._lines)
         since = region.moment(view.since, self._zone, seconds=True) if view.since else "–"
         read = region.moment(view.last_reading, self._zone, seconds=True) if view.last_reading else words("never")
-        state = said_state(words, view)
+        state, again = said_state(words, view), view.next_try if view.down else None
         fill(self._lines, fact(words("State"), state, strong=True, tone="err" if view.down else "text"))
         if view.why is not None:
             self._lines.addWidget(Text(words.say(view.why), "body", "text", wrap=True))
@@ -231,6 +231,7 @@ class TerminalCard(SideCard[TerminalRow]):
         fill(
             self._lines,
             fact(words("Since"), since),
+            *([fact(words("Next try"), region.time(again, self._zone, seconds=True))] if again else []),
             fact(words("Last reading"), read),
             fact(words("Build"), str(view.build) if view.build else "–"),
             fact(words("Library"), view.package or "–"),

@@ -40,6 +40,7 @@ class AlertsPanel(SidedPanel[AlertList, AlertRow]):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._zone = zone(desk.timezone)
+        self._older = 0
         self.primary, self.secondary = "alerts.acknowledge", ("alerts.thresholds", "alerts.maintenance")
         self._declare()
         card = self.hold(
@@ -67,13 +68,18 @@ class AlertsPanel(SidedPanel[AlertList, AlertRow]):
             permission=Action.ALERTS_SET, panel="alerts")  # fmt: skip
         add("alerts.maintenance", message("Maintenance…"), self.start_maintenance, icon_name="bell-off",
             permission=Action.ALERTS_HANDLE, panel="alerts")  # fmt: skip
+        add("alerts.older", message("Show older alerts"), self.show_older, icon_name="history", panel="alerts")
 
     def load(self, query: None) -> AlertList:  # noqa: ARG002 - there is nothing to ask with
-        return service.alert_list(self.desk.office)
+        return service.alert_list(self.desk.office, self._older)
 
     def fill(self, view: AlertList) -> None:
         self.show_rows(view.rows, self._filters_offered())
         self.strip.show_windows(view.windows)
+        if view.whole:
+            self.desk.actions.refuse("alerts.older", self.words("There are no older ones."))
+        else:
+            self.desk.actions.allow("alerts.older")
         self._offer(self.table.current())
 
     def open_record(self, record: object) -> None:
@@ -97,6 +103,11 @@ class AlertsPanel(SidedPanel[AlertList, AlertRow]):
         """Ask what is worked on, until when and why."""
         form = MaintenanceForm(self.window(), self.desk)
         form.ask(lambda: self.desk.say(self.words("Maintenance started"), self.words("It ends by itself.")))
+
+    def show_older(self) -> None:
+        """Show a page more of the alerts that are over."""
+        self._older += 1
+        self.refresh()
 
     def _offer(self, line: AlertRow | None) -> None:
         if line is not None and line.alert.state is AlertState.OPEN:

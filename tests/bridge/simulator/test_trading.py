@@ -165,6 +165,13 @@ def test_an_opposite_order_turns_a_netted_position() -> None:
     assert (opened.commission, turned.commission) == (Decimal("-2.10"), Decimal("-4.90"))  # -7.00 a lot on the way in
     (held,) = made.positions.values()
     assert (held.side, held.volume, held.price_open) == ("sell", Decimal("0.70"), MARKET.price("EURUSD", hours(2)))
+    # the terminal shows it under the order that turned it; its deals go on to name the one that opened it
+    account, asked = made.account(), broker(made)
+    assert [each.ticket for each in asked.positions(account, hours(1))] == [opened.position]
+    assert [each.ticket for each in asked.positions(account, hours(3))] == [turned.order]
+    assert asked.identifiers(account, hours(3)) == {turned.order: opened.position}
+    closed = made.close(hours(4), opened.position)
+    assert (closed.position, made.positions) == (opened.position, {})
 
 
 def test_more_of_a_netted_position_is_held_at_the_average_price() -> None:
