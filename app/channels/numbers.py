@@ -11,7 +11,7 @@ from stdnum.us import rtn
 
 from app.domain.clients import Bank, Client, valid_client
 from app.domain.errors import BadInput, Message, message
-from app.domain.masking import STARS
+from app.domain.masking import hidden
 
 TAX = {
     "AR": ("cuit",),
@@ -64,6 +64,8 @@ WHY: tuple[tuple[type[ValidationError], Message], ...] = (
 def sound_client(client: Client) -> Client:
     """The client, trimmed and checked, its numbers too. Raises BadInput naming the field."""
     client = valid_client(client)
+    if place := hidden(client):
+        raise BadInput(message("A hidden number cannot be kept; write it in full."), field=place)
     banks = tuple(_bank(each, f"banks.{at}") for at, each in enumerate(client.banks))
     return replace(client, banks=banks, tax_number=_tax(client.tax_country, client.tax_number))
 
@@ -77,8 +79,6 @@ def number_notes(client: Client) -> tuple[Message, ...]:
 
 
 def _bank(bank: Bank, place: str) -> Bank:
-    if bank.number.startswith(STARS):
-        return bank  # a number that was not looked at; the service puts it back
     number = bank.iban and _checked(lambda: str(iban.validate(bank.iban)), "IBAN", f"{place}.iban")
     code = bank.bic and _checked(lambda: str(bic.validate(bank.bic)), "BIC", f"{place}.bic")
     country = bank.country or number[:2]
@@ -89,7 +89,7 @@ def _bank(bank: Bank, place: str) -> Bank:
 
 def _tax(country: str, number: str) -> str:
     """The number as it is written there. Raises BadInput where it can be checked and is wrong."""
-    if not number or number.startswith(STARS) or country not in TAX:
+    if not number or country not in TAX:
         return number
     if found := _fits(country, number):
         return found

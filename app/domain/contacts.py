@@ -74,19 +74,28 @@ def compared_email(email: str) -> str:
 
 
 def normal_phone(typed: str) -> str:
-    """The number as it is kept: single spaces, a plus for 00. Raises BadInput for what nobody can dial."""
+    """The number as it is kept: single spaces, a plus for 00. Raises BadInput for what is too long to be one."""
     text = " ".join(unicodedata.normalize("NFKC", typed).split())
-    if not text:
-        return ""
     if text.startswith("00"):
-        text = "+" + text[2:].lstrip()
-    if not _PHONE.fullmatch(text) or len(phone_digits(text)) < FEWEST_DIGITS or len(text) > LONGEST_PHONE:
-        raise BadInput(
-            message("{phone} is not a telephone number.", phone=typed.strip()[:LONGEST_PHONE]),
-            message("Write digits with the country first, such as +52 55 1234 5678."),
-            field="phone",
-        )
+        text = ("+" + text[2:].lstrip()).strip()
+    if len(text) > LONGEST_PHONE:
+        raise _no_phone(typed)
     return text
+
+
+def dialable(phone: str) -> str:
+    """The number, if somebody can dial it. Raises BadInput; what older offices wrote down need not be."""
+    if phone and (not _PHONE.fullmatch(phone) or len(phone_digits(phone)) < FEWEST_DIGITS):
+        raise _no_phone(phone)
+    return phone
+
+
+def _no_phone(typed: str) -> BadInput:
+    return BadInput(
+        message("{phone} is not a telephone number.", phone=typed.strip()[:LONGEST_PHONE]),
+        message("Write digits with the country first, such as +52 55 1234 5678."),
+        field="phone",
+    )
 
 
 def phone_digits(phone: str) -> str:

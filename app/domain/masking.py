@@ -38,10 +38,12 @@ def unmasked_client(client: Client, before: Client) -> Client:
     )
 
 
-def has_masked(client: Client) -> bool:
-    """Whether a number in it is a mask, which is no number."""
-    numbers = (client.identity_number, client.tax_number, *(each.number for each in client.banks))
-    return any(number.startswith(STARS) for number in numbers)
+def hidden(client: Client) -> str:
+    """The first field that holds a mask, which is no number; empty where there is none."""
+    numbers = {"identity_number": client.identity_number, "tax_number": client.tax_number}
+    for at, bank in enumerate(client.banks):
+        numbers |= {f"banks.{at}.iban": bank.iban, f"banks.{at}.account": bank.account}
+    return next((field for field, number in numbers.items() if number.startswith(STARS)), "")
 
 
 def _kept(number: str, before: str) -> str:
