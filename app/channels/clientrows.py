@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,8 @@ Json = dict[str, object]
 Reader = Callable[[object], Any]
 
 CODE = f.at_most(32)
+KEYS = frozenset(each.name for each in fields(Client))
+"""Every key that a client may have; `version` is read by nobody here."""
 DAYS = ("born", "incorporated")
 COUNTRIES = ("nationality", "tax_country")
 SHORT = f.at_most(200, f.text)
@@ -42,8 +45,14 @@ PARTS: dict[str, tuple[type[Bank | Related | Contact], dict[str, tuple[Reader, A
 """The lists inside a client: what each row becomes, and how each of its keys is read."""
 
 
-def read_client(row: Row) -> Client:
+def read_client(row: Row, check: Callable[[Client], Client] = sound_client) -> Client:
     """The client of a row; what is wrong is noted in the row, and a fallback answers for it then."""
+    texts: dict[str, Any] = {
+        **{name: row.take(name, f.at_most(most, f.text), "", needed=False) for name, most in LONGEST.items()},
+        **{name: row.take(name, f.text, "", needed=False) for name in COUNTRIES},
+    }
+    days: dict[str, Any] = {name: row.take(name, f.birth, None, needed=False) for name in DAYS}
+    parts: dict[str, Any] = {name: _parts(row, name) for name in PARTS}
     client = Client(
         code=row.take("code", CODE, ""),
         name=row.take("name", f.needed_text, "-"),
@@ -55,13 +64,12 @@ def read_client(row: Row) -> Client:
         note=row.take("note", f.text, "", needed=False),
         since=row.take("since", f.day, None, needed=False),
         identity_kind=row.take("identity_kind", f.one_of(IdentityKind), IdentityKind.UNKNOWN, needed=False),
-        **{name: row.take(name, f.at_most(most, f.text), "", needed=False) for name, most in LONGEST.items()},
-        **{name: row.take(name, f.text, "", needed=False) for name in COUNTRIES},
-        **{name: row.take(name, f.birth, None, needed=False) for name in DAYS},
-        **{name: _parts(row, name) for name in PARTS},  # type: ignore[arg-type]  # each list holds its own rows
+        **texts,
+        **days,
+        **parts,
     )
     try:
-        return sound_client(client) if row.sound else client
+        return check(client) if row.sound else client
     except KnownError as wrong:
         row.wrong(re.sub(r"\.(\d+)\.", r"[\1].", wrong.field), wrong.what)
         return client

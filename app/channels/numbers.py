@@ -99,14 +99,21 @@ def _tax(country: str, number: str) -> str:
 
 
 def _first(country: str, number: str) -> str:
-    return str(get_cc_module(country.lower(), TAX[country][0]).validate(number))
+    return _validated(country, TAX[country][0], number)
+
+
+def _validated(country: str, kind: str, number: str) -> str:
+    module = get_cc_module(country.lower(), kind)
+    if module is None:
+        raise LookupError(f"nobody checks {kind} of {country}")
+    return str(module.validate(number))
 
 
 def _fits(country: str, number: str) -> str:
     """The compact number if it is one of the country's kinds; empty if it is none."""
     for kind in TAX[country]:
         try:
-            return str(get_cc_module(country.lower(), kind).validate(number))
+            return _validated(country, kind, number)
         except ValidationError:
             continue
     return ""

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, delete, insert, select
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, delete, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -18,8 +18,9 @@ from app.domain.clients import Bank, Client, ClientKind, ClientState, Contact, I
 from app.domain.errors import Conflict, message
 from app.domain.events import Changes
 
-P = TypeVar("P", Bank, Related, Contact)
+P = TypeVar("P", bound=Bank | Related | Contact)
 EMAIL_INDEX = "ix_clients_email"
+FILLED = text("email != ''")
 
 
 class ClientRecord(Base):
@@ -62,8 +63,8 @@ class ClientRecord(Base):
             EMAIL_INDEX,
             "email",
             unique=True,
-            sqlite_where=email.column != "",
-            postgresql_where=email.column != "",
+            sqlite_where=FILLED,
+            postgresql_where=FILLED,
         ),
     )
 
@@ -166,7 +167,7 @@ def add(session: Session, client: Client) -> None:
     """Write a new client. Raises Conflict where somebody else has just been given the e-mail address."""
     session.add(ClientRecord(code=client.code, **_columns(client)))
     _flush(session, client)
-    _write_parts(session, client)
+    _add_parts(session, client)
 
 
 def change(session: Session, client: Client) -> None:
@@ -180,14 +181,15 @@ def change(session: Session, client: Client) -> None:
     if not session.is_modified(record):
         record.version = version + 1  # only rows of theirs changed: that counts as a change of the client
     _flush(session, client)
-    _write_parts(session, client)
+    for part, _made in PARTS.values():
+        table: Any = part
+        session.execute(delete(table).where(table.client == client.code))
+    _add_parts(session, client)
 
 
-def _write_parts(session: Session, client: Client) -> None:
-    """The rows as they are now, in place of those that were."""
+def _add_parts(session: Session, client: Client) -> None:
     for name, (record, _made) in PARTS.items():
         table: Any = record
-        session.execute(delete(table).where(table.client == client.code))
         names = [each.name for each in record.__table__.columns][2:]
         rows = [
             {"client": client.code, "place": at} | {column: getattr(part, column) for column in names}

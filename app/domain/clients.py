@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from app.domain.contacts import normal_email, normal_phone
 from app.domain.errors import BadInput, message
@@ -165,8 +166,8 @@ def valid_client(client: Client) -> Client:
         raise BadInput(message("A client code has 1 to 32 letters, digits, dots or dashes."), field="code")
     if not client.name or len(client.name) > LONGEST_NAME:
         raise BadInput(message("A client needs a name of at most {most} characters.", most=LONGEST_NAME), field="name")
-    texts = {name: _short(getattr(client, name), most, name) for name, most in LONGEST.items()}
-    countries = {name: valid_country(getattr(client, name), name) for name in COUNTRIES}
+    texts: dict[str, Any] = {name: _short(getattr(client, name), most, name) for name, most in LONGEST.items()}
+    countries: dict[str, Any] = {name: valid_country(getattr(client, name), name) for name in COUNTRIES}
     for name in ("born", "incorporated"):
         _plausible(getattr(client, name), name)
     for name, most in MOST_ROWS.items():
@@ -182,6 +183,26 @@ def valid_client(client: Client) -> Client:
         **texts,
         **countries,
     )
+
+
+OPTIONAL = (
+    *LONGEST,
+    "born",
+    "nationality",
+    "identity_kind",
+    "incorporated",
+    "tax_country",
+    "banks",
+    "related",
+    "contacts",
+)
+"""What an office file of the first programs does not say of a client."""
+
+
+def completed(client: Client, before: Client) -> Client:
+    """The client of a file with what was known of them where an older file says nothing."""
+    silent = {name: getattr(before, name) for name in OPTIONAL if not getattr(client, name)}
+    return replace(client, version=before.version, **silent)
 
 
 def one_line(text: str) -> str:
@@ -209,7 +230,7 @@ def _plausible(day: date | None, name: str) -> None:
         raise BadInput(message("The year {year} is not plausible here.", year=day.year), field=name)
 
 
-def _texts(part: Bank | Related | Contact, place: str) -> dict[str, str]:
+def _texts(part: Bank | Related | Contact, place: str) -> dict[str, Any]:
     """The texts of a row, each on one line and not too long."""
     texts = {each.name: getattr(part, each.name) for each in fields(part)}
     return {

@@ -79,7 +79,8 @@ def _one_address_each() -> None:
     contacts = sa.table(
         "client_contacts", *(sa.column(name) for name in ("client", "place", "label", "email", "phone"))
     )
-    connection, first = op.get_bind(), {}
+    connection = op.get_bind()
+    first: dict[str, str] = {}
     rows = connection.execute(
         sa.select(clients.c.code, clients.c.email).where(clients.c.email != "").order_by(clients.c.code)
     )
