@@ -6,8 +6,8 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -26,6 +26,7 @@ Cells = tuple[object, ...]
 
 MOST_PROBLEMS = 50
 FIRST_DEPOSIT = 1970
+LONGEST_TITLE = 80
 MOST_ROWS = 100_000
 HEADER_WITHIN = 10  # a title or an empty line may stand above the names of the columns
 LARGEST_LIST = 25 * 1024 * 1024
@@ -77,11 +78,15 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """What a list holds, and what is wrong with its rows: those are not among the lines."""
+    """What a list holds, and what is wrong with its rows: those are not among the lines.
+
+    `titles` are the code and the name that stand in each row, whatever else is wrong with it.
+    """
 
     lines: tuple[ClientLine, ...]
     investments: tuple[InvestmentLine, ...]
     problems: tuple[RowProblem, ...] = ()
+    titles: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def clients(self) -> tuple[Client, ...]:
@@ -180,18 +185,21 @@ class _Lines:
         self.problems: list[RowProblem] = []
         self.clients: dict[str, ClientLine] = {}
         self.investments: dict[str, InvestmentLine] = {}
+        self.titles: dict[int, tuple[str, str]] = {}
 
     def people(self) -> People:
         """Everything, or the refusal of a list without rows."""
         self._read()
         if not self.problems and not self.clients and not self.investments:
             raise RefusedFile(message("The list has no rows below the names of its columns."))
-        return People(tuple(self.clients.values()), tuple(self.investments.values()), tuple(self.problems))
+        lines, sold = tuple(self.clients.values()), tuple(self.investments.values())
+        return People(lines, sold, tuple(self.problems), self.titles)
 
     def _read(self) -> None:
         for number, row in enumerate(self.rows[self.begin :], start=self.begin + 1):
             if not any(str(cell).strip() for cell in row if cell is not None):
                 continue
+            self.titles[number] = self._shown(row, "client", "investment"), self._shown(row, "name", "client")
             if "name" in self.columns:
                 self._try(number, "name", partial(self._client, number, row))
             if "investment" in self.columns:
@@ -201,6 +209,12 @@ class _Lines:
             if line.allocations and abs(allocated - line.principal) > CENT:
                 what = message("The allocations of {code} add up to {sum}.", code=line.code, sum=allocated)
                 self._wrong(line.row, "amount", what)
+
+    def _shown(self, row: Cells, *names: str) -> str:
+        """What stands under the first of these columns that the list has, as a person would say which row it is."""
+        at = next((self.columns[name] for name in names if name in self.columns), None)
+        value = row[at] if at is not None and at < len(row) else None
+        return "" if value is None else " ".join(str(value).split())[:LONGEST_TITLE]
 
     def _client(self, number: int, row: Cells) -> None:
         line = read_line(number, partial(self._text, row), partial(self._day, row), _folded)

@@ -86,6 +86,7 @@ class _Plan:
     def look_at(self, people: People) -> None:
         """Look at every row."""
         self.problems += people.problems
+        self._names = dict(people.titles)
         self.sold = bool(people.investments)
         known = {client.code: client for client in self.book.clients}
         folded = {code.casefold(): code for code in known}
@@ -115,7 +116,6 @@ class _Plan:
             self.clients[line.row] = before, after
 
     def _investment(self, line: InvestmentLine, clients: set[str]) -> None:
-        self._names.setdefault(line.row, (line.code, line.client))
         sold = _sold(self.book, line, clients)
         if isinstance(sold, Message):
             self._wrong(line.row, "investment", sold)

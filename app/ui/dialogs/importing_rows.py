@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,7 +13,7 @@ from app.ui.forms.client_hint import likeness
 from app.ui.models.columns import Align, Column
 from app.ui.panels.listing import ALL
 from app.ui.style import look
-from app.ui.tokens import COMPACT
+from app.ui.tokens import COMPACT, TABLE_HEADER
 from app.ui.widgets.filters import FilterChips
 from app.ui.widgets.layouts import column
 from app.ui.widgets.table import TableView
@@ -27,7 +27,7 @@ MARKS = {
     RowState.CHANGED: ("pencil", "text2"),
     RowState.UNCHANGED: ("check", "text3"),
 }
-HEIGHT = 330  # pixels of the design
+FEWEST, MOST = 3, 12  # rows that the table has room for
 
 
 class RowsPreview(QWidget):
@@ -42,17 +42,27 @@ class RowsPreview(QWidget):
         self.table.export_asked.connect(lambda: desk.export(self.table.content(), "rows"))
         self.chips = FilterChips([(ALL, words("All"), 0)], name=words("Rows shown"), number=desk.region.number)
         self._bar = TableBar(self.table, words("Code, name"), chips=self.chips, accepts=self._accepts)
-        self.table.setFixedHeight(look().px(HEIGHT))
         self.setLayout(column(self._bar, self.table, spacing=0))
 
     def show_rows(self, rows: Sequence[ListRow]) -> None:
         """Show these rows, the problems by themselves where there are some."""
         counted = [(state, sum(row.state is state for row in rows)) for state in RowState]
-        titles = [(state.value, self._words.term("row", state.value), count) for state, count in counted if count]
+        titles = [(state.value, self._titles()[state], count) for state, count in counted if count]
         self.chips.set_items([(ALL, self._words("All"), len(rows)), *titles])
         self.chips.choose(RowState.PROBLEM.value if any(row.problems for row in rows) else ALL)
         self.table.set_rows(rows)
         self._bar.apply()
+        self.table.setFixedHeight(look().px(TABLE_HEADER + COMPACT * min(max(len(rows), FEWEST), MOST) + 2))
+
+    def _titles(self) -> Mapping[RowState, str]:
+        words = self._words
+        return {
+            RowState.PROBLEM: words("Problems"),
+            RowState.ALIKE: words("Look like a client"),
+            RowState.NEW: words("New"),
+            RowState.CHANGED: words("Changed"),
+            RowState.UNCHANGED: words("Unchanged"),
+        }
 
     def _accepts(self, key: str) -> Callable[[ListRow], bool] | None:
         return None if key == ALL else lambda row: row.state == key
@@ -72,9 +82,15 @@ def columns(words: Words) -> Sequence[Column[ListRow]]:
             icon_tone=lambda row: MARKS[row.state][1],
             width=200,
         ),
-        Column(key="code", title=words("Code"), text=lambda row: row.what, width=110),
-        Column(key="name", title=words("Name"), text=lambda row: row.name, width=190),
-        Column(key="why", title=words("What is to be known"), text=lambda row: told(row, words), stretch=True),
+        Column(key="code", title=words("Code"), text=lambda row: row.what, width=90),
+        Column(key="name", title=words("Name"), text=lambda row: row.name, width=150),
+        Column(
+            key="why",
+            title=words("What is to be known"),
+            text=lambda row: told(row, words),
+            stretch=True,
+            cell_tip=lambda row: told(row, words),
+        ),
     )
 
 

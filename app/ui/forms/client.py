@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -23,6 +24,7 @@ from app.ui.desk import Desk
 from app.ui.forms.client_hint import LikenessHint, likeness
 from app.ui.forms.client_pages import AddressPage, BanksPage, Essentials, IdentityPage
 from app.ui.forms.form import Form
+from app.ui.style import look
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.fields import Choice, TextEdit
 from app.ui.widgets.layouts import row
@@ -43,6 +45,8 @@ class _Prepared:
 
 class ClientForm(Form[Client]):
     """Asks for what we know of a client; `before` is the client that is changed, numbers masked, None for a new one."""
+
+    ROOM = 30
 
     def __init__(self, window: QWidget, desk: Desk, code: str, before: Client | None = None) -> None:
         words = desk.words
@@ -101,6 +105,11 @@ class ClientForm(Form[Client]):
         for name, each in self.pages.items():
             each.setVisible(name == key)
         self._place()
+
+    def wanted_height(self) -> int:
+        """As high as the page that is shown, with room for the sentence of an error."""
+        around = self._sheet.sizeHint().height() - self._scroll.sizeHint().height()
+        return around + self._scroll.content_height() + look().px(self.ROOM)
 
     def _texts(self) -> Mapping[str, TextEdit]:
         """The editors of plain texts, by the field of the client."""
@@ -198,7 +207,7 @@ class ClientForm(Form[Client]):
 
     def _candidate(self) -> Client:
         """The client as far as it is typed; what cannot be read yet is left aside."""
-        texts = {name: _number(editor.text()) for name, editor in self._texts().items()}
+        texts: dict[str, Any] = {name: _number(editor.text()) for name, editor in self._texts().items()}
         try:
             texts["email"] = normal_email(texts["email"])
         except BadInput:
@@ -266,7 +275,7 @@ class ClientForm(Form[Client]):
 
     def command(self) -> Client:
         base = self._origin or Client(code="", name="", state=ClientState.PENDING)
-        texts = {name: editor.text().strip() for name, editor in self._texts().items()}
+        texts: dict[str, Any] = {name: editor.text().strip() for name, editor in self._texts().items()}
         client = replace(
             base,
             **texts,

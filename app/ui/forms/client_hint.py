@@ -24,7 +24,7 @@ class LikenessHint(QWidget):
     def __init__(self, words: Words, go: Callable[[str], None]) -> None:
         super().__init__()
         self._words, self._go = words, go
-        self.hints: tuple[Hint, ...] = ()
+        self.hints: Sequence[Hint] = []
         self.said = Text("", "body", "warn", wrap=True)
         self.open_button = Button(words("Open"), icon="external-link", small=True)
         self.open_button.clicked.connect(lambda: self._go(self.hints[0].code))
@@ -35,7 +35,7 @@ class LikenessHint(QWidget):
 
     def show_hints(self, hints: Sequence[Hint]) -> None:
         """Say these, or nothing."""
-        self.hints = tuple(hints)
+        self.hints = hints
         self.setVisible(bool(self.hints))
         if self.hints:
             more = len(self.hints) - 1

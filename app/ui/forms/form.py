@@ -60,13 +60,15 @@ class Form(Scrim, Generic[C]):
         self._lay_out(title, hint, discard, close)
 
     def _lay_out(self, title: str, hint: str, discard: Button, close: Button) -> None:
-        scroll = Scrolled(column(self.body, None, margins=(0, 0, 6, 0)), title)
+        self._scroll = Scrolled(column(self.body, None, margins=(0, 0, 6, 0)), title)
+        under = Text(hint, "hint", "text3", wrap=True)
+        under.setVisible(bool(hint))
         foot = row(discard, None, close, self.buttons, self.save_button, spacing=8)
         self._sheet.setLayout(
             column(
                 Text(title, "panel"),
-                Text(hint, "hint", "text3", wrap=True),
-                scroll,
+                under,
+                self._scroll,
                 self._trouble,
                 foot,
                 spacing=12,
@@ -226,9 +228,13 @@ class Form(Scrim, Generic[C]):
         super().resizeEvent(event)  # type: ignore[arg-type]  # Qt hands its own event on
         self._place()
 
+    def wanted_height(self) -> int:
+        """How high the sheet is where the window has room for it; override where the fields tell it exactly."""
+        return self._sheet.sizeHint().height() + look().px(self.ROOM)
+
     def _place(self) -> None:
         width = min(look().px(WIDTH), self.width() - 40)
-        height = min(self._sheet.sizeHint().height() + look().px(self.ROOM), self.height() - 60)
+        height = min(self.wanted_height(), self.height() - 60)
         self._sheet.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
 

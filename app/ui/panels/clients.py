@@ -73,7 +73,7 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
             panel="clients",
         )
         add("clients.edit", message("Change client"), self.edit, icon_name="pencil", permission=write, panel="clients")
-        add("clients.state", message("Activate, suspend or close…"), self.move, icon_name="refresh-cw",
+        add("clients.state", message("Activate, suspend or close…"), self.change_state, icon_name="refresh-cw",
             permission=write, panel="clients")  # fmt: skip
         add("clients.template", message("Template of a client list…"), self.save_template, icon_name="file-text",
             panel="clients")  # fmt: skip
@@ -127,7 +127,7 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
             form = ClientForm(self.window(), self.desk, line.code, line.client)
             form.ask(lambda: self._saved(line.code))
 
-    def move(self) -> None:
+    def change_state(self) -> None:
         """Take the client that is chosen to another state."""
         line = self.table.current()
         if line is not None:

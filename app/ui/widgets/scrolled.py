@@ -25,6 +25,10 @@ class Scrolled(QScrollArea):
         bar = self.verticalScrollBar().sizeHint().width()
         return QSize(self._inside.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
 
+    def content_height(self) -> int:
+        """How high what is inside would like to be."""
+        return self._inside.sizeHint().height()
+
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()  # what is inside may need another width now
