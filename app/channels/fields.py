@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
+from app.domain.clients import FIRST_BIRTH, LAST_YEAR
 from app.domain.errors import BadInput, KnownError, Message, Problem, message
 
 Value = TypeVar("Value")
@@ -211,11 +212,20 @@ def quantity(value: object) -> Decimal:
 
 def day(value: object) -> date:
     """A date as YYYY-MM-DD, of this or the neighbouring centuries."""
+    return _day_since(value, 1970)
+
+
+def birth(value: object) -> date:
+    """A date as YYYY-MM-DD on which somebody alive may have been born."""
+    return _day_since(value, FIRST_BIRTH)
+
+
+def _day_since(value: object, first: int) -> date:
     try:
         found = date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
     except ValueError:
         found = None
-    if found is None or not 1970 <= found.year < 2200:
+    if found is None or not first <= found.year < LAST_YEAR:
         raise BadInput(message("A date such as 2025-04-01 is expected here, not {value}.", value=_shown(value)))
     return found
 

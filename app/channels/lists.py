@@ -6,17 +6,17 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from itertools import islice
 from typing import TypeVar
 
-from app.channels import fields
-from app.domain.clients import Client, ClientKind, valid_client
+from app.channels import clientlists, fields
+from app.channels.clientlists import ClientLine, column_of, read_line
+from app.domain.clients import FIRST_BIRTH, LAST_YEAR, Client
 from app.domain.errors import BadInput, KnownError, Message, Problem, RefusedFile, message
 from app.domain.holdings import AccountKey
 from app.domain.money import CENT, parse_amount, total
@@ -25,6 +25,8 @@ Value = TypeVar("Value")
 Cells = tuple[object, ...]
 
 MOST_PROBLEMS = 50
+FIRST_DEPOSIT = 1970
+LONGEST_TITLE = 80
 MOST_ROWS = 100_000
 HEADER_WITHIN = 10  # a title or an empty line may stand above the names of the columns
 LARGEST_LIST = 25 * 1024 * 1024
@@ -32,11 +34,6 @@ LARGEST_LIST = 25 * 1024 * 1024
 NAMES = {
     "code": ("code", "codigo", "id"),
     "client": ("client", "client code", "cliente", "codigo de cliente", "codigo del cliente", "codigo cliente"),
-    "name": ("name", "client name", "full name", "nombre", "nombre completo", "nombre del cliente"),
-    "email": ("email", "e mail", "mail", "correo", "correo electronico"),
-    "country": ("country", "pais"),
-    "kind": ("kind", "type", "tipo", "client kind", "tipo de cliente"),
-    "phone": ("phone", "telephone", "telefono"),
     "investment": ("investment", "investment code", "inversion", "codigo de inversion", "codigo de la inversion"),
     "fund": ("fund", "product", "fondo", "producto"),
     "principal": ("principal", "capital"),
@@ -44,23 +41,12 @@ NAMES = {
     "server": ("server", "servidor"),
     "login": ("login", "account", "cuenta"),
     "amount": ("amount", "allocation", "allocated", "importe", "monto", "asignacion", "importe asignado"),
+    **clientlists.NAMES,
 }
 """What each column may be called, without accents and marks; the first is the name in messages."""
 
 SOLD = ("client", "fund", "principal", "deposit")
 """What an investment needs besides its code."""
-
-KINDS = {
-    "": ClientKind.INDIVIDUAL,
-    "individual": ClientKind.INDIVIDUAL,
-    "person": ClientKind.INDIVIDUAL,
-    "persona": ClientKind.INDIVIDUAL,
-    "persona fisica": ClientKind.INDIVIDUAL,
-    "company": ClientKind.COMPANY,
-    "empresa": ClientKind.COMPANY,
-    "persona moral": ClientKind.COMPANY,
-    "persona juridica": ClientKind.COMPANY,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +63,35 @@ class InvestmentLine:
 
 
 @dataclass(frozen=True, slots=True)
-class People:
-    """What a list holds."""
+class RowProblem:
+    """One thing wrong in a row of a list, and under which column."""
 
-    clients: tuple[Client, ...]
+    row: int
+    column: str
+    what: Message
+
+    @property
+    def problem(self) -> Problem:
+        """The same, with its place in words."""
+        return Problem(f"row {self.row}, {NAMES.get(self.column, (self.column,))[0]}", self.what)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What a list holds, and what is wrong with its rows: those are not among the lines.
+
+    `titles` are the code and the name that stand in each row, whatever else is wrong with it.
+    """
+
+    lines: tuple[ClientLine, ...]
     investments: tuple[InvestmentLine, ...]
+    problems: tuple[RowProblem, ...] = ()
+    titles: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def clients(self) -> tuple[Client, ...]:
+        """The clients, as if nobody knew them yet. Raises BadInput where one lacks a name."""
+        return tuple(line.over(None) for line in self.lines)
 
 
 def read_delimited(content: bytes) -> list[Cells]:
@@ -115,6 +125,20 @@ def _decoded(content: bytes) -> str:
 
 def read_people(rows: Sequence[Cells]) -> People:
     """The clients and investments of a list. Raises RefusedFile with every problem and its row."""
+    found = read_rows(rows)
+    if found.problems:
+        raise refusal(tuple(each.problem for each in found.problems))
+    return found
+
+
+def refusal(problems: tuple[Problem, ...]) -> RefusedFile:
+    """The refusal of a list with these problems; it tells as many as anybody reads."""
+    what = message("The list has {count} problems; nothing was changed.", count=len(problems))
+    return RefusedFile(what, problems[:MOST_PROBLEMS])
+
+
+def read_rows(rows: Sequence[Cells]) -> People:
+    """What can be read of a list, and what is wrong with the rest. Raises RefusedFile for what is no such list."""
     header = next((at for at, row in enumerate(rows[:HEADER_WITHIN]) if len(_columns(row)) > 1), 0)
     columns = _columns(rows[header] if rows else ())
     if "name" not in columns and "investment" not in columns:
@@ -153,36 +177,29 @@ def _folded(text: str) -> str:
     return " ".join(re.sub(r"[^\w]|_", " ", bare).split())
 
 
-class _Enough(Exception):
-    """There are as many problems as anybody reads."""
-
-
 class _Lines:
     """The rows of a list while they are read, and what is wrong in them."""
 
     def __init__(self, rows: Sequence[Cells], columns: dict[str, int], begin: int) -> None:
         self.rows, self.columns, self.begin = rows, columns, begin
-        self.problems: list[Problem] = []
-        self.clients: dict[str, Client] = {}
+        self.problems: list[RowProblem] = []
+        self.clients: dict[str, ClientLine] = {}
         self.investments: dict[str, InvestmentLine] = {}
+        self.titles: dict[int, tuple[str, str]] = {}
 
     def people(self) -> People:
-        """Everything, or the refusal."""
-        with suppress(_Enough):
-            self._read()
+        """Everything, or the refusal of a list without rows."""
+        self._read()
         if not self.problems and not self.clients and not self.investments:
             raise RefusedFile(message("The list has no rows below the names of its columns."))
-        if self.problems:
-            raise RefusedFile(
-                message("The list has {count} problems; nothing was changed.", count=len(self.problems)),
-                tuple(self.problems),
-            )
-        return People(tuple(self.clients.values()), tuple(self.investments.values()))
+        lines, sold = tuple(self.clients.values()), tuple(self.investments.values())
+        return People(lines, sold, tuple(self.problems), self.titles)
 
     def _read(self) -> None:
         for number, row in enumerate(self.rows[self.begin :], start=self.begin + 1):
             if not any(str(cell).strip() for cell in row if cell is not None):
                 continue
+            self.titles[number] = self._shown(row, "client", "investment"), self._shown(row, "name", "client")
             if "name" in self.columns:
                 self._try(number, "name", partial(self._client, number, row))
             if "investment" in self.columns:
@@ -193,22 +210,20 @@ class _Lines:
                 what = message("The allocations of {code} add up to {sum}.", code=line.code, sum=allocated)
                 self._wrong(line.row, "amount", what)
 
+    def _shown(self, row: Cells, *names: str) -> str:
+        """What stands under the first of these columns that the list has, as a person would say which row it is."""
+        at = next((self.columns[name] for name in names if name in self.columns), None)
+        value = row[at] if at is not None and at < len(row) else None
+        return "" if value is None else " ".join(str(value).split())[:LONGEST_TITLE]
+
     def _client(self, number: int, row: Cells) -> None:
-        kind = _folded(self._text(row, "kind"))
-        if kind not in KINDS:
-            raise BadInput(message("{kind} is neither individual nor company.", kind=kind), field="kind")
-        client = valid_client(
-            Client(
-                code=self._text(row, "client"),
-                name=self._text(row, "name"),
-                email=self._text(row, "email"),
-                country=self._text(row, "country"),
-                phone=self._text(row, "phone"),
-                kind=KINDS[kind],
-            )
-        )
-        if self.clients.setdefault(client.code, client) != client:
-            self._wrong(number, "code", message("{code} stands here twice with different content.", code=client.code))
+        line = read_line(number, partial(self._text, row), partial(self._day, row), _folded)
+        if self.clients.setdefault(line.code, line).says != line.says:
+            self._wrong(number, "code", message("{code} stands here twice with different content.", code=line.code))
+
+    def _day(self, row: Cells, field: str) -> date | None:
+        value = self._cell(row, field)
+        return None if value is None or value == "" else _day(value, field, FIRST_BIRTH)
 
     def _investment(self, number: int, row: Cells) -> None:
         code = self._text(row, "investment")
@@ -220,7 +235,7 @@ class _Lines:
             client=self._text(row, "client"),
             fund=self._text(row, "fund").upper(),
             principal=self._positive(row, "principal"),
-            deposit_date=_day(self._cell(row, "deposit")),
+            deposit_date=_day(self._cell(row, "deposit"), "deposit", FIRST_DEPOSIT),
         )
         line = replace(line, allocations=self._allocation(row, line.principal))
         known = self.investments.setdefault(line.code, line)
@@ -276,12 +291,10 @@ class _Lines:
         try:
             read()
         except KnownError as wrong:
-            self._wrong(number, wrong.field or field, wrong.what)
+            self._wrong(number, column_of(wrong.field) or field, wrong.what)
 
     def _wrong(self, number: int, field: str, what: Message) -> None:
-        self.problems.append(Problem(f"row {number}, {NAMES.get(field, (field,))[0]}", what))
-        if len(self.problems) >= MOST_PROBLEMS:
-            raise _Enough
+        self.problems.append(RowProblem(number, field, what))
 
 
 def _code(text: str) -> str:
@@ -311,14 +324,14 @@ def _ungrouped(text: str) -> str:
     return bare
 
 
-def _day(value: object) -> date:
+def _day(value: object, field: str, first: int) -> date:
     found = value.date() if isinstance(value, datetime) else value
     if isinstance(found, str):
         try:
             found = date.fromisoformat(found.strip()) if len(found.strip()) == 10 else None
         except ValueError:
             found = None
-    if not isinstance(found, date) or not 1970 <= found.year < 2200:
+    if not isinstance(found, date) or not first <= found.year < LAST_YEAR:
         what = message("{text} is not a date such as 2025-04-01.", text="" if value is None else str(value)[:40])
-        raise BadInput(what, field="deposit")
+        raise BadInput(what, field=field)
     return found

@@ -8,12 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from app.channels import fields as f
+from app.channels.clientrows import CODE, read_client
 from app.channels.decisions import read_rules, read_typing
 from app.channels.fields import Fields, Row, TooManyProblemsError, Wanted
 from app.domain.book import Book
 from app.domain.calendar import server_clock, zone
-from app.domain.clients import Client, ClientKind, ClientState, valid_client
-from app.domain.errors import KnownError, Problem, RefusedFile, message
+from app.domain.clients import Client
+from app.domain.errors import Problem, RefusedFile, message
 from app.domain.holdings import (
     Account,
     AccountKey,
@@ -35,7 +36,7 @@ LARGEST = 1024**3
 NO_ACCOUNT = AccountKey("", 0)
 NO_DAY = FIRST_TERMS
 ZERO = Decimal("0.00")
-CODE, FUND, SERVER = f.at_most(32), f.at_most(40), f.at_most(120)
+FUND, SERVER = f.at_most(40), f.at_most(120)
 
 SECTIONS = frozenset(
     [
@@ -136,7 +137,7 @@ class _Reader:
         ]
         terms = self._terms()
         clients = self._unique(
-            "clients", "code", [self._client(row) for row in self.fields.rows(self.document, "clients")]
+            "clients", "code", [read_client(row) for row in self.fields.rows(self.document, "clients")]
         )
         accounts = [self._account(row) for row in self.fields.rows(self.document, "accounts")]
         self._no_twin_accounts(accounts)
@@ -206,24 +207,6 @@ class _Reader:
             convention=row.take("convention", f.one_of(Convention), base.convention, needed=False),
             accrual=row.take("accrual", f.one_of(Accrual), base.accrual, needed=False),
         )
-
-    def _client(self, row: Row) -> Client:
-        client = Client(
-            code=row.take("code", CODE, ""),
-            name=row.take("name", f.needed_text, "-"),
-            email=row.take("email", f.at_most(254, f.text), "", needed=False),
-            country=row.take("country", f.text, "", needed=False),
-            kind=row.take("kind", f.one_of(ClientKind), ClientKind.INDIVIDUAL, needed=False),
-            state=row.take("state", f.one_of(ClientState), ClientState.ACTIVE, needed=False),
-            phone=row.take("phone", f.at_most(60, f.text), "", needed=False),
-            note=row.take("note", f.text, "", needed=False),
-            since=row.take("since", f.day, None, needed=False),
-        )
-        try:
-            return valid_client(client) if row.sound else client
-        except KnownError as wrong:
-            row.wrong(wrong.field, wrong.what)
-            return client
 
     def _key(self, row: Row, *, known: bool = True) -> AccountKey:
         server, login = row.content.get("server"), row.content.get("login")

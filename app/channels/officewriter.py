@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from app.channels.clientrows import client_row
 from app.channels.decisions import part_row, rule_row
 from app.channels.officefile import FORMAT, VERSION
 from app.domain.book import Book
-from app.domain.clients import Client, ClientKind, ClientState
 from app.domain.holdings import Account, AccountKey, Allocation, Deal, OperationKey, ServerZone, Snapshot, Typing
 from app.domain.investments import Cost, Decision, Investment, Payment
 from app.domain.products import SHIPPED_TERMS, Terms, terms_on
@@ -30,7 +30,7 @@ def document(book: Book, servers: Iterable[ServerZone] = ()) -> Json:
         "version": VERSION,
         "currency": book.currency,
         "timezone": book.timezone,
-        "clients": [_client(each) for each in sorted(book.clients, key=lambda each: each.code)],
+        "clients": [client_row(each) for each in sorted(book.clients, key=lambda each: each.code)],
         "accounts": [_account(each) for each in sorted(book.accounts, key=lambda each: each.key)],
         "investments": [_investment(each, book.terms) for each in sorted(book.investments, key=lambda each: each.code)],
         "payments": [_payment(each) for each in sorted(book.payments, key=_payment_order)],
@@ -79,17 +79,6 @@ def _number(ticket: str) -> tuple[int, str]:
 
 def _ticket(ticket: str) -> int | str:
     return int(ticket) if ticket.isdecimal() and str(int(ticket)) == ticket and len(ticket) < 19 else ticket
-
-
-def _client(client: Client) -> Json:
-    named: Json = {"code": client.code, "name": client.name, "email": client.email, "country": client.country}
-    return named | _said(
-        kind=client.kind.value if client.kind is not ClientKind.INDIVIDUAL else None,
-        state=client.state.value if client.state is not ClientState.ACTIVE else None,
-        phone=client.phone,
-        note=client.note,
-        since=client.since.isoformat() if client.since else None,
-    )
 
 
 def _account(account: Account) -> Json:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from alembic.config import Config
 
-HEAD = "0008_people"
+HEAD = "0009_clients"
 """The revision this program writes; kept beside the migrations so that opening an office need not load them."""
 
 TABLES = (

@@ -1,28 +1,31 @@
-"""Clients: list them with what they are owed, look at one, add and change."""
+"""Clients: list them with what they are owed, and look at one."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from app.db import audit
-from app.db import clients as table
+from app.db import audit, users
 from app.domain.accrual import accrued_days
 from app.domain.attribution import Attribution
 from app.domain.audit import AuditLine
-from app.domain.book import Book
-from app.domain.clients import Client, valid_client
-from app.domain.errors import BadInput, message
+from app.domain.clients import Client
 from app.domain.investments import Investment, Stage
+from app.domain.masking import masked_client
 from app.domain.money import ZERO, total
 from app.domain.obligations import Due, Obligation, Paid, dues, obligation, payments_by_investment, stage
 from app.domain.permissions import Action
+from app.domain.readiness import ItemState, Readiness
 from app.domain.reality import Basis, Figures, figures, together
+from app.services.clientrecords import add_client, change_client, known_client, next_code
 from app.services.dashboard import account_ages, oldest
 from app.services.live import Age
 from app.services.office import Office
+from app.services.readiness import readiness, readiness_of_all
+
+__all__ = ["add_client", "change_client", "next_code"]
 
 MOST_LINES = 60
 """How many lines of the audit a client's activity shows."""
@@ -30,7 +33,7 @@ MOST_LINES = 60
 
 @dataclass(frozen=True, slots=True)
 class ClientRow:
-    """A client in the list. Amounts are None for a client without a running investment."""
+    """A client in the list, sensitive numbers masked. Amounts are None for one without a running investment."""
 
     client: Client
     funds: tuple[str, ...]
@@ -39,16 +42,23 @@ class ClientRow:
     net_result: Decimal | None
     provisional: bool
     late: int
+    readiness: Readiness
+    owner_name: str = ""
 
     @property
     def code(self) -> str:
         """The client's code, which names the row."""
         return self.client.code
 
+    @property
+    def expiring(self) -> bool:
+        """Whether a document of theirs ends soon or has ended."""
+        return any(item.state in {ItemState.EXPIRING, ItemState.EXPIRED} for item in self.readiness.items)
+
 
 @dataclass(frozen=True, slots=True)
 class ClientList:
-    """All clients on one valuation date, with totals over those who have investments."""
+    """All clients on one valuation date."""
 
     as_of: date
     currency: str
@@ -87,13 +97,16 @@ def client_list(office: Office) -> ClientList:
     reality = office.valued(book)
     paid = payments_by_investment(book.payments)
     held = _Held(reality.attribution)
+    ready, people = readiness_of_all(office), dict(owners(office))
     owed: defaultdict[str, list[Obligation]] = defaultdict(list)
     for each in reality.owed:
         owed[each.investment.client].append(each)
     rows = []
     for client in sorted(book.clients, key=lambda known: known.code):
         theirs = owed[client.code]
-        rows.append(_row(client, theirs, held.figures(theirs), _late(theirs, paid, reality.as_of)))
+        late = _late(theirs, paid, reality.as_of)
+        known = _Known(ready.get(client.code, Readiness(client.code)), people.get(client.owner, client.owner))
+        rows.append(_row(client, theirs, held.figures(theirs), late, known))
     return ClientList(reality.as_of, book.currency, tuple(rows))
 
 
@@ -121,9 +134,19 @@ def _late(theirs: list[Obligation], paid: Paid, today: date) -> int:
     return sum(due.late > 0 for each in theirs for due in dues(each.investment, paid, today))
 
 
-def _row(client: Client, theirs: list[Obligation], its: Figures | None, late: int) -> ClientRow:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a client beside their money."""
+
+    readiness: Readiness
+    owner_name: str
+
+
+def _row(client: Client, theirs: list[Obligation], its: Figures | None, late: int, known: _Known) -> ClientRow:
     return ClientRow(
-        client=client,
+        client=masked_client(client),
+        readiness=known.readiness,
+        owner_name=known.owner_name,
         funds=tuple(sorted({each.investment.fund for each in theirs})),
         principal=its.principal if its else None,
         obligations=its.obligations if its else None,
@@ -137,7 +160,7 @@ def client_detail(office: Office, code: str) -> ClientDetail:
     """One client. Raises BadInput if there is none of this code."""
     office.allow(Action.OFFICE_READ)
     book = office.book()
-    client = _known(book, code)
+    client = known_client(book, code)
     reality = office.valued(book)
     mine = sorted((each for each in book.investments if each.client == code), key=lambda each: each.code)
     codes = {each.code for each in mine}
@@ -148,8 +171,9 @@ def client_detail(office: Office, code: str) -> ClientDetail:
     late = [due for summary in summaries if summary.owed for due in summary.dues if due.late > 0]
     funds = {each.investment.fund for each in theirs}
     ages = [age for fund in funds for age in account_ages(office, book, reality, fund, office.clock())]
+    known = _Known(readiness(office, code), dict(owners(office)).get(client.owner, client.owner))
     return ClientDetail(
-        row=_row(client, theirs, held.figures(theirs), len(late)),
+        row=_row(client, theirs, held.figures(theirs), len(late), known),
         as_of=reality.as_of,
         currency=book.currency,
         investments=summaries,
@@ -180,62 +204,8 @@ def client_activity(office: Office, code: str) -> tuple[AuditLine, ...]:
     return tuple(sorted(lines, key=lambda line: line.seq, reverse=True)[:MOST_LINES])
 
 
-def _known(book: Book, code: str) -> Client:
-    for client in book.clients:
-        if client.code == code:
-            return client
-    raise BadInput(message("No client has the code {code}.", code=code), field="code")
-
-
-def next_code(office: Office) -> str:
-    """The next free client code, such as C-0017."""
-    taken = {client.code for client in office.book().clients}
-    number = len(taken) + 1
-    while f"C-{number:04}" in taken:
-        number += 1
-    return f"C-{number:04}"
-
-
-def add_client(office: Office, client: Client) -> Client:
-    """Write a new client. Raises BadInput naming the field; codes and e-mail addresses are unique."""
-    office.allow(Action.CLIENTS_WRITE)
-    client = valid_client(client)
-    _unique(office.book(), client, None)
-    with office.store.writing(office.person.name) as writing:
-        table.add(writing.session, client)
-        writing.audit("client:added", client.code, after=_facts(client))
-        writing.commit()
-    return client
-
-
-def change_client(office: Office, client: Client) -> Client:
-    """Write a client's new content; `version` must be the one that was read. Raises Conflict, BadInput."""
-    office.allow(Action.CLIENTS_WRITE)
-    client = valid_client(client)
-    before = _known(office.book(), client.code)
-    _unique(office.book(), client, client.code)
-    with office.store.writing(office.person.name) as writing:
-        table.change(writing.session, client)
-        writing.audit("client:changed", client.code, before=_facts(before), after=_facts(client))
-        writing.commit()
-    return client
-
-
-def _unique(book: Book, client: Client, itself: str | None) -> None:
-    for known in book.clients:
-        if known.code == itself:
-            continue
-        if known.code.casefold() == client.code.casefold():
-            raise BadInput(
-                message("{code} is the code of {name} already.", code=known.code, name=known.name), field="code"
-            )
-        if client.email and known.email == client.email:
-            raise BadInput(
-                message("{name} has this e-mail address already.", name=known.name),
-                message("Two clients cannot share an address."),
-                field="email",
-            )
-
-
-def _facts(client: Client) -> dict[str, object]:
-    return {name: str(fact) for name, fact in asdict(client).items() if fact not in (None, "")}
+def owners(office: Office) -> tuple[tuple[str, str], ...]:
+    """Who may look after a client: everybody with an account, by name, with the full name."""
+    office.allow(Action.OFFICE_READ)
+    with office.store.reading() as session:
+        return tuple((user.name, user.full_name or user.name) for user in users.read_all(session))

@@ -22,6 +22,7 @@ from app.domain.permissions import Action
 from app.domain.terminals import Connection, TerminalSetting
 from app.security.keys import CHEAPEST
 from app.services import transfer
+from app.services.demo_clients import fill_clients
 from app.services.live import Live
 from app.services.office import Office
 from app.services.signin import NewOffice, Surroundings, create_office, open_office
@@ -134,6 +135,7 @@ def open_demo(around: Surroundings, progress: Callable[[str], None] = lambda _st
 def _fill(office: Office, made: Demo) -> None:
     content = json.dumps(document(made.book, made.servers)).encode()
     transfer.import_office(office, content, "demo office")
+    fill_clients(office)
     with office.store.writing("demo office") as writing:
         for account in made.book.accounts:
             histories.write(writing.session, account.key, History(wide_at=BASE, whole_at=BASE))

@@ -10,6 +10,7 @@ from app.bridge.statements import Kind, Recognised
 from app.channels.officefile import is_office_file
 from app.domain.errors import RefusedFile, message
 from app.services import people, statements, transfer
+from app.services.listrows import ListRow, RefusedRows
 from app.services.office import Office
 from app.services.statements import Questions, Wishes
 from app.services.transfer import Imported
@@ -71,6 +72,8 @@ def document(found: Imported, words: Words) -> Json:
         "problems": transfer.known_problems(found.problems, words.say),
         "dry_run": found.dry_run,
     }
+    if found.dry_run and found.rows:
+        plain["rows"] = [row_document(row, words) for row in found.rows]
     if found.account is not None and found.period is not None:
         first, last, complete = found.period
         plain |= {
@@ -87,7 +90,9 @@ def document(found: Imported, words: Words) -> Json:
 def refusal_document(name: str, refusal: RefusedFile, words: Words, *, dry_run: bool) -> Json:
     """A refused file, as a document: nothing was done, and why."""
     problems = transfer.known_problems(refusal.problems, words.say)
-    return {
+    rows = refusal.rows if isinstance(refusal, RefusedRows) and dry_run else ()
+    listed: Json = {"rows": [row_document(row, words) for row in rows]} if rows else {}
+    return listed | {
         "file": name,
         "recognised_as": None,
         "added": 0,
@@ -96,4 +101,17 @@ def refusal_document(name: str, refusal: RefusedFile, words: Words, *, dry_run: 
         "skipped": 0,
         "problems": problems or [{"where": name, "message": words.say(refusal.what)}],
         "dry_run": dry_run,
+    }
+
+
+def row_document(row: ListRow, words: Words) -> Json:
+    """What a row of a list would do."""
+    return {
+        "row": row.row,
+        "code": row.what,
+        "name": row.name,
+        "state": row.state.value,
+        "changes": list(row.changes),
+        "problems": [words.say(each.what) for each in row.problems],
+        "looks_like": [{"code": hint.code, "because": [each.value for each in hint.reasons]} for hint in row.alike],
     }

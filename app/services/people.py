@@ -1,23 +1,31 @@
-"""Lists of clients and investments taken in, all or nothing per file."""
+"""Lists of clients and investments taken in, all or nothing per file, after every row has been looked at."""
 
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
 
-from app.channels.lists import Cells, InvestmentLine, People, read_delimited, read_people
+from app.channels.clientlists import ClientLine, column_of
+from app.channels.lists import Cells, InvestmentLine, People, RowProblem, read_delimited, read_rows, refusal
 from app.db import clients as clients_table
 from app.db import investments as investments_table
+from app.db.store import Writing
 from app.domain.accrual import schedule
 from app.domain.book import Book
-from app.domain.errors import Message, Problem, RefusedFile, message
+from app.domain.clients import Client
+from app.domain.errors import KnownError, Message, message
 from app.domain.holdings import Allocation
 from app.domain.investments import Decision, Investment
 from app.domain.permissions import Action
 from app.domain.products import terms_on
+from app.services.clientrecords import checked_client, client_facts
+from app.services.duplicates import Finder, Hint
+from app.services.listrows import ListRow, RefusedRows, RowState
 from app.services.office import Office
-from app.services.transfer import Imported, Tally
+from app.services.transfer import Imported
 
 
 def import_list(
@@ -28,70 +36,165 @@ def import_list(
     `rows` are those of a workbook; without them the content is text with separators.
     """
     office.allow(Action.OFFICE_TRANSFER)
-    people = read_people(read_delimited(content) if rows is None else rows)
-    book, tally = office.books.current(office.store), Tally()
-    with office.store.writing(office.person.name) as writing:
-        for client in people.clients:
-            before = next((known for known in book.clients if known.code == client.code), None)
-            merged = client if before is None else replace(client, version=before.version, state=before.state)
-            tally.count(known=before is not None, same=merged == before)
-            if before is None:
-                clients_table.add(writing.session, client)
-            elif merged != before:
-                clients_table.change(writing.session, merged)
-        for investment in _investments(book, people, tally):
-            investments_table.add(writing.session, investment)
-        if tally.problems:
-            raise RefusedFile(
-                message("{name} contradicts this office; nothing was changed.", name=name), tuple(tally.problems)
-            )
-        if not dry_run and (tally.added or tally.updated):
-            facts = {"added": tally.added, "updated": tally.updated, "sha256": hashlib.sha256(content).hexdigest()}
+    plan = _Plan(office.books.current(office.store), office.today())
+    plan.look_at(read_rows(read_delimited(content) if rows is None else rows))
+    looked = plan.rows()
+    if plan.problems:
+        refused = refusal(tuple(each.problem for each in sorted(plan.problems, key=lambda each: each.row)))
+        known = RefusedRows(refused.what, refused.problems)
+        known.rows = looked
+        raise known
+    if not dry_run and (plan.clients or plan.investments):
+        with office.store.writing(office.person.name) as writing:
+            plan.write(writing)
+            digest = hashlib.sha256(content).hexdigest()
+            facts = {"added": plan.added, "updated": plan.updated, "sha256": digest}
             writing.audit("list:imported", name, after=facts)
             writing.commit()
-    kind = "list of investments" if people.investments else "list of clients"
-    return Imported(name, kind, tally.added, tally.updated, tally.unchanged, dry_run=dry_run)
+    kind = "list of investments" if plan.sold else "list of clients"
+    return Imported(name, kind, plan.added, plan.updated, plan.unchanged, dry_run=dry_run, rows=looked)
 
 
-def _investments(book: Book, people: People, tally: Tally) -> list[Investment]:
-    """The new investments; those known already must say the same."""
-    known = {investment.code: investment for investment in book.investments}
-    clients = {client.code for client in (*book.clients, *people.clients)}
-    fresh = []
-    for line in people.investments:
-        investment = _investment(book, line, clients, tally)
-        if investment is None:
-            continue
-        before = known.get(line.code)
+@dataclass(slots=True)
+class _Plan:
+    """What a list would do to the book: found out row by row, written in one go."""
+
+    book: Book
+    today: date
+    clients: dict[int, tuple[Client | None, Client]] = field(default_factory=dict)
+    investments: dict[int, Investment] = field(default_factory=dict)
+    problems: list[RowProblem] = field(default_factory=list)
+    sold: bool = False
+    _same: list[int] = field(default_factory=list)
+    _names: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def unchanged(self) -> int:
+        """How many records say what is known already."""
+        return len(self._same)
+
+    @property
+    def added(self) -> int:
+        """How many records are new."""
+        return sum(before is None for before, _after in self.clients.values()) + len(self.investments)
+
+    @property
+    def updated(self) -> int:
+        """How many records say something else."""
+        return sum(before is not None for before, _after in self.clients.values())
+
+    def look_at(self, people: People) -> None:
+        """Look at every row."""
+        self.problems += people.problems
+        self._names = dict(people.titles)
+        self.sold = bool(people.investments)
+        known = {client.code: client for client in self.book.clients}
+        folded = {code.casefold(): code for code in known}
+        emails = {client.email: client.code for client in self.book.clients if client.email}
+        for line in people.lines:
+            self._client(line, known.get(line.code), folded, emails)
+        codes = known.keys() | {after.code for _before, after in self.clients.values()}
+        for sold in people.investments:
+            self._investment(sold, codes)
+
+    def _client(self, line: ClientLine, before: Client | None, folded: dict[str, str], emails: dict[str, str]) -> None:
+        self._names[line.row] = line.code, str(line.facts.get("name", before.name if before else ""))
+        try:
+            after = checked_client(line.over(before), before, self.today)
+        except KnownError as wrong:
+            self._wrong(line.row, column_of(wrong.field) or "name", wrong.what)
+            return
+        other = folded.setdefault(line.code.casefold(), line.code)
+        owner = emails.setdefault(after.email, line.code) if after.email else line.code
+        if other != line.code:
+            self._wrong(line.row, "code", message("{code} has this code already.", code=other))
+        elif owner != line.code:
+            self._wrong(line.row, "email", message("{code} has this e-mail address already.", code=owner))
+        elif after == before:
+            self._same.append(line.row)
+        else:
+            self.clients[line.row] = before, after
+
+    def _investment(self, line: InvestmentLine, clients: set[str]) -> None:
+        sold = _sold(self.book, line, clients)
+        if isinstance(sold, Message):
+            self._wrong(line.row, "investment", sold)
+            return
+        before = next((each for each in self.book.investments if each.code == line.code), None)
         if before is None:
-            tally.added += 1
-            fresh.append(investment)
-        elif _says(before) == _says(investment):
-            tally.unchanged += 1
+            self.investments[line.row] = sold
+        elif _says(before) == _says(sold):
+            self._same.append(line.row)
         else:
             what = message("{code} is here with another content; sold contracts never change.", code=line.code)
-            tally.refuse(f"row {line.row}", what)
-    return fresh
+            self._wrong(line.row, "investment", what)
+
+    def _wrong(self, row: int, column: str, what: Message) -> None:
+        self.problems.append(RowProblem(row, column, what))
+
+    def rows(self) -> tuple[ListRow, ...]:
+        """Every row with what it would do."""
+        wrong: defaultdict[int, list[RowProblem]] = defaultdict(list)
+        for each in self.problems:
+            wrong[each.row].append(each)
+        finder = Finder((*self.book.clients, *(after for before, after in self.clients.values() if before is None)))
+        places = sorted({*wrong, *self.clients, *self.investments, *self._same})
+        return tuple(self._row(place, wrong[place], finder) for place in places)
+
+    def _row(self, place: int, wrong: list[RowProblem], finder: Finder) -> ListRow:
+        what, name = self._names.get(place, ("", ""))
+        before, after = self.clients.get(place, (None, None))
+        alike = _strong(finder, after) if after and before is None else ()
+        if wrong:
+            state = RowState.PROBLEM
+        elif alike:
+            state = RowState.ALIKE
+        elif place in self.investments or (after and before is None):
+            state = RowState.NEW
+        else:
+            state = RowState.CHANGED if after else RowState.UNCHANGED
+        problems = tuple(each.problem for each in wrong)
+        return ListRow(place, what, name, state, problems, alike, _changes(before, after))
+
+    def write(self, writing: Writing) -> None:
+        """Write what is new and changed, with a line of the audit for every client."""
+        for before, after in self.clients.values():
+            if before is None:
+                clients_table.add(writing.session, after)
+                writing.audit("client:added", after.code, after=client_facts(after))
+            else:
+                clients_table.change(writing.session, after)
+                writing.audit("client:changed", after.code, before=client_facts(before), after=client_facts(after))
+        for investment in self.investments.values():
+            investments_table.add(writing.session, investment)
+
+
+def _strong(finder: Finder, client: Client) -> tuple[Hint, ...]:
+    return tuple(hint for hint in finder.alike(client) if hint.strong)
+
+
+def _changes(before: Client | None, after: Client | None) -> tuple[str, ...]:
+    """The fields that would say something else."""
+    if before is None or after is None:
+        return ()
+    return tuple(each.name for each in fields(after) if getattr(before, each.name) != getattr(after, each.name))
 
 
 def _says(investment: Investment) -> tuple[object, ...]:
     return investment.client, investment.fund, investment.principal, investment.deposit_date
 
 
-def _investment(book: Book, line: InvestmentLine, clients: set[str], tally: Tally) -> Investment | None:
+def _sold(book: Book, line: InvestmentLine, clients: set[str]) -> Investment | Message:
+    """The investment of a row, or what is wrong with it."""
     terms = terms_on(book.terms, line.fund, line.deposit_date)
     known = {account.key for account in book.accounts}
     strange = next((account for account, _ in line.allocations if account not in known), None)
-    wrong: Message | None = None
     if line.client not in clients:
-        wrong = message("No client has the code {code}.", code=line.client)
-    elif terms is None or terms.custom:
-        wrong = message("The fund {fund} has no terms on that date.", fund=line.fund)
-    elif strange is not None:
-        wrong = message("{account} is not an account in use.", account=str(strange))
-    if wrong is not None or terms is None:
-        tally.problems.append(Problem(f"row {line.row}", wrong or message("This row cannot be read.")))
-        return None
+        return message("No client has the code {code}.", code=line.client)
+    if terms is None or terms.custom:
+        return message("The fund {fund} has no terms on that date.", fund=line.fund)
+    if strange is not None:
+        return message("{account} is not an account in use.", account=str(strange))
     sold = Investment(
         code=line.code,
         client=line.client,

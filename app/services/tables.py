@@ -6,8 +6,12 @@ from pathlib import Path
 
 from app.channels.sheets import Sheet, to_csv, to_xlsx
 from app.domain.permissions import Action
+from app.services.clientfiles import FEW
 from app.services.office import Office
 from app.services.transfer import save_atomically
+
+OF_CLIENTS = frozenset({"clients"})
+"""Tables whose every row is a client."""
 
 FORMS = {".csv": to_csv, ".xlsx": to_xlsx}
 
@@ -15,6 +19,8 @@ FORMS = {".csv": to_csv, ".xlsx": to_xlsx}
 def export_table(office: Office, sheet: Sheet, path: Path) -> int:
     """Write a table to a file by its ending, XLSX unless it is .csv; answers the number of rows. Raises RefusedFile."""
     office.allow(Action.TABLES_EXPORT)
+    if sheet.name in OF_CLIENTS and len(sheet.rows) > FEW:
+        office.allow(Action.CLIENTS_EXPORT)
     write = FORMS.get(path.suffix.casefold(), to_xlsx)
     save_atomically(path, write(sheet))
     with office.store.writing(office.person.name) as writing:

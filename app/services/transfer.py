@@ -26,10 +26,12 @@ from app.db import terms as terms_table
 from app.db.store import Writing
 from app.domain.accrual import schedule
 from app.domain.book import Book
+from app.domain.clients import completed
 from app.domain.errors import Message, Problem, RefusedFile, message
 from app.domain.investments import Cost, Decision, Investment
 from app.domain.permissions import Action
 from app.domain.rules import SHIPPED_RULES
+from app.services.listrows import ListRow
 from app.services.office import Office
 
 LARGEST_FILE = 1024**3
@@ -39,7 +41,7 @@ LARGEST_FILE = 1024**3
 class Imported:
     """What an import did, or with `dry_run` would do. Counts are over all rows of the file.
 
-    A statement that `contradicts_itself` reconciles nothing, whatever its `difference`.
+    A statement that `contradicts_itself` reconciles nothing, whatever its `difference`. `rows` are those of a list.
     """
 
     file: str
@@ -56,6 +58,7 @@ class Imported:
     reconciled: bool | None = None
     difference: Decimal | None = None
     contradicts_itself: bool = False
+    rows: tuple[ListRow, ...] = ()
 
 
 @dataclass(slots=True)
@@ -187,7 +190,7 @@ def _take_clients(writing: Writing, known: Book, wanted: Book, tally: Tally) -> 
                 message("{code} has this e-mail address already.", code=emails[client.email]),
             )
             continue
-        merged = client if before is None else replace(client, version=before.version)
+        merged = client if before is None else completed(client, before)
         tally.count(known=before is not None, same=merged == before)
         if before is None:
             clients_table.add(writing.session, client)

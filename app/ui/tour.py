@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
 
+from app.domain.clients import Client
 from app.domain.reality import Basis
 from app.services import clients, demo, investments, payments
 from app.services.explanations import Subject
@@ -20,6 +21,7 @@ from app.ui.dialogs.importing import ImportDialog
 from app.ui.firstrun import FirstRun
 from app.ui.forms.account import PurposeForm, UseForm
 from app.ui.forms.client import ClientForm
+from app.ui.forms.client_state import StateForm
 from app.ui.forms.cost import CostForm
 from app.ui.forms.investment import InvestmentForm
 from app.ui.forms.maintenance import MaintenanceForm
@@ -38,6 +40,7 @@ LONGEST = 60_000  # milliseconds for one screen
 QUIET = 350  # milliseconds without work before a screen is painted
 SIZE = (1440, 900)
 RECOVERY_STEP = 2
+KNOWN_CLIENT = "C-0004"
 EXAMPLE_KEY = "-".join(letter * 7 for letter in "EXAMPLE2")
 LISTS = {
     "clients.csv": "code,name,country\nC-901,Example Client,ES\nC-902,Second Example,MX\n",
@@ -197,9 +200,11 @@ class Tour:
             self._paint(window, name)
             self._close_layers(window)
         book = office.book()
+        shown = clients.client_detail(office, KNOWN_CLIENT).row.client
         window.go("clients")
         layers: tuple[tuple[str, Callable[[], Scrim]], ...] = (
             ("new-client", lambda: ClientForm(window, desk, clients.next_code(office))),
+            ("client-state", lambda: StateForm(window, desk, shown)),
             ("new-investment", lambda: InvestmentForm(window, desk, book, investments.next_code(office))),
             ("record-payment", lambda: PaymentForm(window, desk, payments.payables(office))),
             ("record-cost", lambda: CostForm(window, desk)),
@@ -211,9 +216,26 @@ class Tour:
             form.ask()  # type: ignore[attr-defined]  # every one of them is a Form
             self._paint(window, name)
             form.close_again()
+        self._paint_client(window, shown)
         self._application.lock()
         self._paint(window, "lock")
         self._close_layers(window)
+
+    def _paint_client(self, window: Window, client: Client) -> None:
+        """The pages of a client's form, and what it says of somebody who is here already."""
+        form = ClientForm(window, window.desk, client.code, client)
+        form.ask()
+        self._settle()
+        for key in form.pages:
+            form.turn_to(key)
+            self._paint(window, f"client-{key}")
+        form.close_again()
+        twice = ClientForm(window, window.desk, clients.next_code(window.desk.office))
+        twice.ask()
+        self._settle()
+        twice.type_in(name=client.name, phone=client.phone)
+        self._paint(window, "client-twice")
+        twice.close_again()
 
     def _close_layers(self, window: Window) -> None:
         for scrim in window.findChildren(Scrim):

@@ -400,3 +400,40 @@ def test_damaged_bytes_are_refused_or_read(seed: int) -> None:
     except RefusedFile:
         return
     assert isinstance(found, OfficeFile)
+
+
+def test_all_that_is_known_of_a_client_is_written_and_read_again() -> None:
+    document = copy.deepcopy(SMALL)
+    document["clients"][0] |= {
+        "kind": "company", "reason": "asked for it", "legal_name": "Faro Capital S.L.", "legal_form": "S.L.",
+        "registration": "B-1", "incorporated": "2019-05-06", "born": "1951-02-03", "nationality": "ES",
+        "identity_kind": "passport", "identity_number": "X1234567", "address": "Rúa do Faro 3", "address_more": "2 A",
+        "city": "Vigo", "postal_code": "36201", "tax_country": "ES", "tax_number": "B99286320", "owner": "ana",
+        "agent": "AG-7", "banks": [{"iban": "ES9121000418450200051332", "country": "ES"}, {"account": "12"}],
+        "related": [{"name": "Nora Lind", "share": "62.5", "role": "owner"}, {"name": "Rui Zhang"}],
+        "contacts": [{"label": "office", "phone": "+34 986 000 000"}],
+    }  # fmt: skip
+    first = read(document)
+    written = write_office_file(first.book, first.servers)
+    assert json.loads(written)["clients"][0].items() >= document["clients"][0].items()
+    found = read_office_file(written)
+    assert found.book.clients == first.book.clients
+    assert write_office_file(found.book, found.servers) == written
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ({"banks": [{"iban": "ES0021000418450200051332"}]}, "clients[0].banks[0].iban"),
+        ({"banks": [{"iban": 7}]}, "clients[0].banks[0].iban"),
+        ({"banks": {}}, "clients[0].banks"),
+        ({"related": [{"role": "owner"}]}, "clients[0].related[0].name"),
+        ({"tax_country": "ES", "tax_number": "B1"}, "clients[0].tax_number"),
+        ({"identity_number": "***1234"}, "clients[0].identity_number"),
+        ({"born": "1066-10-14"}, "clients[0].born"),
+    ],
+)
+def test_what_is_wrong_in_a_clients_record_is_named(wrong: dict[str, object], where: str) -> None:
+    with pytest.raises(RefusedFile) as refused:
+        read(changed("clients", **wrong))
+    assert refused.value.problems[0].where == where

@@ -11,13 +11,14 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Integer, Table, create_engine, inspect
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from app.db import accounts, audit, clients, terminals, upgrade
-from app.db.base import Base
+from app.db import accounts, audit, clients, investments, terminals, upgrade
+from app.db.base import Base, insert_held
 from app.db.engine import postgres_engines, sqlite_connection
 from app.db.triggers import APPEND_ONLY
-from app.domain.clients import Client
+from app.domain.clients import Client, Contact
 from app.domain.errors import Unavailable
 from app.domain.holdings import Account
 from app.domain.terminals import TerminalSetting
@@ -327,6 +328,24 @@ def test_a_newer_postgres_database_is_refused(postgres_url: str) -> None:
     engines.dispose()
 
 
+FIRST_COLUMNS = ("code", "name", "email", "country", "kind", "state", "phone", "note", "since", "version")
+"""What the first version knew of a client."""
+
+
+SECOND = Client(code="D_1", name="S. Palma", contacts=(Contact(email=PALMA.email),))
+"""An address belongs to one client; the other keeps it as a further contact."""
+
+
+def first_contract(session: Session) -> None:
+    """The client and the investment as the first version wrote them, and a list's client with the same address."""
+    day = support.DAY.isoformat()
+    palma = (PALMA.code, PALMA.name, PALMA.email, PALMA.country, PALMA.kind.value, PALMA.state.value, PALMA.phone)
+    twice = ("D_1", "S. Palma", PALMA.email, "", "individual", "active", "")
+    rows = [(*palma, PALMA.note, day, 1), (*twice, "", None, 1)]
+    insert_held(session, clients.ClientRecord, FIRST_COLUMNS, rows)
+    investments.add(session, support.CONTRACT)
+
+
 def first_version(path: Path) -> None:
     """An office as the first version left it, with rows."""
     engine = upgrade.migration_engine(path, support.KEY)
@@ -334,7 +353,7 @@ def first_version(path: Path) -> None:
         upgrade._upgrade(connection, "0001")
     engine.dispose()
     with support.opened(path) as store:
-        support.decide(store, support.add_contract, lambda session: accounts.add(session, ACCOUNT, support.DAY))
+        support.decide(store, first_contract, lambda session: accounts.add(session, ACCOUNT, support.DAY))
 
 
 def test_an_office_of_the_first_version_with_rows_is_brought_to_this_one(
@@ -349,7 +368,7 @@ def test_an_office_of_the_first_version_with_rows_is_brought_to_this_one(
     with support.opened(path) as store:
         support.decide(store, lambda session: terminals.add(session, terminal))
         with store.reading() as session:
-            assert clients.read_all(session) == (PALMA,)
+            assert clients.read_all(session) == (PALMA, SECOND)
             assert accounts.read_all(session) == (ACCOUNT,)
             assert terminals.read_all(session) == (terminal,)
             assert audit.verify(session, support.mac).sound
@@ -363,8 +382,9 @@ def test_a_first_version_on_postgres_is_brought_to_this_one(postgres_template: t
         with engines.write.begin() as connection:
             upgrade._upgrade(connection, "0001")
         store = support.store_on(engines)
-        support.decide(store, support.add_contract, lambda session: accounts.add(session, ACCOUNT, support.DAY))
+        support.decide(store, first_contract, lambda session: accounts.add(session, ACCOUNT, support.DAY))
         assert upgrade.upgrade_postgres(engines.write, support.LINE) == "0001"
         with store.reading() as session:
             assert (accounts.read_all(session), terminals.read_all(session)) == ((ACCOUNT,), ())
+            assert clients.read_all(session) == (PALMA, SECOND)
         store.close()

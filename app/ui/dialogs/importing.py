@@ -15,10 +15,12 @@ from shiboken6 import isValid
 from app.domain.errors import KnownError, Problem, RefusedFile, UnknownAccount
 from app.services import imports
 from app.services.imports import Opened
+from app.services.listrows import ListRow, RefusedRows
 from app.services.places import named, place
 from app.services.statements import Questions, Wishes
 from app.services.transfer import Imported
 from app.ui.desk import Desk
+from app.ui.dialogs.importing_rows import RowsPreview
 from app.ui.scrim import Scrim
 from app.ui.style import look
 from app.ui.widgets.buttons import Button, Kind
@@ -29,7 +31,7 @@ from app.ui.widgets.text import Text
 from app.words import Words
 
 V = TypeVar("V")
-WIDTH = 560
+WIDTH, WIDE = 560, 940
 MOST_PROBLEMS = 200
 
 
@@ -60,6 +62,8 @@ class ImportDialog(Scrim):
         self.problems = QPlainTextEdit()
         self.problems.setReadOnly(True)
         self.problems.setAccessibleName(words("What is wrong in the file"))
+        self.rows = RowsPreview(desk)
+        self.rows.hide()
         self.take = Button(words("Take it in"), kind=Kind.PRIMARY, icon="check", keys="Ctrl+S")
         self.take.clicked.connect(self.accept)
         self.ours = Button(words("The account is ours"), kind=Kind.OUTLINED)
@@ -75,6 +79,7 @@ class ImportDialog(Scrim):
                 self.said,
                 form_row(*self.fields.values()),
                 self.problems,
+                self.rows,
                 row(None, self.shut, self.ours, self.again, self.take, spacing=8),
                 spacing=12,
                 margins=(20, 18, 20, 16),
@@ -171,7 +176,7 @@ class ImportDialog(Scrim):
         lines = [outcome(found, self._words), *reconciliation(found, self._words)]
         if not changes:
             lines.append(self._words("Everything in it is here already."))
-        self._show("\n".join(lines), found.problems and self._listed(found.problems), take=changes)
+        self._show("\n".join(lines), found.problems and self._listed(found.problems), found.rows, take=changes)
 
     def _done(self, found: Imported) -> None:
         self._desk.say(self._words("File taken in"), outcome(found, self._words))
@@ -190,19 +195,29 @@ class ImportDialog(Scrim):
             return
         listed = self._listed(error.problems) if isinstance(error, RefusedFile) else ""
         unknown = isinstance(error, UnknownAccount)
-        self._show(said, listed, ours=unknown and not self._wishes.new_account)
+        rows = error.rows if isinstance(error, RefusedRows) else ()
+        self._show(said, "" if rows else listed, rows, ours=unknown and not self._wishes.new_account)
 
     def _listed(self, problems: tuple[Problem, ...]) -> str:
         words = self._words
         return "\n".join(f"{place(each.where, words)}: {words.say(each.what)}" for each in problems[:MOST_PROBLEMS])
 
     def _show(
-        self, said: str, problems: object = "", *, take: bool = False, ours: bool = False, again: bool = False
+        self,
+        said: str,
+        problems: object = "",
+        rows: tuple[ListRow, ...] = (),
+        *,
+        take: bool = False,
+        ours: bool = False,
+        again: bool = False,
     ) -> None:
         """Say how it stands, and offer only what can be done now."""
         self.said.set_text(said)
         self.problems.setPlainText(str(problems or ""))
         self.problems.setVisible(bool(problems))
+        self.rows.setVisible(bool(rows))
+        self.rows.show_rows(rows)
         self.take.setVisible(take)
         self.take.setEnabled(take)
         self.ours.setVisible(ours)
@@ -214,7 +229,7 @@ class ImportDialog(Scrim):
             self.shut.setFocus()  # or Esc would go to the window behind
 
     def _place(self) -> None:
-        width = look().px(WIDTH)
+        width = min(look().px(WIDTH if self.rows.isHidden() else WIDE), self._over.width() - look().px(40))
         self._sheet.setFixedWidth(width)
         self._sheet.adjustSize()
         over = self._over.rect()

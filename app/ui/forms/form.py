@@ -62,11 +62,13 @@ class Form(Scrim, Generic[C]):
         self._scroll = scroll = Scrolled(self._laid, title)
         scroll.inside.installEventFilter(self)
         self._discard = discard
+        under = Text(hint, "hint", "text3", wrap=True)
+        under.setVisible(bool(hint))
         foot = row(discard, None, close, self.buttons, self.save_button, spacing=8)
         self._sheet.setLayout(
             column(
                 Text(title, "panel"),
-                Text(hint, "hint", "text3", wrap=True),
+                under,
                 scroll,
                 self._trouble,
                 foot,

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.domain.clients import ClientKind, ClientState
 from app.domain.errors import message
 from app.domain.events import Changes
 from app.domain.permissions import Action
 from app.services import clients as service
+from app.services.clientfiles import save_template
 from app.services.clients import ClientList, ClientRow
 from app.ui.desk import Desk
 from app.ui.forms.client import ClientForm
-from app.ui.models.columns import Column, Kind, Total, money
+from app.ui.forms.client_state import StateForm
+from app.ui.models.columns import Total
+from app.ui.panels.clients_columns import EVERYBODY, OwnerChoice, columns, gone
 from app.ui.panels.clients_detail import ClientCard
 from app.ui.panels.listing import Filter, SidedPanel
 from app.ui.tokens import TWO_LINES
@@ -37,6 +40,10 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
         | Changes.OPERATIONS
         | Changes.ACCOUNTS
         | Changes.SETTINGS
+        | Changes.DOCUMENTS
+        | Changes.CASES
+        | Changes.SCREENING
+        | Changes.USERS
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -48,6 +55,9 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
             self._made_table(), words("Name, code, e-mail"), chips=words("Clients shown"), export="clients"
         )
         self.card = ClientCard(desk, self)
+        self._owners = OwnerChoice(words)
+        self._owners.picked.connect(self.bar.apply)
+        self.bar.extra.addWidget(self._owners)
         self.arrange(card, self.card, SIDE)
         self.table.opened.connect(lambda _line: self.edit())
 
@@ -63,6 +73,10 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
             panel="clients",
         )
         add("clients.edit", message("Change client"), self.edit, icon_name="pencil", permission=write, panel="clients")
+        add("clients.state", message("Activate, suspend or close…"), self.change_state, icon_name="refresh-cw",
+            permission=write, panel="clients")  # fmt: skip
+        add("clients.template", message("Template of a client list…"), self.save_template, icon_name="file-text",
+            panel="clients")  # fmt: skip
 
     def _made_table(self) -> TableView[ClientRow]:
         empty = Empty(
@@ -72,7 +86,7 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
             self.desk.actions.get("clients.new"),
         )
         return TableView(
-            self._columns(),
+            columns(self.words, self.region),
             self.words,
             key=lambda line: line.code,
             height=TWO_LINES,
@@ -86,12 +100,14 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
         return service.client_list(self.desk.office)
 
     def fill(self, view: ClientList) -> None:
+        self._owners.offer(view.rows)
         self.show_rows(view.rows, self._filters_offered())
 
     def _filters_offered(self) -> Sequence[Filter[ClientRow]]:
         words = self.words
         return [
-            Filter("invested", words("Invested"), lambda line: line.principal is not None),
+            Filter("kyc", words("KYC to do"), lambda line: not line.readiness.ready and not gone(line)),
+            Filter("expiring", words("Documents expiring"), lambda line: line.expiring and not gone(line)),
             Filter("late", words("Late payment"), lambda line: line.late > 0),
             Filter("none", words("Not invested"), lambda line: line.principal is None),
         ]
@@ -111,64 +127,43 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
             form = ClientForm(self.window(), self.desk, line.code, line.client)
             form.ask(lambda: self._saved(line.code))
 
+    def change_state(self) -> None:
+        """Take the client that is chosen to another state."""
+        line = self.table.current()
+        if line is not None:
+            StateForm(self.window(), self.desk, line.client).ask(lambda: self._saved(line.code))
+
+    def save_template(self) -> None:
+        """Save an empty list of clients to fill in."""
+        words, office = self.words, self.desk.office
+        start = str(Path.home() / f"{words('clients')}.xlsx")
+        forms = words("Excel workbook") + " (*.xlsx);;" + words("Comma separated") + " (*.csv)"
+        chosen, _form = QFileDialog.getSaveFileName(self.window(), words("Template of a client list"), start, forms)
+        if chosen:
+            path, spanish = Path(chosen), words.language == "es"
+            self.desk.tasks.write(
+                lambda: save_template(office, path, spanish=spanish),
+                lambda _columns: self.desk.say(words("Template saved"), path.name),
+            )
+
+    def _accepts(self, key: str) -> Callable[[ClientRow], bool] | None:
+        """The chip and the person who looks after them, together."""
+        chip, owner = super()._accepts(key), self._owners.value()
+        if owner is None or owner == EVERYBODY:
+            return chip
+        return lambda line: line.client.owner == owner and (chip is None or chip(line))
+
+    def _filtered(self) -> bool:
+        return super()._filtered() or self._owners.value() not in {None, EVERYBODY}
+
+    def _clear_filter(self) -> None:
+        self._owners.set_value(EVERYBODY)
+        super()._clear_filter()
+        self.bar.apply()
+
     def _saved(self, code: str) -> None:
         self.open_record(code)
         self.desk.say(self.words("Client saved"), code)
-
-    def _columns(self) -> Sequence[Column[ClientRow]]:
-        words, region = self.words, self.region
-        provisional: Callable[[ClientRow], bool] = lambda line: line.provisional  # noqa: E731 - handed to three columns
-        return (
-            Column(
-                key="name",
-                title=words("Client"),
-                text=lambda line: line.client.name,
-                second=self._second,
-                stretch=True,
-                weight=500,
-                fixed=True,
-            ),
-            Column(key="code", title=words("Code"), text=lambda line: line.code, hidden=True),
-            Column(key="email", title=words("E-mail"), text=lambda line: line.client.email, hidden=True),
-            Column(key="country", title=words("Country"), text=lambda line: line.client.country, least=2),
-            Column(
-                key="fund",
-                title=words("Fund"),
-                text=lambda line: ", ".join(line.funds),
-                kind=Kind.FUND,
-                least=1,
-                width=112,
-            ),
-            Column(
-                key="state",
-                title=words("State"),
-                text=self._state,
-                icon=lambda line: (
-                    "triangle-alert" if line.late else "circle-check" if _active(line) else "circle-dashed"
-                ),
-                icon_tone=lambda line: "warn" if line.late else "live" if _active(line) else "text3",
-            ),
-            money("principal", words("Principal"), lambda line: line.principal, region),
-            money("obligations", words("Obligations"), lambda line: line.obligations, region, provisional=provisional),
-            money(
-                "net",
-                words("Net result"),
-                lambda line: line.net_result,
-                region,
-                signed=True,
-                provisional=provisional,
-                weight=500,
-            ),
-        )
-
-    def _second(self, line: ClientRow) -> str:
-        company = line.client.kind is ClientKind.COMPANY
-        return f"{line.code} · {self.words('company') if company else self.words('individual')}"
-
-    def _state(self, line: ClientRow) -> str:
-        if line.late:
-            return self.words.count(line.late, "{n} payment late", "{n} payments late")
-        return self.words.term("state", line.client.state.value)
 
     def _totals(self, rows: Sequence[ClientRow]) -> dict[str, Total]:
         def whole(read: Callable[[ClientRow], Decimal | None]) -> Decimal:
@@ -183,7 +178,3 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
             "obligations": Total(money_(whole(lambda line: line.obligations)), provisional=some),
             "net": Total(money_(net, signed=True), "gain" if net > 0 else "loss" if net < 0 else "text3", some),
         }
-
-
-def _active(line: ClientRow) -> bool:
-    return line.client.state is ClientState.ACTIVE
