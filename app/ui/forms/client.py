@@ -24,7 +24,6 @@ from app.ui.desk import Desk
 from app.ui.forms.client_hint import LikenessHint, likeness
 from app.ui.forms.client_pages import AddressPage, BanksPage, Essentials, IdentityPage
 from app.ui.forms.form import Form
-from app.ui.style import look
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.fields import Choice, TextEdit
 from app.ui.widgets.layouts import row
@@ -45,7 +44,6 @@ class _Prepared:
 
 class ClientForm(Form[Client]):
     """Asks for what we know of a client; `before` is the client that is changed, numbers masked, None for a new one."""
-
 
     def __init__(self, window: QWidget, desk: Desk, code: str, before: Client | None = None) -> None:
         words = desk.words

@@ -25,8 +25,6 @@ class Step:
 class StateForm(Form[Step]):
     """Offers the states that the client may go to from here; closed is the end."""
 
-    ROOM = 70
-
     def __init__(self, window: QWidget, desk: Desk, client: Client) -> None:
         words, state = desk.words, words_of(desk, client.state)
         hint = words("{code} {name} is {state} now.", code=client.code, name=client.name, state=state)
