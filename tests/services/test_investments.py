@@ -30,10 +30,11 @@ WANTED = NewInvestment(
 )
 
 
-@pytest.fixture(autouse=True)
-def _ready(reference: Office) -> None:
-    """The client whose investments these are may invest."""
+@pytest.fixture
+def reference(reference: Office) -> Office:
+    """The reference case, whose client may invest."""
     cleared(reference, WANTED.client)
+    return reference
 
 
 def decision(office: Office) -> tuple[Decision, int]:
