@@ -50,7 +50,6 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "check": (Check,),
     "outcome": (Outcome,),
     "case": (CaseState,),
-    "decision": (CaseState,),
     "risk": (Risk,),
     "factor": (Factor,),
     "answer": (Answer,),

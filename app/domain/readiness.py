@@ -285,7 +285,7 @@ def standing_in_the_way(known: Known, today: date) -> Iterable[Message]:
     Clearing asks more than readiness: the screening itself has to be there, not only a report about one.
     """
     for item in collected(known, today):
-        if not item.met:
+        if not item.met and item.requirement is not Requirement.AML_REPORT:
             yield said(item)
     if known.standing.outcome is not Outcome.CLEAR:
         yield SCREENING_SAID[known.standing.outcome]

@@ -27,7 +27,7 @@ from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
 from app.ui.widgets.text import Text
 
-WIDTH, HEIGHT, SIDE = 940, 760, 300
+WIDTH, HEIGHT, SIDE = 1100, 780, 300
 
 
 class RiskRulesDialog(Scrim):
@@ -49,8 +49,7 @@ class RiskRulesDialog(Scrim):
         )
         self.points, self.countries = TextEdit(), TextEdit()
         self._points_field = Field(words("Points"), self.points)
-        hint = words("two letters each, with a space between")
-        self._countries_field = Field(words("Countries of the group"), self.countries, hint=hint)
+        self._countries_field = Field(words("Countries of the group"), self.countries)
         self.trouble = Text("", "hint", "err", wrap=True)
         self._version = Text("", "hint", "text2")
         self.save_button = Button(words("Save rules"), kind=Kind.PRIMARY, icon="check", keys="Ctrl+S")
@@ -75,7 +74,9 @@ class RiskRulesDialog(Scrim):
         head = row(Text(words("Rules of risk"), "panel"), 6, self._version, None, KeyCap("Esc"), close,
                    margins=(20, 9, 14, 9))  # fmt: skip
         side = QWidget()
-        hint = words("The rules propose; a person rates. Ratings made before stay as they are.")
+        hint = words(
+            "Countries are two letters each. The rules propose; a person rates. Ratings made before stay as they are."
+        )
         about = Text(hint, "hint", "text3", wrap=True)
         side.setLayout(column(self._points_field, self._countries_field, about, None, margins=(16, 12, 16, 12)))
         side.setFixedWidth(look().px(SIDE))
@@ -158,9 +159,9 @@ class RiskRulesDialog(Scrim):
             Column(key="factor", title=words("What is looked at"), fixed=True, weight=500,
                    text=lambda rule: words.term("factor", rule.factor.value),
                    sort=lambda rule: order.index(rule.factor)),
-            Column(key="answer", title=words("Answer"), text=self._answer, stretch=True),
+            Column(key="answer", title=words("Answer"), text=self._answer, width=230),
             Column(key="countries", title=words("Countries"), text=lambda rule: " ".join(rule.countries), least=1,
-                   tone=lambda _rule: "text2", width=240),
+                   tone=lambda _rule: "text2", stretch=True),
             Column(key="points", title=words("Points"), text=lambda rule: self.region.number(rule.points),
                    value=lambda rule: rule.points, align=Align.RIGHT),
         )  # fmt: skip

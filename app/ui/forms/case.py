@@ -44,9 +44,13 @@ class DecideForm(Form[Decided]):
         )
         self._case = case
         states = [state for state in cases.DECISIONS if state in NEXT[case.state]]
-        self._decision: Choice[str] = Choice([(state.value, words.term("decision", state.value)) for state in states])
-        if detail.in_the_way:
-            self._decision.set_value(CaseState.REJECTED.value)
+        named = {
+            CaseState.CLEARED: words("Clear"),
+            CaseState.REJECTED: words("Reject"),
+            CaseState.ESCALATED: words("Escalate"),
+        }
+        offered = [("", words("Choose")), *((state.value, named[state]) for state in states)]
+        self._decision: Choice[str] = Choice(offered)
         self._reason = TextEdit()
         self.place(self.add("decision", Field(words("Decision"), self._decision)))
         why = words("why, in ten characters or more; it is written into the audit log")
@@ -57,7 +61,10 @@ class DecideForm(Form[Decided]):
                 self.place(Text(f"· {words.say(each)}", "body", "text2", wrap=True))
 
     def command(self) -> Decided:
-        return Decided(CaseState(self._decision.value() or CaseState.REJECTED.value), self._reason.text())
+        chosen = self._decision.value()
+        if not chosen:
+            raise BadInput(message("Choose what you decide."), field="decision")
+        return Decided(CaseState(chosen), self._reason.text())
 
     def send(self, command: Decided) -> Case:
         case = self._case

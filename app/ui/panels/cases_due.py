@@ -95,11 +95,11 @@ class DuesView(PlainList[tuple[Due, ...], Due]):
             columns, words, key=lambda due: (due.who.code, due.kind, str(due.what)), height=TWO_LINES, empty=nothing,
             name=words("Coming due"),
         )  # fmt: skip
-        filters = [
-            Filter[Due]("over", words("Past"), lambda due: due.days < 0),
-            Filter[Due]("document", words("Documents"), lambda due: due.kind is DueKind.DOCUMENT),
-            Filter[Due]("review", words("Reviews"), lambda due: due.kind is DueKind.REVIEW),
-            Filter[Due]("override", words("Overrides"), lambda due: due.kind is DueKind.OVERRIDE),
+        filters: Sequence[Filter[Due]] = [
+            Filter("over", words("Past"), lambda due: due.days < 0),
+            Filter("document", words("Documents"), lambda due: due.kind is DueKind.DOCUMENT),
+            Filter("review", words("Reviews"), lambda due: due.kind is DueKind.REVIEW),
+            Filter("override", words("Overrides"), lambda due: due.kind is DueKind.OVERRIDE),
         ]
         self.hold(table, filters, "coming-due", words("Name, what ends"))
         table.opened.connect(lambda due: desk.go("cases", due.who.code))
@@ -135,9 +135,8 @@ class ExceptionsView(PlainList[Exceptions, ExceptionRow]):
             self._columns(), words, key=lambda line: line.override.id, height=TWO_LINES, empty=nothing,
             stale=lambda line: line.state in {OverrideState.EXPIRED, OverrideState.ENDED}, name=words("Exceptions"),
         )  # fmt: skip
-        filters = [
-            Filter[ExceptionRow](state.value, words.term("override", state.value), _of(state))
-            for state in OverrideState
+        filters: Sequence[Filter[ExceptionRow]] = [
+            Filter(state.value, words.term("override", state.value), _of(state)) for state in OverrideState
         ]
         self.hold(table, filters, "exceptions", words("Name, reason, person"))
         table.opened.connect(lambda line: desk.go("cases", line.override.subject))

@@ -38,6 +38,7 @@ class CasesView(SidedPanel[CaseList, CaseRow]):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
+        self._day = desk.office.today()
         self._declare()
         card = self.hold(
             self._made_table(), self.words("Name, code, state"), chips=self.words("Cases shown"), export="cases"
@@ -69,7 +70,7 @@ class CasesView(SidedPanel[CaseList, CaseRow]):
         return service.case_list(self.desk.office)
 
     def fill(self, view: CaseList) -> None:
-        words = self.words
+        words, self._day = self.words, view.as_of
         self.show_rows(
             view.rows,
             [
@@ -197,7 +198,7 @@ class CasesView(SidedPanel[CaseList, CaseRow]):
             Column(key="name", title=words("Client"), text=lambda line: line.who.name, second=self._second,
                    stretch=True, weight=500, fixed=True),
             Column(key="code", title=words("Code"), text=lambda line: line.code, hidden=True),
-            Column(key="state", title=words("KYC"), text=lambda line: kyc_said(words, line),
+            Column(key="state", title=words("KYC"), text=lambda line: kyc_said(words, line, self._day),
                    sort=lambda line: (line.case.state.value, line.code), icon=lambda line: kyc_look(line)[0],
                    icon_tone=lambda line: kyc_look(line)[1]),
             Column(key="screening", title=words("Screening"), least=2, tone=lambda _line: "text2",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -64,12 +66,15 @@ def ready_chip(words: Words, region: Region, found: Readiness) -> Chip:
     return Chip(words("no"), "err", "octagon-x")
 
 
-def kyc_said(words: Words, line: CaseRow) -> str:
-    """How somebody stands, in the few words of a list."""
-    ended = [item for item in line.documents if item.state in {ItemState.EXPIRED, ItemState.EXPIRING}]
-    if line.case.state is CaseState.CLEARED and ended:
-        worst = min(ended, key=lambda item: (item.state is ItemState.EXPIRING, item.due))
-        return f"{words.say(SAID[worst.requirement])}, {words.say(worst.message)}"
+def kyc_said(words: Words, line: CaseRow, day: date) -> str:
+    """How somebody stands on a day, in the few words of a list."""
+    ended = _ended(line)
+    if ended:
+        worst = min(ended, key=lambda item: (item.state is ItemState.EXPIRING, item.due or day))
+        named = words.say(SAID[worst.requirement])
+        if worst.state is ItemState.EXPIRED or worst.due is None:
+            return words("{document}: expired", document=named)
+        return words("{document}: {days} d left", document=named, days=(worst.due - day).days)
     state = words.term("case", line.case.state.value)
     if line.collecting:
         return words("{state}, {done} of {all} done", state=state, done=line.done, all=len(line.documents))
@@ -80,9 +85,15 @@ def kyc_said(words: Words, line: CaseRow) -> str:
 
 def kyc_look(line: CaseRow) -> tuple[str, str]:
     """The glyph and tone that go with it."""
-    states = {item.state for item in line.documents}
-    if line.case.state is CaseState.CLEARED:
-        for state in (ItemState.EXPIRED, ItemState.EXPIRING):
-            if state in states:
-                return ITEM_LOOKS[state]
+    states = {item.state for item in _ended(line)}
+    for state in (ItemState.EXPIRED, ItemState.EXPIRING):
+        if state in states:
+            return ITEM_LOOKS[state]
     return STATE_LOOKS[line.case.state]
+
+
+def _ended(line: CaseRow) -> list[Item]:
+    """The documents that have ended, and those that soon will for somebody who is cleared."""
+    telling = {ItemState.EXPIRED, ItemState.EXPIRING} if line.case.state is CaseState.CLEARED else {ItemState.EXPIRED}
+    started = line.case.state is not CaseState.NOT_STARTED
+    return [item for item in line.documents if started and item.state in telling]
