@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.domain.calendar import add_months
-from app.domain.errors import BadInput, message
+from app.domain.errors import BadInput, Message, message
 
 
 class CaseState(StrEnum):
@@ -39,6 +39,16 @@ NEXT: Mapping[CaseState, frozenset[CaseState]] = {
     CaseState.REJECTED: frozenset({CaseState.COLLECTING}),
 }
 """Where a case may go from where it stands (rules.md 6)."""
+
+SAID: Mapping[CaseState, Message] = {
+    CaseState.NOT_STARTED: message("not started"),
+    CaseState.COLLECTING: message("collecting documents"),
+    CaseState.IN_REVIEW: message("in review"),
+    CaseState.CLEARED: message("cleared"),
+    CaseState.REJECTED: message("rejected"),
+    CaseState.ESCALATED: message("escalated"),
+}
+"""Where a case stands, in a few words."""
 
 OPEN = frozenset({CaseState.NOT_STARTED, CaseState.COLLECTING})
 """States in which whoever collects may still write down what the client answers."""
@@ -86,7 +96,7 @@ def moved(case: Case, state: CaseState) -> Case:
     if state not in NEXT[case.state]:
         raise BadInput(
             message("The case of {code} is {state}; it cannot become {wanted}.",
-                    code=case.subject, state=case.state.value, wanted=state.value),
+                    code=case.subject, state=SAID[case.state], wanted=SAID[state]),
             message("Open it again to see where it stands."),
         )  # fmt: skip
     return replace(case, state=state)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.cases import valid_reason
-from app.domain.errors import BadInput, message
+from app.domain.errors import BadInput, Message, message
 
 LONGEST_DAYS = 90
 """How long an override may count. A quarter: whoever needs longer has had time to bring the documents."""
@@ -20,6 +21,15 @@ class OverrideState(StrEnum):
     ACTIVE = "active"
     EXPIRED = "expired"
     ENDED = "ended"
+
+
+SAID: Mapping[OverrideState, Message] = {
+    OverrideState.PROPOSED: message("proposed"),
+    OverrideState.ACTIVE: message("active"),
+    OverrideState.EXPIRED: message("expired"),
+    OverrideState.ENDED: message("ended"),
+}
+"""How it stands, in a word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +78,12 @@ def proposed(override: Override, today: date) -> Override:
 def confirmed(override: Override, by: str, at: datetime, today: date) -> Override:
     """The override, in force. Raises BadInput for one that is not waiting."""
     if override.state(today) is not OverrideState.PROPOSED:
-        raise BadInput(message("This override is {state}.", state=override.state(today).value))
+        raise BadInput(message("This override is {state}.", state=SAID[override.state(today)]))
     return replace(override, confirmed_by=by, confirmed_at=at)
 
 
 def ended(override: Override, by: str, at: datetime, today: date, why: str) -> Override:
     """The override, refused or ended before its day. Raises BadInput for one that is over."""
     if override.state(today) not in {OverrideState.PROPOSED, OverrideState.ACTIVE}:
-        raise BadInput(message("This override is {state}.", state=override.state(today).value))
+        raise BadInput(message("This override is {state}.", state=SAID[override.state(today)]))
     return replace(override, ended_by=by, ended_at=at, ended_why=valid_reason(why))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from app.domain.calendar import add_months
+from app.domain.cases import SAID as CASE_SAID
 from app.domain.cases import Case, CaseState, Risk
 from app.domain.clients import ClientKind
 from app.domain.documents import Document, DocumentKind, DocumentState
@@ -208,17 +209,6 @@ def _case(case: Case, today: date) -> Item:
             requirement, ItemState.EXPIRED, message("review was due {day}", day=case.review_due), case.review_due
         )
     return _counting(requirement, case.review_due, today, message("cleared"))
-
-
-CASE_SAID: Mapping[CaseState, Message] = {
-    CaseState.NOT_STARTED: message("not started"),
-    CaseState.COLLECTING: message("collecting documents"),
-    CaseState.IN_REVIEW: message("in review"),
-    CaseState.CLEARED: message("cleared"),
-    CaseState.REJECTED: message("rejected"),
-    CaseState.ESCALATED: message("escalated"),
-}
-"""Where a case stands, in a few words."""
 
 
 SAID: Mapping[Requirement, Message] = {
