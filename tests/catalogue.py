@@ -16,15 +16,20 @@ from babel.messages.pofile import read_po, write_po
 
 from app.bridge.terminal import TerminalState
 from app.domain.alerts import AlertState, Happening
+from app.domain.cases import CaseState, Risk
 from app.domain.checks import Severity
 from app.domain.clients import ClientKind, ClientState
 from app.domain.holdings import DealKind, OperationType, Purpose
 from app.domain.investments import Decision, RowKind, Stage
 from app.domain.obligations import RowState
+from app.domain.overrides import OverrideState
 from app.domain.products import Accrual
+from app.domain.risk import Answer, Factor
+from app.domain.screening import Outcome as Screened
 from app.domain.terminals import Check, Outcome, Tier
 from app.domain.thresholds import AlertSeverity
 from app.domain.trail import SourceKind
+from app.services.casebook import DueKind
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "i18n" / "es" / "LC_MESSAGES"
@@ -44,6 +49,13 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "terminal": (TerminalState,),
     "check": (Check,),
     "outcome": (Outcome,),
+    "case": (CaseState,),
+    "risk": (Risk,),
+    "factor": (Factor,),
+    "answer": (Answer,),
+    "screening": (Screened,),
+    "override": (OverrideState,),
+    "due": (DueKind,),
 }
 """Words that reach the catalogue by their value, not as a literal, by the place they stand in."""
 SIDES = ("buy", "sell")

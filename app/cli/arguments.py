@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app import __version__
-from app.cli import accounts, clients, commands
+from app.cli import accounts, clients, commands, kyc
 from app.domain.analytics import Period
 from app.domain.holdings import Purpose
 from app.domain.reality import Basis
@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     sync.add_argument("--once", action="store_true", help="read every account once and end")
     _alerts(actions)
     clients.register(actions)
+    kyc.register(actions)
     _audit(actions)
     seat = _command(actions, "seat", commands.seat, "let a PostgreSQL role work in this office")
     seat.add_argument("role", metavar="ROLE", help="a role that the database server has already")
@@ -89,6 +90,7 @@ def _report(actions: Actions) -> None:
     moved = _command(kinds, "operations", commands.operations, "what moved on the balances, and what it was for")
     moved.add_argument("--as-of", type=_day, metavar="DATE")
     moved.add_argument("--unreviewed", action="store_true", help="only what nobody has explained")
+    kyc.register_report(kinds)
     earned = _command(kinds, "analytics", commands.analytics, "what an account earned, at what risk")
     earned.add_argument("--login", type=int, required=True, metavar="N")
     earned.add_argument("--server", required=True, metavar="S")

@@ -24,6 +24,10 @@ class CaseRecord(Base):
     politically_exposed: Mapped[bool | None] = mapped_column()
     risk: Mapped[str | None] = mapped_column(String(20))
     risk_by: Mapped[str] = mapped_column(String(80))
+    risk_at: Mapped[datetime | None] = mapped_column(Moment)
+    risk_version: Mapped[int | None] = mapped_column(Integer)
+    risk_points: Mapped[int | None] = mapped_column(Integer)
+    risk_reason: Mapped[str] = mapped_column(Text, server_default="")
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     sent_by: Mapped[str] = mapped_column(String(80))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -35,7 +39,20 @@ class CaseRecord(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
 
-PLAIN = ("politically_exposed", "risk_by", "sent_at", "sent_by", "decided_at", "decided_by", "reason", "review_due")
+PLAIN = (
+    "politically_exposed",
+    "risk_by",
+    "risk_at",
+    "risk_version",
+    "risk_points",
+    "risk_reason",
+    "sent_at",
+    "sent_by",
+    "decided_at",
+    "decided_by",
+    "reason",
+    "review_due",
+)
 """The columns that are kept as they are; state and risk are kept as their words."""
 
 

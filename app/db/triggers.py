@@ -16,6 +16,7 @@ APPEND_ONLY = frozenset(
         "payments",
         "purposes",
         "quarantine",
+        "risk_rules",
         "rules",
         "schedule",
         "snapshots",

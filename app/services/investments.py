@@ -32,6 +32,7 @@ from app.domain.permissions import Action
 from app.domain.products import Terms, terms_on
 from app.domain.reality import Reality
 from app.services.office import Office
+from app.services.readiness import require
 
 DUE_SOON_DAYS = 90
 MOST_DECISIONS = 20
@@ -373,13 +374,17 @@ def save_draft(office: Office, wanted: NewInvestment) -> Investment:
 
 
 def hand_in(office: Office, code: str) -> Investment:
-    """Hand a draft in: it is pending approval from now on, and still not counted. Raises BadInput, Conflict."""
+    """Hand a draft in: it is pending approval from now on, and still not counted.
+
+    Raises NotReady for a client of whom too little is known, BadInput, Conflict.
+    """
     office.allow(Action.INVESTMENTS_WRITE)
     draft = _known(office.book(), code)
     if draft.decision is not Decision.DRAFT:
         raise BadInput(message("{code} is {state}, not a draft.", code=code, state=draft.decision.value))
     if not draft.allocations:
         raise BadInput(message("{code} has no account to trade in.", code=code), field="allocations")
+    require(office, draft.client)
     return _decide(office, draft, draft.version, Decision.PENDING, "investment:handed-in")
 
 

@@ -20,6 +20,7 @@ from app.domain.permissions import Action
 from app.domain.reality import Basis, Figures, value
 from app.domain.rules import Rule
 from app.domain.trail import Trail
+from app.services import readiness
 from app.services.evidence import gathered
 from app.services.office import Office
 from app.words import Words
@@ -236,8 +237,9 @@ def check(office: Office, as_of: date | None = None) -> list[Finding]:
     """Every finding of every data check, the gravest first."""
     office.allow(Action.OFFICE_READ)
     book = office.book()
-    more = evidence_findings(gathered(office))
-    return findings(book, value(book, as_of or office.today()), office.clock(), more)
+    day = as_of or office.today()
+    more = [*evidence_findings(gathered(office)), *readiness.findings(office, day)]
+    return findings(book, value(book, day), office.clock(), more)
 
 
 def findings_document(found: list[Finding], words: Words) -> Json:

@@ -230,6 +230,7 @@ class Application(QObject):
         """The office is open: show its window."""
         from app.ui.actions import Actions
         from app.ui.alertwatch import AlertWatch
+        from app.ui.casewatch import CaseWatch
         from app.ui.desk import Desk
         from app.ui.panels import all_panels
         from app.ui.search import records
@@ -264,6 +265,7 @@ class Application(QObject):
         window.go("dashboard")
         self.situation = Situation(desk, window, self.settings.language)
         self.alerts = AlertWatch(desk, window, lambda: self.settings.alert_sound)
+        CaseWatch(desk, window)
         window.show()
         if self.screen is not None:
             self.screen.hide()

@@ -28,6 +28,7 @@ from app.ui.forms.maintenance import MaintenanceForm
 from app.ui.forms.payment import PaymentForm
 from app.ui.forms.thresholds import ThresholdsForm
 from app.ui.panels.accounts import ACCOUNTS, TERMINALS, AccountsPanel
+from app.ui.panels.cases import DUE, EXCEPTIONS, QUEUE, CasesPanel
 from app.ui.panels.dashboard import DashboardPanel
 from app.ui.panels.monitor import MonitorPanel
 from app.ui.panels.review import ReviewPanel
@@ -80,6 +81,7 @@ class Tour:
         self._paint_monitor(window)
         self._paint_layers(window)
         self._paint_accounts(window)
+        self._paint_cases(window)
         self._paint_imports(window)
         self._paint_first_screens()
         read = application.opened is not None and bool(application.opened.office.live.readings())
@@ -138,6 +140,29 @@ class Tour:
             form.ask()
             self._paint(window, f"account-{name}")
             form.close_again()
+
+    def _paint_cases(self, window: Window) -> None:
+        """The lists beside the cases, a case in review, and what is asked about it."""
+        window.go("cases")
+        panel = window.panel
+        if not isinstance(panel, CasesPanel):
+            return
+        for view in (DUE, EXCEPTIONS, QUEUE):
+            panel.show_view(view)
+            self._paint(window, f"cases-{view}")
+        for code, layers in (
+            ("C-0015", (("decide", panel.cases.decide), ("risk", panel.cases.rate), ("exposed", panel.cases.answer))),
+            ("C-0016", (("override", panel.cases.propose),)),
+            ("C-0008", (("rules", panel.cases.open_rules),)),
+        ):
+            panel.open_record(code)
+            self._paint(window, f"cases-{code}")
+            for name, opens in layers:
+                opens()
+                self._paint(window, f"cases-{name}")
+                for layer in window.findChildren(Scrim):
+                    if layer.isVisible():
+                        layer.close_again()
 
     def _paint_review(self, window: Window) -> None:
         """What opens over the review queue."""

@@ -18,6 +18,7 @@ from app.services.dashboard import dashboard
 from app.services.investments import DraftAllocation, NewInvestment
 from app.services.office import Office
 from tests.offices import MAIN, amount
+from tests.people import cleared
 
 WANTED = NewInvestment(
     code="INV-1",
@@ -27,6 +28,13 @@ WANTED = NewInvestment(
     deposit_date=date(2025, 9, 1),
     allocations=(DraftAllocation(account=MAIN, amount=amount("300000.00")),),
 )
+
+
+@pytest.fixture
+def reference(reference: Office) -> Office:
+    """The reference case, whose client may invest."""
+    cleared(reference, WANTED.client)
+    return reference
 
 
 def decision(office: Office) -> tuple[Decision, int]:

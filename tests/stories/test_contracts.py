@@ -20,6 +20,7 @@ from app.ui.panels.investments import InvestmentsPanel
 from app.ui.panels.listing import ListPanel
 from app.ui.panels.monitor import MonitorPanel
 from app.ui.widgets.buttons import Button
+from tests.people import cleared
 from tests.stories.seat import Seat
 
 DRAFT, PENDING, RUNNING = "INV-2025017", "INV-2025016", "INV-2025001"
@@ -67,6 +68,7 @@ def test_a_card_offers_what_fits_the_stage_and_the_rest_says_why_not(demo: Seat,
 
 
 def test_a_draft_is_handed_in_and_taken_back_and_handed_in(demo: Seat) -> None:
+    cleared(demo.office, next(each.client for each in demo.office.book().investments if each.code == DRAFT))
     panel = shown(demo, DRAFT)
     for button, state in (
         ("Hand in", Decision.PENDING),

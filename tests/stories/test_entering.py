@@ -15,6 +15,7 @@ from app.ui.forms.client import ClientForm
 from app.ui.forms.investment import InvestmentForm
 from app.ui.panels.clients import ClientsPanel
 from app.ui.panels.investments import InvestmentsPanel
+from tests.people import cleared
 from tests.stories.seat import Seat
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -56,6 +57,7 @@ def test_a_client_is_entered_after_one_field_was_wrong(demo: Seat) -> None:
 
 
 def test_an_investment_is_handed_in_after_its_principal_was_too_small(demo: Seat) -> None:
+    cleared(demo.office, "C-0016")
     before = dashboard(demo.office).figures.obligations
     demo.go("investments")
     panel = demo.panel(InvestmentsPanel)
@@ -92,6 +94,7 @@ def test_an_investment_is_handed_in_after_its_principal_was_too_small(demo: Seat
 
 
 def test_an_investment_without_an_account_is_refused_and_can_be_put_right(demo: Seat) -> None:
+    cleared(demo.office, "C-0016")
     demo.go("investments")
     panel = demo.panel(InvestmentsPanel)
     QTest.keyClick(demo.window, Qt.Key.Key_N, CONTROL)

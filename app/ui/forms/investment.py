@@ -15,6 +15,7 @@ from app.domain.investments import Investment
 from app.domain.money import ZERO
 from app.services import investments as service
 from app.services.investments import DraftAllocation, NewInvestment
+from app.services.readiness import require
 from app.ui.desk import Desk
 from app.ui.forms.form import Form
 from app.ui.widgets.buttons import Button
@@ -191,5 +192,6 @@ class InvestmentForm(Form[NewInvestment]):
         service.preview(self.desk.office, command)
         if not command.allocations:  # refused before the draft is written: the next try would meet its own draft
             raise BadInput(message("{code} has no account to trade in.", code=command.code), field="allocations")
+        require(self.desk.office, command.client)  # as above
         draft = service.save_draft(self.desk.office, command)
         return service.hand_in(self.desk.office, draft.code)

@@ -13,6 +13,7 @@ def all_panels(words: Words) -> list[PanelSpec]:
     from app.ui.panels.alerts import AlertsPanel
     from app.ui.panels.analytics import AnalyticsPanel
     from app.ui.panels.audit import AuditPanel
+    from app.ui.panels.cases import CasesPanel
     from app.ui.panels.clients import ClientsPanel
     from app.ui.panels.dashboard import DashboardPanel
     from app.ui.panels.investments import InvestmentsPanel
@@ -23,6 +24,7 @@ def all_panels(words: Words) -> list[PanelSpec]:
     return [
         PanelSpec("dashboard", words("Dashboard"), "layout-dashboard", DashboardPanel, "Ctrl+1", 0, read),
         PanelSpec("clients", words("Clients"), "users", ClientsPanel, "Ctrl+2", 0, read),
+        PanelSpec("cases", words("KYC & AML"), "shield-check", CasesPanel, "Ctrl+Shift+K", 0, read),
         PanelSpec("investments", words("Investments"), "handshake", InvestmentsPanel, "Ctrl+3", 0, read),
         PanelSpec("monitor", words("Trading monitor"), "chart-candlestick", MonitorPanel, "Ctrl+4", 0, read),
         PanelSpec("accounts", words("MT5 accounts"), "landmark", AccountsPanel, "Ctrl+5", 0, read),
