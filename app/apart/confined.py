@@ -9,7 +9,8 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from multiprocessing.connection import Connection
@@ -23,7 +24,7 @@ MEGABYTE = 1024 * 1024
 OUT_OF_MEMORY = 77  # an exit code of our own
 OUT_OF_TIME = {job.OUT_OF_TIME, -getattr(signal, "SIGXCPU", job.OUT_OF_TIME)}
 
-Names = Set[tuple[str, str]]
+Names = AbstractSet[tuple[str, str]]
 """Modules and names of what an answer may be made of, beside texts, numbers and tuples."""
 
 
