@@ -65,9 +65,21 @@ def draw(content: bytes, media: Media, first: int = 0, limits: Limits = LIMITS) 
         found = confined.plain(confined.ask(lambda: Child(confined.answer_once, limits, work), content, limits), PLAIN)
     except LostError as lost:
         raise refused(LOST[lost.cause]) from lost
-    if not isinstance(found, Answer) or found.preview is None:
-        raise refused((found.what if isinstance(found, Answer) else None) or LOST[Cause.ENDED])
+    if not isinstance(found, Answer) or not (found.preview is None or all(map(_sound, found.preview.pages))):
+        raise refused(LOST[Cause.ENDED])
+    if found.preview is None:
+        raise refused(found.what or LOST[Cause.ENDED])
     return found.preview
+
+
+def _sound(page: Page) -> bool:
+    """Whether a page of a child that may have lost its way has as many pixels as it says, and no more than a page."""
+    sides = (page.width, page.height)
+    return (
+        all(isinstance(side, int) and 0 < side <= LARGEST_SIDE + 1 for side in sides)
+        and isinstance(page.pixels, bytes)
+        and len(page.pixels) == page.width * page.height * 3
+    )
 
 
 def answer(content: bytes, *, media: Media, first: int) -> Answer:

@@ -62,10 +62,21 @@ def scan(content: bytes, limits: Limits = LIMITS) -> Seen:
         answer = confined.plain(confined.ask(lambda: Child(confined.answer_once, limits, look), content, limits), PLAIN)
     except LostError as lost:
         raise refused(LOST[lost.cause], AS_PDF) from lost
-    if not isinstance(answer, Answer) or answer.seen is None:
-        what = answer.what if isinstance(answer, Answer) else None
-        raise refused(what or LOST[Cause.ENDED], answer.way_out if what else AS_PDF)
+    if not isinstance(answer, Answer) or not (answer.seen is None or _sound(answer.seen)):
+        raise refused(LOST[Cause.ENDED], AS_PDF)
+    if answer.seen is None:
+        raise refused(answer.what or LOST[Cause.ENDED], answer.way_out)
     return answer.seen
+
+
+def _sound(seen: Seen) -> bool:
+    """Whether a child that may have lost its way answers in the shape it was asked for."""
+    counts = seen.found.items() if isinstance(seen.found, dict) else ()
+    return (
+        isinstance(seen.media, Media)
+        and isinstance(seen.pages, int)
+        and all(isinstance(name, str) and isinstance(count, int) for name, count in counts)
+    )
 
 
 def check_size(size: int) -> None:

@@ -119,19 +119,20 @@ class SealedFiles:
     def _opened(self, identity: str, file: IO[bytes]) -> Iterator[bytes]:
         cipher, head = self._cipher(identity), header(identity)
         if file.read(len(head)) != head:
-            raise _damaged()
+            raise damaged()
         prefix = file.read(PREFIX)
         try:
             for number, (chunk, last) in enumerate(_chunks(file, CHUNK + TAG)):
                 yield cipher.decrypt(_nonce(prefix, number, last=last), chunk, head)
         except (InvalidTag, ValueError):
-            raise _damaged() from None
+            raise damaged() from None
 
 
 RESTORE = message("Put the documents folder of a backup back in its place.")
 
 
-def _damaged() -> DamagedFile:
+def damaged() -> DamagedFile:
+    """It is not the file that was written."""
     return DamagedFile(message("The sealed file of this document was changed or is damaged."), RESTORE)
 
 

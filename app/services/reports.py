@@ -20,6 +20,7 @@ from app.domain.permissions import Action
 from app.domain.reality import Basis, Figures, value
 from app.domain.rules import Rule
 from app.domain.trail import Trail
+from app.services.documents_opened import intact
 from app.services.evidence import gathered
 from app.services.office import Office
 from app.words import Words
@@ -236,7 +237,7 @@ def check(office: Office, as_of: date | None = None) -> list[Finding]:
     """Every finding of every data check, the gravest first."""
     office.allow(Action.OFFICE_READ)
     book = office.book()
-    more = evidence_findings(gathered(office))
+    more = [*evidence_findings(gathered(office)), *intact(office)]
     return findings(book, value(book, as_of or office.today()), office.clock(), more)
 
 

@@ -11,7 +11,8 @@ import pikepdf
 from PIL import Image
 
 TYPES = b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
-WORDS = b'<w:document xmlns:w="w"><w:body><w:p><w:t>Luz y Fuerza</w:t></w:p><w:p><w:t>July</w:t></w:p></w:body></w:document>'
+LINES = b"<w:p><w:t>Luz y Fuerza</w:t></w:p><w:p><w:t>July</w:t></w:p>"
+WORDS = b'<w:document xmlns:w="w"><w:body>' + LINES + b"</w:body></w:document>"
 
 
 def pdf(pages: int = 1, **root: object) -> bytes:

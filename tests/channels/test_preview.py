@@ -67,3 +67,19 @@ def test_a_child_that_was_taken_over_answers_in_plain_data_or_not_at_all() -> No
             confined.plain(pickle.dumps(trap), PLAIN)
     whole = preview.Answer(preview.Preview(1, 0, (Page(1, 1, b"abc"),)))
     assert confined.plain(pickle.dumps(whole), PLAIN) == whole
+
+
+LIES = [
+    Page(10, 10, b"abc"),
+    Page(-1, -1, b"abc"),
+    Page(1, 1, None),  # type: ignore[arg-type]
+    Page(9999, 1, b"0" * 29997),
+]
+
+
+@pytest.mark.parametrize("page", LIES)
+def test_a_page_that_lies_about_its_size_is_refused(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    lie = pickle.dumps(preview.Answer(preview.Preview(1, 0, (page,))))
+    monkeypatch.setattr(confined, "ask", lambda *_: lie)
+    with pytest.raises(RefusedFile, match="its reader ended"):
+        draw(b"%PDF-", Media.PDF)
