@@ -18,6 +18,7 @@ from app.bridge.terminal import TerminalState
 from app.domain.alerts import AlertState, Happening
 from app.domain.checks import Severity
 from app.domain.clients import ClientKind, ClientState
+from app.domain.documents import DocumentKind, DocumentState, Standing
 from app.domain.holdings import DealKind, OperationType, Purpose
 from app.domain.investments import Decision, RowKind, Stage
 from app.domain.obligations import RowState
@@ -44,6 +45,7 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "terminal": (TerminalState,),
     "check": (Check,),
     "outcome": (Outcome,),
+    "document": (DocumentKind, DocumentState, Standing),
 }
 """Words that reach the catalogue by their value, not as a literal, by the place they stand in."""
 SIDES = ("buy", "sell")
