@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
 from app.channels.scan_media import EXTENSIONS
-from app.domain.documents import NEEDS_DATE, NEEDS_EXPIRY, Document, DocumentKind
+from app.domain.documents import CLEAN, NEEDS_DATE, NEEDS_EXPIRY, Document, DocumentKind
 from app.domain.errors import BadInput, KnownError, message
 from app.services import documents as service
 from app.services.documents import Examined, NewDocument
@@ -51,7 +51,8 @@ class _Facts(Form[NewDocument]):
 
     def _place_facts(self) -> None:
         words, region = self.words, self.region
-        self._kind: Choice[str] = Choice([(kind.value, kind_said(words, kind)) for kind in DocumentKind])
+        kinds = [(kind.value, kind_said(words, kind)) for kind in DocumentKind]
+        self._kind: Choice[str] = Choice([("", words("Choose what it proves")), *kinds])
         self._dated, self._expires = DateEdit(region, field="dated"), DateEdit(region, field="expires")
         self._note = TextEdit()
         self.place(self.add("kind", Field(words("What it proves"), self._kind)))
@@ -66,15 +67,18 @@ class _Facts(Form[NewDocument]):
         self._follow_kind()
 
     def _follow_kind(self) -> None:
-        kind, words = DocumentKind(self._kind.value() or DocumentKind.OTHER), self.words
+        kind, words = self._kind.value(), self.words
         for name, needed in (("dated", NEEDS_DATE), ("expires", NEEDS_EXPIRY)):
             self.fields[name].set_hint(words("needed") if kind in needed else words("if it says"))
             self.fields[name].clear_error()
 
     def _said(self, subject: str) -> NewDocument:
+        kind = self._kind.value()
+        if not kind:
+            raise BadInput(message("Say what the document proves."), field="kind")
         return NewDocument(
             subject=subject,
-            kind=DocumentKind(self._kind.value() or DocumentKind.OTHER),
+            kind=DocumentKind(kind),
             dated=self._dated.day(),
             expires=self._expires.day(),
             note=self._note.text(),
@@ -100,7 +104,7 @@ class AddDocumentForm(_Facts):
         line.setStretch(1, 1)
         self.place(line)
         named = [(code, f"{name} · {code}") for code, name in sorted(people.items(), key=lambda each: each[1])]
-        self._subject: Choice[str] = Choice(named)
+        self._subject: Choice[str] = Choice([("", words("Choose whose it is")), *named])
         self._subject.setEnabled(not subject)
         self.place(self.add("subject", Field(words("Client"), self._subject)))
         self._subject.set_value(subject)
@@ -128,9 +132,11 @@ class AddDocumentForm(_Facts):
             facts.append(words.count(examined.pages, "{n} page", "{n} pages"))
         facts.append(size_said(self.region, len(examined.content)))
         said = [", ".join(facts) + "."]
+        if examined.scan.startswith(CLEAN):
+            said.append(words("Nothing dangerous is inside."))
         if examined.called:
             said.append(words("Its name says another type than it is."))
-        danger = not examined.scan.startswith("clean")
+        danger = not examined.scan.startswith(CLEAN)
         if danger:
             said.append(
                 words(
@@ -152,6 +158,8 @@ class AddDocumentForm(_Facts):
     def command(self) -> NewDocument:
         if self._examined is None:
             raise BadInput(message("This file is not taken."), message("Choose another one."))
+        if not self._subject.value():
+            raise BadInput(message("Say whose document it is."), field="subject")
         return self._said(self._subject.value() or "")
 
     def send(self, command: NewDocument) -> Document:

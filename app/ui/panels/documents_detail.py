@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.calendar import zone
@@ -32,6 +32,7 @@ from app.ui.widgets.states import Empty
 from app.ui.widgets.text import Text
 
 SIDE, LABEL = 452, 104
+ENDS = {Standing.EXPIRING: "warn", Standing.EXPIRED: "err"}
 ICONS = {
     "documents.verify": "check",
     "documents.reject": "x",
@@ -99,6 +100,7 @@ class DocumentCard(SideCard[DocumentDetail]):
             name = Text(label, "body", "text2")
             name.setFixedWidth(look().px(LABEL))
             line = row(name, Text(text, "body", tone, wrap=True), spacing=8)
+            line.setAlignment(name, Qt.AlignmentFlag.AlignTop)
             line.setStretch(1, 1)
             self._evidence.addLayout(line)
 
@@ -108,7 +110,7 @@ class DocumentCard(SideCard[DocumentDetail]):
         size = f"{type_said(document.media)}, {size_said(region, document.size)}"
         found = [
             (words("Dated"), region.date(document.dated), "text"),
-            (words("Valid to"), region.date(view.row.valid_to), MARKS[view.row.standing][0] or "text"),
+            (words("Valid to"), region.date(view.row.valid_to), ENDS.get(view.row.standing, "text")),
             (words("File"), size, "text"),
             ("SHA-256", f"{document.sha256[:16]}…{document.sha256[-6:]}", "text"),
             (words("Inside"), scan_said(words, document), "err" if document.quarantined else "text"),
