@@ -169,13 +169,17 @@ class TableModel(QAbstractTableModel, Generic[R]):
         before = self.persistentIndexList()
         held = [self._shown[index.row()] for index in before]
         self._shown = self._arranged(list(self._passed()))
-        places = {_identity(row): at for at, row in enumerate(self._shown)}
+        places = {self._identity(row): at for at, row in enumerate(self._shown)}
         after = [
-            self.index(places[_identity(row)], index.column()) if _identity(row) in places else QModelIndex()
+            self.index(places[self._identity(row)], index.column()) if self._identity(row) in places else QModelIndex()
             for row, index in zip(held, before, strict=True)
         ]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
+
+    def _identity(self, row: R | Group) -> Hashable:
+        """Rows are told apart by their key, headings by their text: an equal row that came later is the same one."""
+        return (row.text,) if isinstance(row, Group) else self._key(row)
 
     def content(self, columns: Sequence[int]) -> Shown:
         """What is shown in these columns, for export."""
@@ -357,11 +361,6 @@ def _look(column: Column[R], row: R) -> Look:
     asked = (column.text, column.second, column.tail, column.tone, column.icon, column.icon_tone, column.data,
              column.provisional, column.weight_of, column.italic, column.second_tone)  # fmt: skip
     return tuple(each(row) if each else None for each in asked)
-
-
-def _identity(row: object) -> object:
-    """Rows are told apart by identity, headings by their text, since the rows stay while they are put in order."""
-    return row.text if isinstance(row, Group) else id(row)
 
 
 def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
