@@ -215,14 +215,14 @@ class ReasonForm(Form[str]):
     def __init__(self, window: QWidget, desk: Desk, document: Document, *, reopens: bool) -> None:
         words = desk.words
         title = (
-            words("Open {name} again", name=document.name) if reopens else words("Reject {name}", name=document.name)
+            words("Decide again on {name}", name=document.name) if reopens else words("Reject {name}", name=document.name)
         )
         super().__init__(
             window,
             desk,
             title,
             draft=f"document-{'reopen' if reopens else 'reject'}:{document.id}",
-            save=words("Open it again") if reopens else words("Reject it"),
+            save=words("Decide again") if reopens else words("Reject it"),
             hint=words("The document stays, and the reason is written into the audit log."),
         )
         self._document, self._reopens, self._reason = document, reopens, TextEdit()

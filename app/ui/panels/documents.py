@@ -74,7 +74,7 @@ class DocumentsPanel(SidedPanel[DocumentList, DocumentRow]):
             icon_name="x", permission=verify, panel="documents")  # fmt: skip
         add("documents.correct", message("Correct…"), self.correct, keys="Ctrl+D", icon_name="pencil",
             permission=Action.DOCUMENTS_ADD, panel="documents")  # fmt: skip
-        add("documents.reopen", message("Open again…"), lambda: self._ask_why(reopens=True), icon_name="history",
+        add("documents.reopen", message("Decide again…"), lambda: self._ask_why(reopens=True), icon_name="history",
             permission=verify, panel="documents")  # fmt: skip
         add("documents.save", message("Save a copy…"), self.choose_place, keys="Ctrl+Shift+S", icon_name="download",
             permission=look, panel="documents")  # fmt: skip
