@@ -141,17 +141,17 @@ def document_detail(office: Office, identity: str) -> DocumentDetail:
     with office.store.reading() as session:
         document = known(table.read(session, identity), identity)
         beside = table.of_subject(session, document.subject)
-        opened = _lines(
-            audit.read(session, audit.Filter(subject=document.subject, action=OPENED), MOST_LINES), identity
-        )
-    after = replacements(beside)
+    opened, after = _lines(office, identity, OPENED), replacements(beside)
     row = next(each for each in _rows(office, beside) if each.document.id == identity)
     replaced = tuple(each for each in beside if each.id in after and after[each.id].id == identity)
     return DocumentDetail(row, len({line.actor for line in opened}), len(opened), after.get(identity), replaced)
 
 
-def _lines(lines: Iterable[AuditLine], identity: str) -> list[AuditLine]:
-    return [line for line in lines if line.after.get("document") == identity]
+def _lines(office: Office, identity: str, action: str) -> list[AuditLine]:
+    """What was written of a document, newest first, whosever it was then: it may have gone over to another code."""
+    with office.store.reading() as session:
+        found = audit.read(session, audit.Filter(action=action, text=identity), MOST_LINES)
+    return [line for line in found if line.after.get("document") == identity]
 
 
 def known(document: Document | None, identity: str) -> Document:
@@ -303,10 +303,9 @@ def _decidable(office: Office, identity: str) -> Document:
     office.allow(Action.DOCUMENTS_VERIFY)
     with office.store.reading() as session:
         document = known(table.read(session, identity), identity)
-        lines = audit.read(session, audit.Filter(subject=document.subject, action=CORRECTED), MOST_LINES)
     _refuse_decided(document)
     office.second(document.received_by, document.received_at)
-    for line in _lines(lines, identity)[:1]:
+    for line in _lines(office, identity, CORRECTED)[:1]:
         office.second(line.actor, line.at)
     return document
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Callable
@@ -15,7 +16,7 @@ import pytest
 from app.channels import webmark
 from app.db import audit
 from app.domain.documents import DocumentKind, DocumentState, Standing
-from app.domain.errors import BadInput, Conflict, KnownError, NotAllowed, RefusedFile
+from app.domain.errors import BadInput, Conflict, KnownError, NotAllowed, RefusedFile, Unavailable
 from app.domain.permissions import Role
 from app.domain.second import SamePerson
 from app.security.sealedfiles import DamagedFile
@@ -177,6 +178,10 @@ def test_each_opening_is_written_down_and_counted(reference: Office) -> None:
     assert lines(reference)[0].after == {"document": document.id, "kind": "proof of residence", "pages": "1-2"}
     with pytest.raises(NotAllowed):
         documents_opened.open_pages(with_role(reference, Role.MANAGER), document.id)
+    with reference.store.writing("ivan") as writing:  # as a prospect's documents go over to the client's code
+        documents.table.change(writing.session, replace(document, subject="C-0002"))
+        writing.audit("document:moved", "C-0002")
+        writing.commit()
     assert documents.document_detail(reference, document.id).times == 3
 
 
@@ -233,11 +238,7 @@ def test_missing_damaged_and_exchanged_files_are_found(reference: Office) -> Non
     (folder / moved.id).write_bytes((folder / good.id).read_bytes())
     reference.files.seal(str(uuid4()), b"nobody's")
     said = [str(each.what) for each in documents_opened.intact(reference)]
-    assert [("missing" in each, "damaged" in each) for each in said[:3]] == [
-        (True, False),
-        (False, True),
-        (False, True),
-    ]
+    assert sorted("missing" if "missing" in each else "damaged" for each in said[:3]) == ["damaged", "damaged", "missing"]
     assert said[3] == "1 sealed files belong to no document."
 
 
@@ -288,6 +289,18 @@ def test_every_role_does_what_the_table_says(reference: Office) -> None:
 
 def added_by(seat: Office) -> None:
     documents.add_document(seat, BILL, examined())
+
+
+def test_a_full_disk_leaves_neither_row_nor_file(reference: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("app.config.os.fsync", full)
+    with pytest.raises(Unavailable, match="disk is full"):
+        added(reference)
+    monkeypatch.undo()
+    assert documents.document_list(reference).rows == ()
+    assert list(reference.paths.documents.iterdir()) == []
 
 
 def test_a_beginning_names_a_document_where_it_is_the_only_one(reference: Office) -> None:

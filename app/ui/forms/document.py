@@ -215,7 +215,9 @@ class ReasonForm(Form[str]):
     def __init__(self, window: QWidget, desk: Desk, document: Document, *, reopens: bool) -> None:
         words = desk.words
         title = (
-            words("Decide again on {name}", name=document.name) if reopens else words("Reject {name}", name=document.name)
+            words("Decide again on {name}", name=document.name)
+            if reopens
+            else words("Reject {name}", name=document.name)
         )
         super().__init__(
             window,
