@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -73,6 +73,11 @@ class Paths:
     def witness(self) -> Path:
         """The last line of the audit that was seen here."""
         return self.folder / "office.seen"
+
+    @property
+    def documents(self) -> Path:
+        """The sealed files of the documents."""
+        return self.folder / "documents"
 
     @property
     def backups(self) -> Path:
@@ -215,13 +220,16 @@ def _is_network_drive(folder: Path) -> bool:
     return kind == remote
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: a temporary neighbour, flushed to the disk, then renamed over it."""
+def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write a file whole or not at all: a temporary neighbour, flushed to the disk, then renamed over it.
+
+    A content that comes in pieces is never whole in memory.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines((content,) if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
@@ -231,7 +239,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     _flush_folder(path.parent)
 
 
-def write_for_office(path: Path, content: bytes) -> None:
+def write_for_office(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Write a file that the office cannot do without, like `write_atomically`. Raises Unavailable."""
     try:
         write_atomically(path, content)

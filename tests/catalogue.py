@@ -19,6 +19,7 @@ from app.domain.alerts import AlertState, Happening
 from app.domain.cases import CaseState, Risk
 from app.domain.checks import Severity
 from app.domain.clients import ClientKind, ClientState
+from app.domain.documents import DocumentKind, DocumentState, Standing
 from app.domain.holdings import DealKind, OperationType, Purpose
 from app.domain.investments import Decision, RowKind, Stage
 from app.domain.obligations import RowState
@@ -56,6 +57,7 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "screening": (Screened,),
     "override": (OverrideState,),
     "due": (DueKind,),
+    "document": (DocumentKind, DocumentState, Standing),
 }
 """Words that reach the catalogue by their value, not as a literal, by the place they stand in."""
 SIDES = ("buy", "sell")

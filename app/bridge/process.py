@@ -15,9 +15,9 @@ from threading import Event as Flag
 from threading import Lock, Thread
 from time import monotonic
 
+from app.apart.child import Child
 from app.bridge import worker
 from app.bridge.backoff import BREAKER, BackOff, Breaker
-from app.bridge.child import Child
 from app.bridge.codes import FIX_BY_HAND
 from app.bridge.mt5 import Connected
 from app.bridge.starts import Starts

@@ -10,8 +10,8 @@ from multiprocessing.connection import Connection
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
+from app.apart.child import Child
 from app.bridge.backend import module
-from app.bridge.child import Child
 from app.bridge.clock import to_server
 from app.domain.errors import KnownError, Message, message
 from app.domain.holdings import AccountKey, DealKind

@@ -59,6 +59,17 @@ def of_subject(session: Session, subject: str) -> tuple[Document, ...]:
     return _documents(session.scalars(query.order_by(DocumentRecord.received_at, DocumentRecord.id)))
 
 
+def read(session: Session, identity: str) -> Document | None:
+    """One document, or None."""
+    found = _documents(session.scalars(select(DocumentRecord).where(DocumentRecord.id == identity)))
+    return found[0] if found else None
+
+
+def identities(session: Session) -> tuple[str, ...]:
+    """The identity of every document."""
+    return tuple(session.scalars(select(DocumentRecord.id)))
+
+
 def add(session: Session, document: Document) -> None:
     """Write a new document."""
     session.add(DocumentRecord(**_columns(document)))

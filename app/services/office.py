@@ -15,6 +15,7 @@ from app.domain.errors import NotAllowed, message
 from app.domain.permissions import Action, Role, may, who_may
 from app.domain.reality import Basis, Reality
 from app.domain.second import SamePerson, refuse_same
+from app.security.sealedfiles import SealedFiles
 from app.security.vault import Vault
 from app.services.alertbook import AlertBook
 from app.services.books import Books
@@ -46,7 +47,7 @@ class Office:
     """An open office with somebody signed in. `clock` gives aware UTC moments; the demo office has its own.
 
     `vault` opens what is sealed in the store; it stays open while the window is locked, because reading goes on.
-    `backend` is what reads the terminals.
+    `files` holds the contents of documents, sealed. `backend` is what reads the terminals.
     """
 
     store: Store
@@ -56,6 +57,7 @@ class Office:
     person: Person
     paths: Paths
     vault: Vault
+    files: SealedFiles
     backend: Backend = field(default_factory=Backend, repr=False)
     name: str = ""
     demo: bool = False

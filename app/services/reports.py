@@ -21,6 +21,7 @@ from app.domain.reality import Basis, Figures, value
 from app.domain.rules import Rule
 from app.domain.trail import Trail
 from app.services import readiness
+from app.services.documents_opened import intact
 from app.services.evidence import gathered
 from app.services.office import Office
 from app.words import Words
@@ -238,7 +239,7 @@ def check(office: Office, as_of: date | None = None) -> list[Finding]:
     office.allow(Action.OFFICE_READ)
     book = office.book()
     day = as_of or office.today()
-    more = [*evidence_findings(gathered(office)), *readiness.findings(office, day)]
+    more = [*evidence_findings(gathered(office)), *readiness.findings(office, day), *intact(office)]
     return findings(book, value(book, day), office.clock(), more)
 
 

@@ -19,13 +19,14 @@ from app.db.store import Store, Writing
 from app.db.users import User
 from app.db.witness import Witness
 from app.domain.calendar import zone
-from app.domain.errors import BadInput, NotSignedIn, Unavailable, message
+from app.domain.errors import BadInput, KnownError, NotSignedIn, Unavailable, message
 from app.domain.events import Changes
 from app.domain.permissions import Role
 from app.domain.products import SHIPPED_TERMS
 from app.security import keys, passwords
 from app.security.backoff import Backoff
 from app.security.keys import KeyRing
+from app.security.sealedfiles import SealedFiles
 from app.security.vault import Vault
 from app.services.books import Books
 from app.services.live import Live
@@ -33,7 +34,7 @@ from app.services.office import Clock, Office, Person
 
 AUDIT_MAC, AUDIT_SEEN = "audit-mac", "audit-seen"
 UPGRADER = "upgrade"
-PEPPER = "pepper"
+PEPPER, DOCUMENTS = "pepper", "docs"
 SEALED_WITH = ("fernet-1",)
 """The purposes of the keys that seal secrets, the one in use first; an older one still opens."""
 DEFAULT_COST = keys.Cost()
@@ -152,7 +153,20 @@ def open_office(
     except NotSignedIn:
         backoff.failed(user)
         raise
-    return _opened(around, ring, user, password, backoff, live or Live(), demo=demo)
+    office = _opened(around, ring, user, password, backoff, live or Live(), demo=demo)
+    _sweep(office)
+    return office
+
+
+def _sweep(office: Office) -> None:
+    """Set aside what an ended write left among the documents; the office opens whether or not that can be done."""
+    from app.services.documents_opened import sweep
+
+    if office.paths.documents.is_dir():
+        try:
+            sweep(office)
+        except (KnownError, OSError) as failed:
+            log.warning("what an ended write left among the documents could not be set aside: %s", failed)
 
 
 def _backoff(around: Surroundings) -> Backoff:
@@ -268,6 +282,7 @@ def _opened(
         store.close()
         raise
     books, vault = Books(), Vault([ring.subkey(purpose) for purpose in SEALED_WITH])
+    files = SealedFiles(around.paths.documents, ring.subkey(DOCUMENTS))
     store.on_change = _both(books.forget, around.on_change)
     return Office(
         store=store,
@@ -277,11 +292,12 @@ def _opened(
         person=Person(proven.name, proven.full_name, proven.roles, only=sum(each.active for each in everybody) == 1),
         paths=around.paths,
         vault=vault,
+        files=files,
         name=settings.name,
         demo=demo,
         revision=upgrade.HEAD,
         upgraded_from=upgraded_from or "",
-        closers=(store.close, vault.forget, ring.forget),
+        closers=(store.close, vault.forget, files.forget, ring.forget),
     )
 
 

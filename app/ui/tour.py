@@ -11,8 +11,9 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.domain.clients import Client
+from app.domain.documents import Standing
 from app.domain.reality import Basis
-from app.services import clients, demo, investments, payments
+from app.services import clients, demo, demo_documents, documents, investments, payments
 from app.services.explanations import Subject
 from app.ui.application import VERSION, Application
 from app.ui.dialogs.account import AccountDialog, offered
@@ -23,6 +24,7 @@ from app.ui.forms.account import PurposeForm, UseForm
 from app.ui.forms.client import ClientForm
 from app.ui.forms.client_state import StateForm
 from app.ui.forms.cost import CostForm
+from app.ui.forms.document import AddDocumentForm
 from app.ui.forms.investment import InvestmentForm
 from app.ui.forms.maintenance import MaintenanceForm
 from app.ui.forms.payment import PaymentForm
@@ -30,6 +32,7 @@ from app.ui.forms.thresholds import ThresholdsForm
 from app.ui.panels.accounts import ACCOUNTS, TERMINALS, AccountsPanel
 from app.ui.panels.cases import DUE, EXCEPTIONS, QUEUE, CasesPanel
 from app.ui.panels.dashboard import DashboardPanel
+from app.ui.panels.documents import DocumentsPanel
 from app.ui.panels.monitor import MonitorPanel
 from app.ui.panels.review import ReviewPanel
 from app.ui.scrim import Scrim
@@ -80,6 +83,7 @@ class Tour:
         self._paint_review(window)
         self._paint_monitor(window)
         self._paint_layers(window)
+        self._paint_documents(window)
         self._paint_accounts(window)
         self._paint_cases(window)
         self._paint_imports(window)
@@ -163,6 +167,30 @@ class Tour:
                 for layer in window.findChildren(Scrim):
                     if layer.isVisible():
                         layer.close_again()
+
+    def _paint_documents(self, window: Window) -> None:
+        """A document that is open, one in quarantine, and a file that is added."""
+        window.go("documents")
+        self._settle()
+        panel = window.panel
+        if not isinstance(panel, DocumentsPanel):
+            return
+        for name, wanted in (("document-quarantined", Standing.QUARANTINED), ("document-open", Standing.EXPIRING)):
+            line = next((each for each in panel.table.model.rows if each.standing is wanted), None)
+            if line is not None:
+                panel.open_record(line.document.id)
+                self._settle()
+                panel.open_chosen()
+                self._paint(window, name)
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "electricity bill.pdf"
+            file.write_bytes(demo_documents.paper(demo_documents.SPECIAL[1], "Salvador Palma"))
+            form = AddDocumentForm(
+                window, window.desk, [file], documents.subjects(window.desk.office), "", lambda _kept: None
+            )
+            form.ask()
+            self._paint(window, "document-add")
+            form.close_again()
 
     def _paint_review(self, window: Window) -> None:
         """What opens over the review queue."""

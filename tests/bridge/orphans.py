@@ -11,7 +11,7 @@ from threading import Event
 from time import sleep
 from typing import Any
 
-from app.bridge.child import SIGNAL_OF_DEATH, Child, watch
+from app.apart.child import SIGNAL_OF_DEATH, Child, watch
 from app.bridge.process import ProcessTerminal
 from app.bridge.simulator.broker import Fault
 from app.bridge.terminal import Login

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from app.apart.child import Child
 from app.bridge import process
 from app.bridge.backoff import Breaker
-from app.bridge.child import Child
 from app.bridge.process import ProcessTerminal, StoppingError
 from app.bridge.simulator.broker import Fault
 from app.bridge.simulator.session import BUILD

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from multiprocessing import Pipe
 from threading import Thread
 
-from app.bridge.child import Child
+from app.apart.child import Child
 from app.bridge.mt5 import Connected
 from app.bridge.simulator.broker import Fault
 from app.bridge.simulator.install import VERSION

@@ -165,20 +165,24 @@ class TableModel(QAbstractTableModel, Generic[R]):
     def sort_again(self) -> None:
         """Put the rows in order by their present values; where they stand so already, nothing is told."""
         arranged = self._arranged(list(self._passed()))
-        if [_identity(row) for row in arranged] == [_identity(row) for row in self._shown]:
+        if [self._identity(row) for row in arranged] == [self._identity(row) for row in self._shown]:
             self._shown = arranged
             return
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         held = [self._shown[index.row()] for index in before]
         self._shown = arranged
-        places = {_identity(row): at for at, row in enumerate(self._shown)}
+        places = {self._identity(row): at for at, row in enumerate(self._shown)}
         after = [
-            self.index(places[_identity(row)], index.column()) if _identity(row) in places else QModelIndex()
+            self.index(places[self._identity(row)], index.column()) if self._identity(row) in places else QModelIndex()
             for row, index in zip(held, before, strict=True)
         ]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
+
+    def _identity(self, row: R | Group) -> Hashable:
+        """Rows are told apart by their key, headings by their text: an equal row that came later is the same one."""
+        return (row.text,) if isinstance(row, Group) else self._key(row)
 
     def content(self, columns: Sequence[int]) -> Shown:
         """What is shown in these columns, for export."""
@@ -369,11 +373,6 @@ class TableModel(QAbstractTableModel, Generic[R]):
         if self.is_stale(old) != self.is_stale(new):
             return list(range(len(self.columns)))
         return [at for at, look in enumerate(after) if look != before[at]]
-
-
-def _identity(row: object) -> object:
-    """Rows are told apart by identity, headings by their text, since the rows stay while they are put in order."""
-    return row.text if isinstance(row, Group) else id(row)
 
 
 def _runs(places: list[int]) -> Iterator[tuple[int, int]]:

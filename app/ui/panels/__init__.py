@@ -16,6 +16,7 @@ def all_panels(words: Words) -> list[PanelSpec]:
     from app.ui.panels.cases import CasesPanel
     from app.ui.panels.clients import ClientsPanel
     from app.ui.panels.dashboard import DashboardPanel
+    from app.ui.panels.documents import DocumentsPanel
     from app.ui.panels.investments import InvestmentsPanel
     from app.ui.panels.monitor import MonitorPanel
     from app.ui.panels.review import ReviewPanel
@@ -38,5 +39,6 @@ def all_panels(words: Words) -> list[PanelSpec]:
         ),
         PanelSpec("review", words("Review queue"), "list-checks", ReviewPanel, "Ctrl+R", 0, read),
         PanelSpec("alerts", words("Alerts"), "bell", AlertsPanel, "Ctrl+Shift+A", 0, read),
+        PanelSpec("documents", words("Documents"), "file-pen-line", DocumentsPanel, "Ctrl+8", 1, read),
         PanelSpec("audit", words("Audit log"), "scroll-text", AuditPanel, "Ctrl+0", 1, Action.AUDIT_READ),
     ]

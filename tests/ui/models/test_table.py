@@ -323,3 +323,13 @@ def test_whatever_happens_the_table_shows_the_rows_that_pass_in_order(
         if column == 2:
             known = [row.net for row in shown if row.net is not None]
             assert known == sorted(known, reverse=down)
+
+
+def test_a_chosen_row_stays_chosen_when_the_same_rows_came_anew_and_are_put_in_order() -> None:
+    model = table()
+    model.sort(0)
+    chosen = QPersistentModelIndex(model.index(1, 0))
+    model.set_rows([replace(row) for row in ROWS])
+    model.sort_again()
+    assert chosen.isValid()
+    assert model.row(model.index(chosen.row(), 0)) == model.row(model.index(1, 0))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from app.bridge.child import Child
+from app.apart.child import Child
 from tests.bridge.orphans import sleeping
 
 PATIENCE = 30_000  # milliseconds
@@ -53,7 +53,7 @@ def test_a_child_that_cannot_be_bounded_does_not_run_on(monkeypatch: pytest.Monk
     def refused(_process: int) -> int:
         raise PermissionError("Access is denied")
 
-    monkeypatch.setattr("app.bridge.job.hold", refused)
+    monkeypatch.setattr("app.apart.job.hold", refused)
     with pytest.raises(PermissionError):
         Child(sleeping)
     for left in multiprocessing.active_children():

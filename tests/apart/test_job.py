@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from app.bridge import job
+from app.apart import job
 
 windows = pytest.mark.skipif(sys.platform != "win32", reason="only Windows has job objects")
 WINE = sys.platform == "win32" and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
@@ -31,7 +31,7 @@ def test_a_process_ends_when_its_job_is_let_go() -> None:
     ids=["memory", "time"],
 )
 def test_a_process_keeps_its_limits(limits: str, work: str) -> None:
-    line = f"from app.bridge import job; job.hold(job.OURSELVES, {limits}); print('held', flush=True); {work}"
+    line = f"from app.apart import job; job.hold(job.OURSELVES, {limits}); print('held', flush=True); {work}"
     done = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, timeout=60)
     assert done.stdout.startswith("held")
     assert "MemoryError" in done.stderr or done.returncode == job.OUT_OF_TIME

@@ -13,7 +13,7 @@ from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import Any
 
-from app.bridge import job
+from app.apart import job
 
 GRACE = 0.3  # seconds to wait for it to leave by itself, and for one that was killed
 SIGNAL_OF_DEATH = 1  # Linux: PR_SET_PDEATHSIG

@@ -1,0 +1,3 @@
+from xml.sax.handler import ContentHandler
+
+def parseString(string: bytes, handler: ContentHandler, *, forbid_dtd: bool = ...) -> None: ...
