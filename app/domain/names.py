@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 
@@ -45,16 +46,30 @@ TITLES = _words("dr don dona dott ing miss mr mrs ms prof sheikh sir sr sra")
 _INITIALS = re.compile(r"\b(?:\w[./]){1,}\w\b\.?")
 _JOINED = str.maketrans("", "", "'`´’‘ʼʻ\u0640")
 _APART = re.compile(r"[\W_]+")
-SHORT = 3  # letters of a word that is often written together with the next one
+_TWICE = re.compile(r"([a-z])\1+")
+SOUNDS = (
+    ("shch", "sh"), ("sch", "sh"), ("tch", "ch"), ("dj", "j"), ("kh", "h"), ("gh", "g"), ("dh", "d"), ("th", "t"),
+    ("ph", "f"), ("ck", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ei", "i"), ("ey", "i"), ("ie", "i"),
+    ("q", "k"), ("w", "v"), ("x", "ks"), ("y", "i"), ("o", "u"), ("e", "i"),
+)  # fmt: skip
+"""What is written in several ways, and the one that stands for all; in this order."""
+SHORT = 5  # letters of a word that is often written together with the next one, such as Abdul
 MOST_WORDS = 24
 
 
 def plain(name: str) -> str:
     """The name in small Latin letters without marks, its words separated by single spaces."""
-    folded = unicodedata.normalize("NFKC", name).casefold().translate(_JOINED).translate(LETTERS)
-    bare = "".join(each for each in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(each))
-    together = _INITIALS.sub(lambda found: found[0].replace(".", "").replace("/", ""), bare.translate(LETTERS))
+    folded = name.casefold().translate(_JOINED)
+    bare = folded if folded.isascii() else _in_latin(folded)
+    together = _INITIALS.sub(lambda found: found[0].replace(".", "").replace("/", ""), bare)
     return _APART.sub(" ", together).strip()
+
+
+def _in_latin(name: str) -> str:
+    """Other scripts letter by letter, and Latin letters without their marks."""
+    written = unicodedata.normalize("NFKC", name).casefold().translate(_JOINED).translate(LETTERS)
+    bare = "".join(each for each in unicodedata.normalize("NFKD", written) if not unicodedata.combining(each))
+    return bare.translate(LETTERS)
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -64,9 +79,18 @@ def words_of(name: str) -> tuple[str, ...]:
     return telling or tuple(found)
 
 
-def glued(words: tuple[str, ...], *, short: bool) -> Iterator[tuple[str, ...]]:
-    """The words, and the same with two neighbours written as one; with `short` only where one of the two is short."""
+def glued(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The words, and the same with two neighbours written as one where one of the two is short."""
     yield words
     for at, (first, second) in enumerate(pairwise(words)):
-        if not short or min(len(first), len(second)) <= SHORT:
+        if min(len(first), len(second)) <= SHORT:
             yield (*words[:at], first + second, *words[at + 2 :])
+
+
+@lru_cache(500_000)
+def sound(word: str) -> str:
+    """The word as it roughly sounds: one way to write what passports write in several, as Mohamed and Muhammad."""
+    written = word
+    for one, other in SOUNDS:
+        written = written.replace(one, other)
+    return _TWICE.sub(r"\1", written) or word
