@@ -99,8 +99,8 @@ class DecisionRecord(Base):
 # writing
 
 
-def add_run(session: Session, run: Run, subjects: Iterable[Subject], matches: Sequence[Match]) -> Run:
-    """Keep a run with everybody in it and all it found; a match that is known already is not written again."""
+def add_run(session: Session, run: Run, subjects: Iterable[Subject], matches: Sequence[Match]) -> tuple[Run, int]:
+    """Keep a run with everybody in it and all it found; answers it, and how many matches were not known before."""
     record = RunRecord(
         at=run.at,
         actor=run.by,
@@ -120,14 +120,14 @@ def add_run(session: Session, run: Run, subjects: Iterable[Subject], matches: Se
         number = known.get(match.pair) or _add_match(session, replace(match, run=record.id))
         session.add(FoundRecord(run=record.id, match=number, score=match.score))
     session.flush()
-    return replace(run, id=record.id)
+    return replace(run, id=record.id), len({match.pair for match in matches} - known.keys())
 
 
 def _numbers(session: Session, pairs: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for at in range(0, len(pairs), 500):
         some = select(MatchRecord.pair, MatchRecord.id).where(MatchRecord.pair.in_(pairs[at : at + 500]))
-        found |= dict(session.execute(some).tuples().all())
+        found |= dict(session.execute(some).all())
     return found
 
 
@@ -175,7 +175,7 @@ def _dumped(facts: Mapping[str, object]) -> str:
 
 def known(session: Session) -> Known:
     """All that standings rest on."""
-    last = _last_screenings(session)
+    last = last_screenings(session)
     numbers = {each.run for each in last.values()}
     found: dict[str, list[int]] = defaultdict(list)
     ever: dict[str, list[int]] = defaultdict(list)
@@ -197,7 +197,8 @@ def known(session: Session) -> Known:
     )
 
 
-def _last_screenings(session: Session) -> dict[str, Screened]:
+def last_screenings(session: Session) -> dict[str, Screened]:
+    """The last screening of everybody who was screened."""
     table = ScreeningRecord.__table__.c
     newest = select(func.max(table.id)).group_by(table.subject)
     rows = rows_held(session, select(table.subject, table.run, table.fingerprint).where(table.id.in_(newest)))
@@ -252,7 +253,7 @@ def last_decisions(session: Session) -> dict[int, Decided]:
 def found_in(session: Session, run: int) -> dict[int, int]:
     """The matches of a run by number, with their scores."""
     query = select(FoundRecord.match, FoundRecord.score).where(FoundRecord.run == run)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _run(record: RunRecord) -> Run:

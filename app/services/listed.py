@@ -22,6 +22,7 @@ from app.domain.screening import Explained, Subject
 BATCH = 64
 """Subjects whose words are compared in one go: enough to be quick, few enough to be stopped at once."""
 CACHED_WORDS = 200_000
+NEARLY = ALIKE - 0.005  # the library cuts off what is exactly at its limit
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.integer[Any]]
 Alike = tuple[Numbers, Floats]
@@ -102,7 +103,7 @@ class ListedNames:
             return {}
         ordered = sorted(sounds)
         table = process.cdist(
-            ordered, self._sounds, scorer=JaroWinkler.similarity, score_cutoff=ALIKE, dtype=np.float32, workers=2
+            ordered, self._sounds, scorer=JaroWinkler.similarity, score_cutoff=NEARLY, dtype=np.float32, workers=2
         )
         found: dict[str, Alike] = {}
         for each, likeness in zip(ordered, table, strict=True):
