@@ -22,6 +22,9 @@ from app.domain.holdings import DealKind, OperationType, Purpose
 from app.domain.investments import Decision, RowKind, Stage
 from app.domain.obligations import RowState
 from app.domain.products import Accrual
+from app.domain.sanctions import EntryKind
+from app.domain.screening import Agreement, Cause, Verdict
+from app.domain.screening import Outcome as Screened
 from app.domain.terminals import Check, Outcome, Tier
 from app.domain.thresholds import AlertSeverity
 from app.domain.trail import SourceKind
@@ -44,6 +47,11 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "terminal": (TerminalState,),
     "check": (Check,),
     "outcome": (Outcome,),
+    "screening": (Screened,),
+    "verdict": (Verdict,),
+    "cause": (Cause,),
+    "agreement": (Agreement,),
+    "entry": (EntryKind, ClientKind),
 }
 """Words that reach the catalogue by their value, not as a literal, by the place they stand in."""
 SIDES = ("buy", "sell")

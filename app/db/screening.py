@@ -15,7 +15,19 @@ from app.db import sanctions
 from app.db.base import Base, Day, Identity, Moment, insert_held, rows_held
 from app.domain.events import Changes
 from app.domain.sanctions import ListVersion, SanctionsListName, as_plain, from_plain
-from app.domain.screening import Agreement, Decided, Explained, Known, Match, Run, Screened, Subject, Verdict, WordPair
+from app.domain.screening import (
+    Agreement,
+    Cause,
+    Decided,
+    Explained,
+    Known,
+    Match,
+    Run,
+    Screened,
+    Subject,
+    Verdict,
+    WordPair,
+)
 
 
 class RunRecord(Base):
@@ -104,7 +116,7 @@ def add_run(session: Session, run: Run, subjects: Iterable[Subject], matches: Se
     record = RunRecord(
         at=run.at,
         actor=run.by,
-        cause=run.cause,
+        cause=run.cause.value,
         threshold=run.threshold,
         algorithm=run.algorithm,
         lists=json.dumps([_list_plain(each) for each in run.lists]),
@@ -261,7 +273,7 @@ def _run(record: RunRecord) -> Run:
         id=record.id,
         at=record.at,
         by=record.actor,
-        cause=record.cause,
+        cause=Cause(record.cause),
         threshold=record.threshold,
         algorithm=record.algorithm,
         lists=tuple(_list(each) for each in json.loads(record.lists)),

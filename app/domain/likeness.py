@@ -72,7 +72,7 @@ def explained(
     name, taken = _compared(ours, theirs, alike, strong=alias.strong)
     birth, country, kind = birth_of(subject, entry), country_of(subject, entry), kind_of(subject, entry)
     return Explained(
-        score=max(0, min(100, name + _added(birth, country, kind))),
+        score=_whole(name, _added(birth, country, kind)),
         name_score=name,
         alias=alias.name,
         strong=alias.strong,
@@ -81,6 +81,11 @@ def explained(
         country=country,
         kind=kind,
     )
+
+
+def _whole(name: int, added: int) -> int:
+    """Only a name that is the same to the letter reaches 100, whatever else agrees."""
+    return max(0, min(100 if name == 100 else 99, name + added))
 
 
 def _compared(

@@ -148,6 +148,14 @@ class Match:
         return self.explained.score
 
 
+class Cause(StrEnum):
+    """Why a run was made."""
+
+    EVERYBODY = "everybody"
+    CHANGED = "changed facts"
+    ONE = "one person"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One screening: who was screened against what, how, by whom and when.
@@ -158,7 +166,7 @@ class Run:
     id: int = 0
     at: datetime
     by: str
-    cause: str
+    cause: Cause
     threshold: int
     algorithm: str
     lists: tuple[ListVersion, ...]

@@ -15,6 +15,7 @@ from app.domain.permissions import Action
 from app.domain.sanctions import ListVersion
 from app.domain.screening import (
     THRESHOLD,
+    Cause,
     Decided,
     Known,
     Match,
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 Told = Callable[[int, int], None]
 """Hears how many of how many subjects are done; raises Stopped to end the run, of which nothing is kept then."""
-EVERYBODY, CHANGED, ONE = "everybody", "changed facts", "one person"
-"""Why a run was made."""
 
 
 class Stopped(KnownError):
@@ -91,7 +90,7 @@ def _not_told(_done: int, _whole: int) -> None:
 def screen(office: Office, told: Told = _not_told, threshold: int = THRESHOLD) -> Ran:
     """Screen everybody against every list. Raises BadInput where there is no list yet, Stopped where `told` does."""
     office.allow(Action.SCREENING_RUN)
-    return _screen(office, subjects(office), EVERYBODY, told, threshold)
+    return _screen(office, subjects(office), Cause.EVERYBODY, told, threshold)
 
 
 def screen_one(office: Office, subject: str, threshold: int = THRESHOLD) -> Ran:
@@ -100,7 +99,7 @@ def screen_one(office: Office, subject: str, threshold: int = THRESHOLD) -> Ran:
     chosen = [each for each in subjects(office) if each.code == subject]
     if not chosen:
         raise BadInput(message("Nobody has the code {code}.", code=subject), field="subject")
-    return _screen(office, chosen, ONE, _not_told, threshold)
+    return _screen(office, chosen, Cause.ONE, _not_told, threshold)
 
 
 def screen_changed(office: Office) -> Ran | None:
@@ -114,7 +113,7 @@ def screen_changed(office: Office) -> Ran | None:
             return None
         last = table.last_screenings(session)
     changed = [each for each in subjects(office) if each.fingerprint != _seen(last, each)]
-    return _screen(office, changed, CHANGED, _not_told, THRESHOLD) if changed else None
+    return _screen(office, changed, Cause.CHANGED, _not_told, THRESHOLD) if changed else None
 
 
 def _seen(last: Mapping[str, Screened], subject: Subject) -> str:
@@ -122,7 +121,7 @@ def _seen(last: Mapping[str, Screened], subject: Subject) -> str:
     return screened.fingerprint if screened else ""
 
 
-def _screen(office: Office, chosen: Sequence[Subject], cause: str, told: Told, threshold: int) -> Ran:
+def _screen(office: Office, chosen: Sequence[Subject], cause: Cause, told: Told, threshold: int) -> Ran:
     newest, names = office.listed.current(office.store)
     if not newest:
         raise BadInput(
@@ -140,14 +139,15 @@ def _screen(office: Office, chosen: Sequence[Subject], cause: str, told: Told, t
     )
     versions = {each.name: each for each in newest}
     found = [
-        _match(run, subject, versions[hit.held.list], hit)
+        match_of(run, subject, versions[hit.held.list], hit)
         for subject, hits in names.hits(chosen, threshold, told)
         for hit in hits
     ]
     return _keep(office, replace(run, found=len(found)), chosen, found)
 
 
-def _match(run: Run, subject: Subject, version: ListVersion, hit: Hit) -> Match:
+def match_of(run: Run, subject: Subject, version: ListVersion, hit: Hit) -> Match:
+    """A match as it is kept, found in this run and this version of a list."""
     return Match(
         run=0,
         subject=subject,
@@ -170,7 +170,7 @@ def _keep(office: Office, run: Run, chosen: Sequence[Subject], found: Sequence[M
             "lists": [f"{each.name.value} {each.dated.isoformat()} {each.sha256}" for each in run.lists],
             "threshold": run.threshold,
             "algorithm": run.algorithm,
-            "cause": run.cause,
+            "cause": run.cause.value,
             "screened": run.screened,
             "found": run.found,
             "new": new,

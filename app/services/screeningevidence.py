@@ -45,7 +45,7 @@ def run_document(run: Run) -> Json:
         "run": run.id,
         "at": run.at.isoformat(),
         "by": run.by,
-        "cause": run.cause,
+        "cause": run.cause.value,
         "threshold": run.threshold,
         "algorithm": run.algorithm,
         "screened": run.screened,

@@ -232,6 +232,7 @@ class Application(QObject):
         from app.ui.alertwatch import AlertWatch
         from app.ui.desk import Desk
         from app.ui.panels import all_panels
+        from app.ui.screeningwatch import ScreeningWatch
         from app.ui.search import records
         from app.ui.situation import Situation
         from app.ui.window import Window
@@ -264,6 +265,7 @@ class Application(QObject):
         window.go("dashboard")
         self.situation = Situation(desk, window, self.settings.language)
         self.alerts = AlertWatch(desk, window, lambda: self.settings.alert_sound)
+        ScreeningWatch(desk, window)
         window.show()
         if self.screen is not None:
             self.screen.hide()
