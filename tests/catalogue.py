@@ -26,6 +26,8 @@ from app.domain.obligations import RowState
 from app.domain.overrides import OverrideState
 from app.domain.products import Accrual
 from app.domain.risk import Answer, Factor
+from app.domain.sanctions import EntryKind
+from app.domain.screening import Agreement, Cause, Verdict
 from app.domain.screening import Outcome as Screened
 from app.domain.terminals import Check, Outcome, Tier
 from app.domain.thresholds import AlertSeverity
@@ -58,6 +60,10 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "override": (OverrideState,),
     "due": (DueKind,),
     "document": (DocumentKind, DocumentState, Standing),
+    "verdict": (Verdict,),
+    "cause": (Cause,),
+    "agreement": (Agreement,),
+    "entry": (EntryKind, ClientKind),
 }
 """Words that reach the catalogue by their value, not as a literal, by the place they stand in."""
 SIDES = ("buy", "sell")

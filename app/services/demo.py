@@ -21,7 +21,7 @@ from app.domain.errors import BadInput, NotAllowed, message
 from app.domain.permissions import Action
 from app.domain.terminals import Connection, TerminalSetting
 from app.security.keys import CHEAPEST
-from app.services import demo_cases, demo_documents, transfer
+from app.services import demo_cases, demo_documents, demo_screening, transfer
 from app.services.demo_clients import fill_clients
 from app.services.live import Live
 from app.services.office import Office
@@ -142,6 +142,7 @@ def _fill(office: Office, made: Demo) -> None:
         writing.commit()
     demo_cases.fill(office)
     demo_documents.fill(office)
+    demo_screening.fill(office, BASE)
 
 
 def _connect(office: Office, made: Demo) -> None:

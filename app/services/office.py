@@ -19,6 +19,7 @@ from app.security.sealedfiles import SealedFiles
 from app.security.vault import Vault
 from app.services.alertbook import AlertBook
 from app.services.books import Books
+from app.services.listedbook import ListedBook
 from app.services.live import Live
 from app.services.pasts import Pasts
 from app.services.valuations import Valuations
@@ -67,6 +68,7 @@ class Office:
     valuations: Valuations = field(default_factory=Valuations, repr=False)
     alerts: AlertBook = field(default_factory=AlertBook, repr=False)
     pasts: Pasts = field(default_factory=Pasts, repr=False)
+    listed: ListedBook = field(default_factory=ListedBook, repr=False)
 
     def book(self) -> Book:
         """Everything that is known now, the live readings included."""

@@ -233,6 +233,7 @@ class Application(QObject):
         from app.ui.casewatch import CaseWatch
         from app.ui.desk import Desk
         from app.ui.panels import all_panels
+        from app.ui.screeningwatch import ScreeningWatch
         from app.ui.search import records
         from app.ui.situation import Situation
         from app.ui.window import Window
@@ -266,6 +267,7 @@ class Application(QObject):
         self.situation = Situation(desk, window, self.settings.language)
         self.alerts = AlertWatch(desk, window, lambda: self.settings.alert_sound)
         CaseWatch(desk, window)
+        ScreeningWatch(desk, window)
         window.show()
         if self.screen is not None:
             self.screen.hide()

@@ -12,13 +12,16 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.clients import Client
 from app.domain.documents import Standing
+from app.domain.errors import Problem, RefusedFile, message
 from app.domain.reality import Basis
+from app.domain.sanctions import EntryKind, ListedEntry, SanctionsFile, SanctionsListName
 from app.services import clients, demo, demo_documents, documents, investments, payments
 from app.services.explanations import Subject
 from app.ui.application import VERSION, Application
 from app.ui.dialogs.account import AccountDialog, offered
 from app.ui.dialogs.account_check import AccountTest
 from app.ui.dialogs.importing import ImportDialog
+from app.ui.dialogs.refusedlist import RefusedList
 from app.ui.firstrun import FirstRun
 from app.ui.forms.account import PurposeForm, UseForm
 from app.ui.forms.client import ClientForm
@@ -28,6 +31,7 @@ from app.ui.forms.document import AddDocumentForm
 from app.ui.forms.investment import InvestmentForm
 from app.ui.forms.maintenance import MaintenanceForm
 from app.ui.forms.payment import PaymentForm
+from app.ui.forms.screening import DecideForm, ListForm
 from app.ui.forms.thresholds import ThresholdsForm
 from app.ui.panels.accounts import ACCOUNTS, TERMINALS, AccountsPanel
 from app.ui.panels.cases import DUE, EXCEPTIONS, QUEUE, CasesPanel
@@ -35,6 +39,8 @@ from app.ui.panels.dashboard import DashboardPanel
 from app.ui.panels.documents import DocumentsPanel
 from app.ui.panels.monitor import MonitorPanel
 from app.ui.panels.review import ReviewPanel
+from app.ui.panels.screening import LISTS as LISTS_AND_RUNS
+from app.ui.panels.screening import MATCHES, ScreeningPanel
 from app.ui.scrim import Scrim
 from app.ui.signin import Known, SignIn
 from app.ui.style import look
@@ -45,6 +51,7 @@ QUIET = 350  # milliseconds without work before a screen is painted
 SIZE = (1440, 900)
 RECOVERY_STEP = 2
 KNOWN_CLIENT = "C-0004"
+CUT_OFF = message("The file is no whole XML: {why}.", why="no element found")
 EXAMPLE_KEY = "-".join(letter * 7 for letter in "EXAMPLE2")
 LISTS = {
     "clients.csv": "code,name,country\nC-901,Example Client,ES\nC-902,Second Example,MX\n",
@@ -81,6 +88,7 @@ class Tour:
             self._paint(window, key)
         self._paint_other_basis(window)
         self._paint_review(window)
+        self._paint_screening(window)
         self._paint_monitor(window)
         self._paint_layers(window)
         self._paint_documents(window)
@@ -210,6 +218,32 @@ class Tour:
                 if layer is not None:
                     self._paint(window, f"review-{name}")
                     layer.close_again()
+
+    def _paint_screening(self, window: Window) -> None:
+        """A match that is decided, the lists and runs, and a list that is taken in or refused."""
+        window.go("screening")
+        self._settle()
+        panel = window.panel
+        row = panel.matches.table.current() if isinstance(panel, ScreeningPanel) else None
+        if not isinstance(panel, ScreeningPanel) or row is None:
+            return
+        decide = DecideForm(window, window.desk, row)
+        decide.ask()
+        self._paint(window, "decide-match")
+        decide.close_again()
+        panel.show_view(LISTS_AND_RUNS)
+        self._paint(window, "sanctions-lists")
+        panel.show_view(MATCHES)
+        entry = ListedEntry(uid="1", kind=EntryKind.ENTITY, name="Example Trading LLC")
+        read = SanctionsFile(name=SanctionsListName.OFAC, format="OFAC CSV", dated=None, entries=(entry,))
+        wrong = RefusedFile(message("The sanctions list was not taken in."), (Problem("file", CUT_OFF),))
+        for name, layer in (
+            ("take-in-list", ListForm(window, window.desk, read)),
+            ("refused-list", RefusedList(window, window.desk, "SDN.XML", wrong)),
+        ):
+            layer.ask()
+            self._paint(window, name)
+            layer.close_again()
 
     def _paint_monitor(self, window: Window) -> None:
         """An account in a window of its own, and the monitor while a terminal is silent."""
