@@ -20,7 +20,7 @@ from app.config import resources_folder
 
 INK, GREY, PALE = HexColor("#12161B"), HexColor("#46505B"), HexColor("#DDE1E6")
 REGULAR, MEDIUM, STRONG = "Inter-Regular", "Inter-Medium", "Inter-SemiBold"
-SIDE, TOP, FOOT = 22 * mm, 32 * mm, 26 * mm
+SIDE, TOP, FOOT, PADDING = 22 * mm, 32 * mm, 26 * mm, 6
 LONGEST_WORD = 60
 """Of a name in running text; a longer one is broken, so that it cannot run out of the page."""
 
@@ -59,8 +59,8 @@ def write_pdf(paper: Paper) -> bytes:
     document = SimpleDocTemplate(
         target,
         pagesize=A4,
-        leftMargin=SIDE,
-        rightMargin=SIDE,
+        leftMargin=SIDE - PADDING,
+        rightMargin=SIDE - PADDING,
         topMargin=TOP,
         bottomMargin=FOOT,
         title=f"{paper.title} {paper.number}",
