@@ -192,7 +192,7 @@ def convert(session: Session, options: Namespace) -> int:
 def propose(session: Session, options: Namespace) -> int:
     """Make a proposal and save it."""
     office = session.office()
-    wanted = proposals.Wanted(
+    wanted = proposals.WantedProposal(
         prospect=options.prospect,
         amount=parse_amount(options.amount, "amount"),
         fund=options.fund,
@@ -227,7 +227,14 @@ def simulate(session: Session, options: Namespace) -> int:
     """Print what an investment would pay, in one fund or in each."""
     office, amount = session.office(), parse_amount(options.amount, "amount")
     if options.fund:
-        sold = proposals.simulation(office, options.fund, amount, options.deposit, options.rate, options.step)
+        wanted = proposals.Wanted(
+            amount=amount,
+            fund=options.fund,
+            deposit_date=options.deposit,
+            rate_per_month=options.rate,
+            step_months=options.step,
+        )
+        sold = proposals.simulation(office, wanted)
         document = simulated(sold)
         answer(session, document, lambda: tables.rows(document["rows"]))
         return DONE

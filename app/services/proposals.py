@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,43 +26,51 @@ from app.words import LANGUAGES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is to be proposed. `advance` takes the prospect to the stage of a proposal, where it is qualified."""
+    """An investment that is thought of; rate and step only where the fund's terms are agreed for each investment."""
 
-    prospect: str
     amount: Decimal
     fund: str
     deposit_date: date
-    valid_until: date
-    language: str = "en"
     rate_per_month: Decimal | None = None
     step_months: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedProposal(Wanted):
+    """What is to be proposed to whom. `advance` takes a qualified prospect to the stage of a proposal."""
+
+    prospect: str
+    valid_until: date
+    language: str = "en"
     advance: bool = False
 
 
-def simulation(
-    office: Office,
-    fund: str,
-    amount: Decimal,
-    deposit: date,
-    rate_per_month: Decimal | None = None,
-    step_months: int | None = None,
-) -> Simulation:
+def simulation(office: Office, wanted: Wanted) -> Simulation:
     """How an investment would run, under the fund's terms of the deposit date. Raises BadInput naming the field."""
     office.allow(Action.OFFICE_READ)
-    return simulate(agreed(_terms(office, fund, deposit), rate_per_month, step_months), amount, deposit)
+    return simulated(office.book().terms, wanted)
+
+
+def simulated(versions: Sequence[Terms], wanted: Wanted) -> Simulation:
+    """The same under these versions of terms. Raises BadInput naming the field."""
+    terms = _in_force(versions, wanted.fund, wanted.deposit_date)
+    return simulate(agreed(terms, wanted.rate_per_month, wanted.step_months), wanted.amount, wanted.deposit_date)
 
 
 def compared(office: Office, amount: Decimal, deposit: date) -> tuple[Simulation, ...]:
     """The same amount in every fund whose terms are not agreed for each investment. Raises BadInput."""
     office.allow(Action.OFFICE_READ)
-    versions = office.book().terms
+    return side_by_side(office.book().terms, amount, deposit)
+
+
+def side_by_side(versions: Sequence[Terms], amount: Decimal, deposit: date) -> tuple[Simulation, ...]:
+    """The same under these versions of terms. Raises BadInput."""
     funds = dict.fromkeys(each.fund for each in versions if each.version)
     in_force = [found for fund in funds if (found := terms_on(versions, fund, deposit)) is not None]
     return tuple(simulate(terms, amount, deposit) for terms in in_force if not terms.custom)
 
 
-def _terms(office: Office, fund: str, day: date) -> Terms:
-    versions = office.book().terms
+def _in_force(versions: Sequence[Terms], fund: str, day: date) -> Terms:
     if fund not in {each.fund for each in versions}:
         raise BadInput(message("There is no fund {fund}.", fund=fund), field="fund")
     found = terms_on(versions, fund, day)
@@ -70,16 +79,13 @@ def _terms(office: Office, fund: str, day: date) -> Terms:
     return found
 
 
-def propose(office: Office, wanted: Wanted, path: Path) -> Proposal:
+def propose(office: Office, wanted: WantedProposal, path: Path) -> Proposal:
     """Make a proposal: numbered, written down with the SHA-256 of its PDF, and saved there; all or nothing.
 
     Raises BadInput naming the field, RefusedFile where the file cannot be written.
     """
     office.allow(Action.PROSPECTS_WRITE)
-    sold = simulation(
-        office, wanted.fund, wanted.amount, wanted.deposit_date, wanted.rate_per_month, wanted.step_months
-    )
-    _check(office, wanted, sold)
+    sold = proposable(office.book().terms, wanted, office.today())
     with office.store.writing(office.person.name) as writing:
         prospect = known(writing, wanted.prospect)
         if prospect.stage is ProspectStage.LOST:
@@ -93,20 +99,23 @@ def propose(office: Office, wanted: Wanted, path: Path) -> Proposal:
     return made
 
 
-def _check(office: Office, wanted: Wanted, sold: Simulation) -> None:
+def proposable(versions: Sequence[Terms], wanted: WantedProposal, today: date) -> Simulation:
+    """How the proposed investment would run. Raises BadInput naming the field for what cannot be proposed."""
+    sold = simulated(versions, wanted)
     if wanted.language not in LANGUAGES:
         raise BadInput(message("There is no language {language}.", language=wanted.language), field="language")
     if sold.short_of_minimum:
         raise BadInput(
             message("{fund} begins at {minimum}.", fund=wanted.fund, minimum=sold.terms.minimum), field="amount"
         )
-    if wanted.deposit_date < office.today():
+    if wanted.deposit_date < today:
         raise BadInput(message("A proposal begins today or later."), field="deposit_date")
-    if wanted.valid_until < office.today():
+    if wanted.valid_until < today:
         raise BadInput(message("A proposal is valid until today or later."), field="valid_until")
+    return sold
 
 
-def _pdf(office: Office, prospect: Prospect, wanted: Wanted, sold: Simulation, number: str) -> bytes:
+def _pdf(office: Office, prospect: Prospect, wanted: WantedProposal, sold: Simulation, number: str) -> bytes:
     book = office.book()
     return write_pdf(
         proposal_paper(
@@ -121,7 +130,7 @@ def _pdf(office: Office, prospect: Prospect, wanted: Wanted, sold: Simulation, n
     )
 
 
-def _record(office: Office, wanted: Wanted, sold: Simulation, number: str, content: bytes) -> Proposal:
+def _record(office: Office, wanted: WantedProposal, sold: Simulation, number: str, content: bytes) -> Proposal:
     return Proposal(
         number=number,
         prospect=wanted.prospect,

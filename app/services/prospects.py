@@ -15,6 +15,7 @@ from app.domain.audit import AuditLine
 from app.domain.calendar import local_date
 from app.domain.errors import BadInput, Conflict, message
 from app.domain.permissions import Action
+from app.domain.products import Terms
 from app.domain.proposals import Proposal
 from app.domain.prospects import FollowUp, Note, Prospect, ProspectStage, follow_up, next_code, step, valid_note
 from app.domain.prospects import valid_prospect as _valid
@@ -65,6 +66,7 @@ class ProspectDetail:
     row: ProspectRow
     as_of: date
     currency: str
+    timezone: str
     notes: tuple[Note, ...]
     proposals: tuple[Proposal, ...]
     history: tuple[AuditLine, ...]
@@ -72,11 +74,18 @@ class ProspectDetail:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a form of a prospect offers: people, funds and agents, each as a key and a name."""
+    """What a form of a prospect offers: people and agents as a key and a name, and the terms of the funds."""
 
+    today: date
+    currency: str
     owners: tuple[tuple[str, str], ...]
-    funds: tuple[str, ...]
     agents: tuple[tuple[str, str], ...]
+    terms: tuple[Terms, ...]
+
+    @property
+    def funds(self) -> tuple[str, ...]:
+        """The funds there are."""
+        return tuple(dict.fromkeys(each.fund for each in self.terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +116,6 @@ def board(office: Office) -> Board:
     return Board(names.today, office.book().currency, tuple(rows))
 
 
-def due_count(office: Office) -> int:
-    """How many prospects are to be called today, or should have been."""
-    return board(office).due
-
-
 def prospect_detail(office: Office, code: str) -> ProspectDetail:
     """One prospect. Raises BadInput if there is none of this code."""
     office.allow(Action.OFFICE_READ)
@@ -124,6 +128,7 @@ def prospect_detail(office: Office, code: str) -> ProspectDetail:
             row=names.row(prospect),
             as_of=names.today,
             currency=office.book().currency,
+            timezone=names.timezone,
             notes=table.notes(session, code),
             proposals=proposals_table.of_prospect(session, code),
             history=tuple(audit.read(session, audit.Filter(subject=code), MOST_LINES)),
@@ -136,10 +141,13 @@ def choices(office: Office) -> Choices:
     with office.store.reading() as session:
         people = [each for each in users.read_all(session) if each.active]
         agents = [each for each in agents_table.read_all(session) if each.active]
+    book = office.book()
     return Choices(
+        today=office.today(),
+        currency=book.currency,
         owners=tuple((each.name, each.full_name or each.name) for each in people),
-        funds=tuple(dict.fromkeys(each.fund for each in office.book().terms if each.version)),
         agents=tuple((each.code, each.name) for each in agents),
+        terms=tuple(each for each in book.terms if each.version),
     )
 
 

@@ -28,6 +28,7 @@ from app.ui.forms.thresholds import ThresholdsForm
 from app.ui.panels.accounts import ACCOUNTS, TERMINALS, AccountsPanel
 from app.ui.panels.dashboard import DashboardPanel
 from app.ui.panels.monitor import MonitorPanel
+from app.ui.panels.prospects import AGENTS, BOARD, COMMISSIONS, LIST, ProspectsPanel
 from app.ui.panels.review import ReviewPanel
 from app.ui.scrim import Scrim
 from app.ui.signin import Known, SignIn
@@ -74,6 +75,7 @@ class Tour:
             self._paint(window, key)
         self._paint_other_basis(window)
         self._paint_review(window)
+        self._paint_prospects(window)
         self._paint_monitor(window)
         self._paint_layers(window)
         self._paint_accounts(window)
@@ -154,6 +156,23 @@ class Tour:
                 if layer is not None:
                     self._paint(window, f"review-{name}")
                     layer.close_again()
+
+    def _paint_prospects(self, window: Window) -> None:
+        """The other views of the prospects, and what opens over them."""
+        window.go("prospects")
+        self._settle()
+        panel = window.panel
+        if not isinstance(panel, ProspectsPanel):
+            return
+        for view in (LIST, AGENTS, COMMISSIONS, BOARD):
+            panel.show_view(view)
+            self._paint(window, f"prospects-{view}")
+        panel.open_record("P-0001")
+        self._settle()
+        for name in ("simulate", "propose", "edit", "note"):
+            window.desk.actions.get(f"prospects.{name}").trigger()
+            self._paint(window, f"prospects-{name}")
+            self._close_layers(window)
 
     def _paint_monitor(self, window: Window) -> None:
         """An account in a window of its own, and the monitor while a terminal is silent."""

@@ -14,10 +14,10 @@ from app.domain.errors import BadInput, RefusedFile
 from app.domain.prospects import ProspectStage
 from app.services import proposals, prospects
 from app.services.office import Office
-from app.services.proposals import Wanted
+from app.services.proposals import WantedProposal
 from tests.services.test_prospects import CAMILA
 
-WANTED = Wanted(
+WANTED = WantedProposal(
     prospect="P-0001",
     amount=Decimal("50000.00"),
     fund="BALANCE",

@@ -12,6 +12,7 @@ import pytest
 
 from app.db import cases, documents
 from app.db import prospects as table
+from app.domain.agents import Agent
 from app.domain.cases import Case, CaseState
 from app.domain.clients import ClientState
 from app.domain.documents import Document, DocumentKind
@@ -19,7 +20,6 @@ from app.domain.errors import BadInput, Conflict, KnownError, NotAllowed
 from app.domain.permissions import Role
 from app.domain.prospects import AlreadyConverted, FollowUp, NotCleared, Prospect, ProspectStage, Source, WrongStep
 from app.services import agents, conversion, likeness, prospects, trail
-from app.services.agents import Agent
 from app.services.office import Office
 from tests.conftest import NOW
 

@@ -17,12 +17,14 @@ def all_panels(words: Words) -> list[PanelSpec]:
     from app.ui.panels.dashboard import DashboardPanel
     from app.ui.panels.investments import InvestmentsPanel
     from app.ui.panels.monitor import MonitorPanel
+    from app.ui.panels.prospects import ProspectsPanel
     from app.ui.panels.review import ReviewPanel
 
     read = Action.OFFICE_READ
     return [
         PanelSpec("dashboard", words("Dashboard"), "layout-dashboard", DashboardPanel, "Ctrl+1", 0, read),
         PanelSpec("clients", words("Clients"), "users", ClientsPanel, "Ctrl+2", 0, read),
+        PanelSpec("prospects", words("Prospects"), "square-kanban", ProspectsPanel, "Ctrl+Shift+N", 0, read),
         PanelSpec("investments", words("Investments"), "handshake", InvestmentsPanel, "Ctrl+3", 0, read),
         PanelSpec("monitor", words("Trading monitor"), "chart-candlestick", MonitorPanel, "Ctrl+4", 0, read),
         PanelSpec("accounts", words("MT5 accounts"), "landmark", AccountsPanel, "Ctrl+5", 0, read),
