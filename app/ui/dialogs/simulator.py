@@ -31,13 +31,14 @@ from app.ui.widgets.text import Text
 
 WIDTH, HEIGHT = 900, 660
 USUAL = Decimal("50000.00")
-FUNDS_SHOWN = 4
 
 
 class Simulator(Scrim):
     """Computes as it is typed, with the functions that real contracts are computed with; nothing is written."""
 
-    def __init__(self, window: QWidget, desk: Desk, choices: Choices, amount: Decimal | None = None) -> None:
+    def __init__(
+        self, window: QWidget, desk: Desk, choices: Choices, amount: Decimal | None = None, fund: str = ""
+    ) -> None:
         super().__init__(window)
         self.desk, self.words, self.region, self._choices = desk, desk.words, desk.region, choices
         self._sheet = Sheet(self)
@@ -54,6 +55,7 @@ class Simulator(Scrim):
             editor.textEdited.connect(lambda _text: self.compute())
         self.funds.current_changed.connect(self.show_simulation)
         self.compute()
+        self.funds.select(fund)
 
     def ask(self) -> None:
         """Open with the keyboard in the amount."""
@@ -70,6 +72,7 @@ class Simulator(Scrim):
         except BadInput:
             found = ()
         self.funds.set_rows(found)
+        self.funds.setFixedHeight(look().px(TABLE_HEADER + STANDARD * max(1, len(found))) + 2)
         self.funds.select_first()
         self.show_simulation(self.funds.current())
 
@@ -113,7 +116,6 @@ class Simulator(Scrim):
             Field(words("Deposit date"), self.deposit, check=checked(self.deposit.day, words)),
         )
         rows = Scrolled(column(self.line, self.schedule, None, spacing=8, margins=(0, 0, 6, 0)), words("Schedule"))
-        self.funds.setFixedHeight(look().px(TABLE_HEADER + STANDARD * FUNDS_SHOWN))
         self._sheet.setLayout(
             column(head, hint, fields, self.funds, self.said, rows, spacing=12, margins=(20, 16, 20, 16))
         )

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEven
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.money import total
-from app.domain.prospects import NEXT, ProspectStage
+from app.domain.prospects import NEXT, STAGES, ProspectStage
 from app.regions import Region
 from app.services.prospects import ProspectRow
 from app.ui.panels.prospects_card import BoardCard, code_of
@@ -128,7 +128,8 @@ class Board(QWidget):
         elif step < 0 and onward == (ProspectStage.LEAD,):
             self.moving.emit(self.current, ProspectStage.LEAD)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def press(self, event: QKeyEvent) -> None:
+        """Go from card to card, take one further, open it or show it; what else was pressed is ignored."""
         key, pressed = Qt.Key(event.key()), event.modifiers()
         if key in STEPS and pressed == Qt.KeyboardModifier.ControlModifier:
             self.send(STEPS[key])
@@ -141,7 +142,7 @@ class Board(QWidget):
         elif key == Qt.Key.Key_Space:
             self.peeked.emit()
         else:
-            super().keyPressEvent(event)
+            event.ignore()
 
     def _codes(self) -> list[str]:
         return [card.row.code for card in self.cards()]
@@ -155,7 +156,7 @@ class StageColumn(QWidget):
         self._board, self.stage, self._words, self._region = board, stage, words, region
         self.cards: list[BoardCard] = []
         self._welcome = False
-        title = words.term("stage", stage.value)
+        title = words.say(STAGES[stage])
         self._count, self._sum = Text("", "hint", "text3"), Text("", "hint", "text2")
         self._lines = QVBoxLayout()
         self._lines.setSpacing(look().px(6))
@@ -181,11 +182,12 @@ class StageColumn(QWidget):
         self._count.set_text(self._region.number(len(rows)))
         known = [each.prospect.amount for each in rows if each.prospect.amount is not None]
         self._sum.set_text(self._region.money(total(known) if known else None))
-        self.setAccessibleName(f"{self._words.term('stage', self.stage.value)}, {len(rows)}")
+        self.setAccessibleName(f"{self._words.say(STAGES[self.stage])}, {len(rows)}")
 
     def _listen(self, card: BoardCard) -> None:
         board, code = self._board, card.row.code
         card.picked.connect(lambda: board.pick(code))
+        card.keyed.connect(board.press)
         card.opened.connect(lambda: board.opened.emit(code))
         card.menu_asked.connect(lambda spot: board.menu_asked.emit(code, spot))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QDrag, QFocusEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QDrag, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from app.domain.prospects import FollowUp
@@ -26,6 +28,8 @@ class BoardCard(QWidget):
     picked = Signal()
     opened = Signal()
     menu_asked = Signal(QPoint)
+    keyed = Signal(QKeyEvent)
+    """A key, before the column that scrolls takes it; ignored where the board has no use for it."""
 
     def __init__(self, line: ProspectRow, words: Words, region: Region, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +67,9 @@ class BoardCard(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.picked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.keyed.emit(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -114,7 +121,7 @@ class BoardCard(QWidget):
         fund = prospect.fund or self._words("no fund yet")
         width = look().width(fund, "label")
         self._write(painter, area, fund, "text2" if prospect.fund else "text3", "label", 0, right=True)
-        amount = self._region.money(prospect.amount)
+        amount = _short(self._region, prospect.amount)
         left = area.adjusted(0, 0, -width - look().px(6), 0)
         self._write(painter, left, amount, "text" if prospect.amount else "text3", "table", 0)
 
@@ -158,6 +165,12 @@ def carried(code: str) -> QMimeData:
 def code_of(data: QMimeData) -> str:
     """The prospect that is dragged; empty for anything else."""
     return bytes(data.data(DRAGGED).data()).decode() if data.hasFormat(DRAGGED) else ""
+
+
+def _short(region: Region, amount: Decimal | None) -> str:
+    """An amount without cents where it has none: what is expected is seldom known to the cent."""
+    whole = amount is not None and amount == amount.to_integral_value()
+    return region.number(amount, 0) if whole else region.money(amount)
 
 
 def _initials(name: str) -> str:

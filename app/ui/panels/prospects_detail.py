@@ -40,7 +40,7 @@ class ProspectCard(SideCard[ProspectDetail]):
         self._lines = QVBoxLayout()
         button = {
             name: ActionButton(desk.actions.get(f"prospects.{name}"), keys=False, small=True)
-            for name in ("move", "propose", "note", "edit", "convert")
+            for name in ("convert", "move", "propose", "note", "edit")
         }
         self.buttons = button
         title = row(self._name, self._chip, spacing=8)
@@ -49,8 +49,7 @@ class ProspectCard(SideCard[ProspectDetail]):
             title,
             self._under,
             4,
-            row(button["move"], button["note"], button["edit"], None, spacing=6),
-            row(button["propose"], button["convert"], None, spacing=6),
+            row(*button.values(), None, spacing=6),
             body=column(self._lines, None, margins=(14, 10, 14, 14)),
             name=self.words("Prospect"),
         )

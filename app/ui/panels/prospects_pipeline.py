@@ -233,8 +233,8 @@ class Pipeline(SidedPanel[BoardRows, ProspectRow]):
     def simulate(self) -> None:
         """Compare what an amount would earn in each fund."""
         line = self.table.current()
-        amount = line.prospect.amount if line is not None else None
-        self._with_choices(lambda choices: Simulator(self.window(), self.desk, choices, amount).ask())
+        amount, fund = (line.prospect.amount, line.prospect.fund) if line is not None else (None, "")
+        self._with_choices(lambda choices: Simulator(self.window(), self.desk, choices, amount, fund).ask())
 
     def choose_stage(self) -> None:
         """Offer the stages the chosen prospect may go to."""
