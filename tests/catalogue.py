@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from app.bridge.terminal import TerminalState
+from app.domain.agents import CommissionState
 from app.domain.alerts import AlertState, Happening
 from app.domain.checks import Severity
 from app.domain.clients import ClientKind, ClientState
@@ -22,6 +23,7 @@ from app.domain.holdings import DealKind, OperationType, Purpose
 from app.domain.investments import Decision, RowKind, Stage
 from app.domain.obligations import RowState
 from app.domain.products import Accrual
+from app.domain.prospects import FollowUp, ProspectStage, Source
 from app.domain.terminals import Check, Outcome, Tier
 from app.domain.thresholds import AlertSeverity
 from app.domain.trail import SourceKind
@@ -34,6 +36,10 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "operation": (OperationType,),
     "deal": (DealKind,),
     "severity": (Severity, AlertSeverity),
+    "stage": (ProspectStage,),
+    "origin": (Source,),
+    "follow-up": (FollowUp,),
+    "commission": (CommissionState,),
     "alert": (AlertState,),
     "happening": (Happening,),
     "kind": (ClientKind,),

@@ -82,7 +82,7 @@ def _listing(sold: Simulation, words: Words, region: Region, currency: str) -> L
 
     return Listing(
         title=words("Payments"),
-        columns=(words("Payment"), words("Due"), currency),
+        columns=(words("Payment"), words("Due date"), currency),
         rows=tuple(line(row) for row in sold.rows),
         totals=(
             (words("Interest in all"), "", region.money(sold.interest)),

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.cli.test_accounts import Admin, admin
+from app.config import Paths
+from app.security.keys import CHEAPEST
+from app.services import signin
+from app.services.signin import NewOffice, Surroundings
+from tests.bridge.support import AT
+from tests.cli.test_accounts import PASSWORD, Admin, admin
 
 __all__ = ["admin"]
 
 
 @pytest.fixture
-def run(admin: Admin) -> Callable[..., Any]:
-    """An office with nothing in it; every command answers as JSON."""
-    assert admin("init", "--admin", "ana").code == 0
+def run(admin: Admin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Admin:
+    """An office with nothing in it, whose password is cheap to check: these commands sign in two dozen times."""
+    monkeypatch.setattr("app.services.signin.passwords.needs_rehash", lambda *_: False)
+    around = Surroundings(Paths(tmp_path / "office"), lambda: AT, cost=CHEAPEST, rounds=4)
+    signin.create_office(around, NewOffice(user="ana", full_name="Ana Beltrán", password=PASSWORD))
     return admin
 
 

@@ -50,7 +50,7 @@ class ProspectForm(Form[Prospect]):
         self._kind: Choice[str] = Choice(
             [(ClientKind.INDIVIDUAL.value, words("Individual")), (ClientKind.COMPANY.value, words("Company"))]
         )
-        self._source: Choice[str] = Choice([(each.value, words.term("source", each.value)) for each in Source])
+        self._source: Choice[str] = Choice([(each.value, words.term("origin", each.value)) for each in Source])
         self._fund: Choice[str] = Choice([("", words("not known yet")), *((each, each) for each in choices.funds)])
         self._owner: Choice[str] = Choice([("", words("nobody")), *choices.owners])
         self._agent: Choice[str] = Choice([("", words("nobody")), *choices.agents])

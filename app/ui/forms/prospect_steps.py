@@ -17,6 +17,8 @@ from app.ui.widgets.fields import Field, TextEdit
 class MoveForm(Form[str]):
     """Asks before a step that does not lead back; asks why where a prospect is lost."""
 
+    ROOM = 60
+
     def __init__(self, window: QWidget, desk: Desk, prospect: Prospect, to: ProspectStage) -> None:
         words, stage = desk.words, desk.words.term("stage", to.value)
         lost = to is ProspectStage.LOST
@@ -53,6 +55,8 @@ class MoveForm(Form[str]):
 class NoteForm(Form[str]):
     """Asks for a note; it is never changed afterwards."""
 
+    ROOM = 60
+
     def __init__(self, window: QWidget, desk: Desk, prospect: Prospect) -> None:
         words = desk.words
         super().__init__(
@@ -75,6 +79,8 @@ class NoteForm(Form[str]):
 
 class ConvertForm(Form[None]):
     """Asks before a prospect becomes a client, which happens once; where it may not be yet, it leads to what lacks."""
+
+    ROOM = 60
 
     def __init__(self, window: QWidget, desk: Desk, prospect: Prospect) -> None:
         words = desk.words

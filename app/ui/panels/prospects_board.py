@@ -21,7 +21,7 @@ from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.text import Text
 from app.words import Words
 
-NARROWEST = 148
+NARROWEST = 132
 MOST_CARDS = 60
 """Of a column; the list shows the others."""
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -156,6 +156,7 @@ class StageColumn(QWidget):
         self._board, self.stage, self._words, self._region = board, stage, words, region
         self.cards: list[BoardCard] = []
         self._welcome = False
+        self._shown: tuple[ProspectRow, ...] | None = None
         title = words.say(STAGES[stage])
         self._count, self._sum = Text("", "hint", "text3"), Text("", "hint", "text2")
         self._lines = QVBoxLayout()
@@ -167,7 +168,10 @@ class StageColumn(QWidget):
         self.setMinimumWidth(look().px(NARROWEST))
 
     def show_rows(self, rows: Sequence[ProspectRow]) -> None:
-        """Show these prospects, who is to be called first."""
+        """Show these prospects, who is to be called first; what is shown already stays as it is."""
+        if self._shown == tuple(rows):
+            return
+        self._shown = tuple(rows)
         clear(self._lines)
         ordered = sorted(rows, key=_urgency)
         self.cards = [BoardCard(each, self._words, self._region) for each in ordered[:MOST_CARDS]]

@@ -118,12 +118,11 @@ class BoardCard(QWidget):
 
     def _paint_amount(self, painter: QPainter, area: QRect) -> None:
         prospect = self.row.prospect
-        fund = prospect.fund or self._words("no fund yet")
-        width = look().width(fund, "label")
-        self._write(painter, area, fund, "text2" if prospect.fund else "text3", "label", 0, right=True)
         amount = _short(self._region, prospect.amount)
-        left = area.adjusted(0, 0, -width - look().px(6), 0)
-        self._write(painter, left, amount, "text" if prospect.amount else "text3", "table", 0)
+        self._write(painter, area, amount, "text" if prospect.amount else "text3", "table", 0)
+        left = area.adjusted(look().width(amount, "table") + look().px(6), 0, 0, 0)
+        fund = prospect.fund or self._words("no fund yet")
+        self._write(painter, left, fund, "text2" if prospect.fund else "text3", "label", 0, right=True)
 
     def _paint_foot(self, painter: QPainter, area: QRect) -> None:
         self._write(painter, area, self._age(), "text3", "axis", 0, right=True)

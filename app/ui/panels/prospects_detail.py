@@ -66,7 +66,7 @@ class ProspectCard(SideCard[ProspectDetail]):
         words, prospect = self.words, view.row.prospect
         self._zone = zone(view.timezone)
         self._name.set_text(prospect.name)
-        kind, source = words.term("kind", prospect.kind.value), words.term("source", prospect.source.value)
+        kind, source = words.term("kind", prospect.kind.value), words.term("origin", prospect.source.value)
         self._under.set_text(f"{prospect.code} · {kind} · {source}")
         self._chip.set(words.term("stage", prospect.stage.value), *TONES.get(prospect.stage, ("", "")))
         self.buttons["convert"].setVisible(prospect.stage is ProspectStage.WON and not prospect.client)

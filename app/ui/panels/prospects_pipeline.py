@@ -30,10 +30,13 @@ from app.ui.panels.prospects_card import TONES
 from app.ui.panels.prospects_detail import ProspectCard
 from app.ui.tokens import TWO_LINES
 from app.ui.widgets.fields import Choice
+from app.ui.widgets.layouts import column
+from app.ui.widgets.scrolled import Scrolled
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
 
 SIDE = 340
+NARROWEST = 200  # pixels of the board that are always seen; it scrolls sideways then
 EVERY = ""
 PANEL = "prospects"
 
@@ -53,7 +56,9 @@ class Pipeline(SidedPanel[BoardRows, ProspectRow]):
         self.board = Board(words, self.region)
         self._stack = QStackedWidget()
         card.body.removeWidget(self.table)
-        self._stack.addWidget(self.board)
+        sideways = Scrolled(column(self.board), words("Prospects by stage"))
+        sideways.setMinimumWidth(NARROWEST)
+        self._stack.addWidget(sideways)
         self._stack.addWidget(self.table)
         card.body.addWidget(self._stack, 1)
         self._as_board = True
@@ -65,7 +70,7 @@ class Pipeline(SidedPanel[BoardRows, ProspectRow]):
     def _offer_filters(self) -> None:
         words = self.words
         self.owner: Choice[str] = Choice([(EVERY, words("everybody"))], label=words("Owner"))
-        sources = [(each.value, words.term("source", each.value)) for each in Source]
+        sources = [(each.value, words.term("origin", each.value)) for each in Source]
         self.source: Choice[str] = Choice([(EVERY, words("all")), *sources], label=words("Source"))
         for choice in (self.owner, self.source):
             choice.picked.connect(self.bar.apply)
@@ -133,7 +138,7 @@ class Pipeline(SidedPanel[BoardRows, ProspectRow]):
         line = self.table.current()
         if line is not None:
             self.board.choose(line.code)
-        self._stack.setCurrentWidget(self.board if self._as_board and rows else self.table)
+        self._stack.setCurrentIndex(0 if self._as_board and rows else 1)
 
     def _follow(self, line: ProspectRow | None) -> None:
         """The card on the board follows the list; commands say what is possible now."""
@@ -179,7 +184,7 @@ class Pipeline(SidedPanel[BoardRows, ProspectRow]):
 
     def _filters_offered(self) -> Sequence[Filter[ProspectRow]]:
         return [
-            Filter("due", self.words("Due"), lambda line: line.due),
+            Filter("due", self.words("To call"), lambda line: line.due),
             Filter("open", self.words("To be won"), lambda line: line.prospect.is_open),
         ]
 
