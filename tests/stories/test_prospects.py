@@ -23,6 +23,7 @@ from app.ui.forms.prospect_steps import ConvertForm, MoveForm, NoteForm
 from app.ui.panels.prospects import COMMISSIONS, LIST, ProspectsPanel
 from app.ui.panels.prospects_card import carried
 from tests.stories.seat import Seat
+from tests.ui.panels.test_prospects_board import card_of
 
 L, Q, P, W, X = ProspectStage
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -62,16 +63,17 @@ def test_arrows_go_from_card_to_card_and_with_ctrl_a_card_goes_on(demo: Seat) ->
     assert [len(each.cards) for each in board.columns.values()] == [2, 2, 2, 1, 1]
     chosen(demo, panel, TOMAS)
     board.take_keyboard()
-    QTest.keyClick(board.card(TOMAS), Qt.Key.Key_Right)
+    QTest.keyClick(card_of(board, TOMAS), Qt.Key.Key_Right)
     assert board.current == BEATRIZ  # as far down as the card it came from
-    QTest.keyClick(board.card(BEATRIZ), Qt.Key.Key_Left)
-    QTest.keyClick(board.card(TOMAS), Qt.Key.Key_Right, CTRL)
+    QTest.keyClick(card_of(board, BEATRIZ), Qt.Key.Key_Left)
+    QTest.keyClick(card_of(board, TOMAS), Qt.Key.Key_Right, CTRL)
     form = demo.layer(MoveForm)
     assert kept(demo, TOMAS).stage is L
     save(demo, form)
     assert kept(demo, TOMAS).stage is Q
     demo.until(lambda: (card := board.card(TOMAS)) is not None and card.row.prospect.stage is Q)
     assert board.current == TOMAS
+    demo.until(lambda: card_of(board, TOMAS).hasFocus())
     assert [line.action for line in prospects.prospect_detail(demo.office, TOMAS).history] == ["prospect:moved"]
 
 

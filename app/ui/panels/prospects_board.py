@@ -178,6 +178,7 @@ class StageColumn(QWidget):
         for card in self.cards:
             self._listen(card)
             self._lines.addWidget(card)
+            card.show()  # now, not when Qt comes to it: the chosen one takes the keyboard at once
         if len(ordered) > MOST_CARDS:
             more = self._words.count(len(ordered) - MOST_CARDS, "{n} more in the list", "{n} more in the list")
             self._lines.addWidget(Text(more, "hint", "text3"))

@@ -15,6 +15,7 @@ from app.domain.prospects import FollowUp, Prospect, ProspectStage
 from app.regions import region_of
 from app.services.prospects import ProspectRow
 from app.ui.panels.prospects_board import MOST_CARDS, Board
+from app.ui.panels.prospects_card import BoardCard
 from app.ui.style import Look
 from app.ui.widgets.text import Text
 from app.words import Words
@@ -46,6 +47,12 @@ def board(qtbot: QtBot, words: Words, look: Look) -> Board:
     return made
 
 
+def card_of(board: Board, code: str) -> BoardCard:
+    found = board.card(code)
+    assert found is not None
+    return found
+
+
 def said(board: Board, stage: ProspectStage) -> list[str]:
     return [each.plain for each in board.columns[stage].findChildren(Text)]
 
@@ -70,15 +77,13 @@ def test_the_same_rows_keep_their_cards_and_the_keyboard(board: Board) -> None:
     rows = [line(1), line(2), line(3, W)]
     board.show_rows(rows)
     board.choose("P-0003")
-    card = board.card("P-0003")
-    assert card is not None
+    card = card_of(board, "P-0003")
     board.take_keyboard()
     board.show_rows([replace(rows[0], days=8), *rows[1:]])
     assert board.card("P-0003") is card
     assert card.hasFocus()
     board.show_rows([*rows[:2], replace(rows[2], days=8)])
-    made_anew = board.card("P-0003")
-    assert made_anew is not None
+    made_anew = card_of(board, "P-0003")
     assert made_anew is not card
     assert made_anew.hasFocus()
     assert board.current == "P-0003"
@@ -94,7 +99,7 @@ def test_arrows_pass_over_empty_columns_and_stop_at_the_ends(board: Board) -> No
         (Qt.Key.Key_Down, "P-0001"),
         (Qt.Key.Key_Up, "P-0002"),
     ):
-        QTest.keyClick(board.card(board.current), key)
+        QTest.keyClick(card_of(board, board.current), key)
         assert board.current == there
 
 
@@ -105,13 +110,12 @@ def test_ctrl_and_an_arrow_ask_only_for_what_the_stages_allow(board: Board) -> N
     ctrl = Qt.KeyboardModifier.ControlModifier
     for code in ("P-0001", "P-0002", "P-0003", "P-0004"):
         board.choose(code)
-        QTest.keyClick(board.card(code), Qt.Key.Key_Left, ctrl)
-        QTest.keyClick(board.card(code), Qt.Key.Key_Right, ctrl)
+        QTest.keyClick(card_of(board, code), Qt.Key.Key_Left, ctrl)
+        QTest.keyClick(card_of(board, code), Qt.Key.Key_Right, ctrl)
     assert asked == [("P-0001", Q), ("P-0003", L), ("P-0004", W)]
 
 
 def test_a_card_says_everything_it_shows(board: Board) -> None:
     board.show_rows([replace(line(1), follow_up=FollowUp.TODAY)])
-    card = board.card("P-0001")
-    assert card is not None
+    card = card_of(board, "P-0001")
     assert card.accessibleName() == "Prospect 1, 10.00, Ana Beltrán, due today, 1 day here"
