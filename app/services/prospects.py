@@ -22,6 +22,7 @@ from app.domain.prospects import valid_prospect as _valid
 from app.services.office import Office
 
 MOST_LINES = 60
+DUE = frozenset({FollowUp.TODAY, FollowUp.OVERDUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class ProspectRow:
     @property
     def due(self) -> bool:
         """Whether somebody is to be called today, or should have been."""
-        return self.follow_up in {FollowUp.TODAY, FollowUp.OVERDUE}
+        return self.follow_up in DUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,14 @@ def board(office: Office) -> Board:
     return Board(names.today, office.book().currency, tuple(rows))
 
 
+def due_count(office: Office) -> int:
+    """How many prospects are to be called today, or should have been."""
+    office.allow(Action.OFFICE_READ)
+    today = office.today()
+    with office.store.reading() as session:
+        return sum(follow_up(each, today) in DUE for each in table.read_all(session))
+
+
 def prospect_detail(office: Office, code: str) -> ProspectDetail:
     """One prospect. Raises BadInput if there is none of this code."""
     office.allow(Action.OFFICE_READ)
@@ -167,7 +176,7 @@ def add_prospect(office: Office, prospect: Prospect) -> Prospect:
     with office.store.writing(office.person.name) as writing:
         code = next_code(table.codes(writing.session))
         fresh = replace(prospect, code=code, stage=ProspectStage.LEAD, stage_since=office.clock(), reason="", version=1)
-        fresh = _checked(office, writing, fresh)
+        fresh = _checked(office, writing, fresh, None)
         table.add(writing.session, fresh)
         writing.audit("prospect:added", code, after=_facts(fresh))
         writing.commit()
@@ -180,7 +189,8 @@ def change_prospect(office: Office, prospect: Prospect) -> Prospect:
     with office.store.writing(office.person.name) as writing:
         before = of_version(writing, prospect.code, prospect.version)
         kept = {"stage": before.stage, "stage_since": before.stage_since, "reason": before.reason}
-        after = _checked(office, writing, replace(prospect, client=before.client, **kept))  # type: ignore[arg-type]  # fields by name
+        wanted = replace(prospect, client=before.client, **kept)  # type: ignore[arg-type]  # fields by name
+        after = _checked(office, writing, wanted, before)
         table.change(writing.session, after)
         old, new = _facts(before), _facts(after)
         changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
@@ -243,14 +253,15 @@ def unknown(code: str) -> BadInput:
     return BadInput(message("No prospect has the code {code}.", code=code), field="code")
 
 
-def _checked(office: Office, writing: Writing, prospect: Prospect) -> Prospect:
-    prospect = _valid(prospect)
-    session = writing.session
-    if prospect.fund and prospect.fund not in {each.fund for each in office.book().terms}:
+def _checked(office: Office, writing: Writing, prospect: Prospect, before: Prospect | None) -> Prospect:
+    """What is chosen anew must be there now; what stood there before may stay, whatever became of it."""
+    prospect, session = _valid(prospect), writing.session
+    kept = {"", before.fund, before.owner, before.agent} if before else {""}
+    if prospect.fund not in kept | {each.fund for each in office.book().terms}:
         raise BadInput(message("There is no fund {fund}.", fund=prospect.fund), field="fund")
-    if prospect.owner and users.read(session, prospect.owner) is None:
+    if prospect.owner not in kept | {each.name for each in users.read_all(session) if each.active}:
         raise BadInput(message("Nobody has the user name {name}.", name=prospect.owner), field="owner")
-    if prospect.agent and prospect.agent not in {each.code for each in agents_table.read_all(session)}:
+    if prospect.agent not in kept | {each.code for each in agents_table.read_all(session) if each.active}:
         raise BadInput(message("No agent has the code {code}.", code=prospect.agent), field="agent")
     return prospect
 

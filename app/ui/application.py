@@ -232,6 +232,7 @@ class Application(QObject):
         from app.ui.alertwatch import AlertWatch
         from app.ui.desk import Desk
         from app.ui.panels import all_panels
+        from app.ui.reminders import Reminders
         from app.ui.search import records
         from app.ui.situation import Situation
         from app.ui.window import Window
@@ -265,6 +266,7 @@ class Application(QObject):
         self.situation = Situation(desk, window, self.settings.language)
         self.alerts = AlertWatch(desk, window, lambda: self.settings.alert_sound)
         window.show()
+        Reminders(desk, window).look()
         if self.screen is not None:
             self.screen.hide()
             self.screen.deleteLater()

@@ -19,7 +19,7 @@ from app.domain.documents import Document, DocumentKind
 from app.domain.errors import BadInput, Conflict, KnownError, NotAllowed
 from app.domain.permissions import Role
 from app.domain.prospects import AlreadyConverted, FollowUp, NotCleared, Prospect, ProspectStage, Source, WrongStep
-from app.services import agents, conversion, likeness, prospects, trail
+from app.services import agents, conversion, likeness, prospects, records, trail
 from app.services.office import Office
 from tests.conftest import NOW
 
@@ -111,6 +111,22 @@ def test_what_the_office_does_not_know_is_refused(reference: Office, changes: di
         prospects.add_prospect(reference, replace(CAMILA, **changes))  # type: ignore[arg-type]  # fields by name
     assert refused.value.field == field
     assert prospects.board(reference).rows == ()
+
+
+def test_an_agent_who_refers_nobody_any_more_stays_with_whom_they_referred(reference: Office) -> None:
+    agent = agents.add_agent(reference, Agent(code="", name="Nora Quiroga"))
+    made = prospects.add_prospect(reference, replace(CAMILA, agent=agent.code))
+    agents.change_agent(reference, replace(agent, active=False))
+    assert prospects.change_prospect(reference, replace(made, phone="1")).agent == agent.code
+    with pytest.raises(BadInput):
+        prospects.add_prospect(reference, replace(CAMILA, agent=agent.code))
+
+
+def test_the_rail_counts_who_is_to_be_called_and_the_palette_finds_them(reference: Office) -> None:
+    for day in (date(2025, 9, 6), date(2025, 9, 7), date(2025, 9, 8), None):
+        prospects.add_prospect(reference, replace(CAMILA, follow_up=day, follow_up_what="Call" if day else ""))
+    assert prospects.due_count(reference) == 2
+    assert [each.key for each in records.find(reference, "camila p-0003")] == ["P-0003"]
 
 
 def test_notes_are_added_and_never_changed(reference: Office) -> None:

@@ -108,9 +108,9 @@ def test_a_dropped_card_goes_where_the_stages_lead_and_who_was_lost_comes_back(d
 
 
 def test_filter_due_and_owner_hide_cards_in_board_and_list_alike(demo: Seat) -> None:
+    demo.until(lambda: demo.window.rail.entries["prospects"].badge == "3")  # before anybody opened the panel
     panel = shown(demo)
     pipeline = panel.pipeline
-    demo.until(lambda: demo.window.rail.entries["prospects"].badge == "3")
     pipeline.chips.choose("due")
     pipeline.bar.apply()
     assert {card.row.code for card in pipeline.board.cards()} == {CAMILA, "P-0003", "P-0005"}

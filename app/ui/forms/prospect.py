@@ -46,14 +46,18 @@ class ProspectForm(Form[Prospect]):
         self._show(before)
 
     def _offer(self) -> None:
-        words, choices = self.words, self._choices
+        words, choices, before = self.words, self._choices, self._origin
+        owners, agents = [("", words("nobody")), *choices.owners], [("", words("nobody")), *choices.agents]
+        if before is not None:  # who stands there stays on offer, though nobody new would be given to them
+            owners += [(before.owner, before.owner)] * (before.owner not in dict(owners))
+            agents += [(before.agent, before.agent)] * (before.agent not in dict(agents))
         self._kind: Choice[str] = Choice(
             [(ClientKind.INDIVIDUAL.value, words("Individual")), (ClientKind.COMPANY.value, words("Company"))]
         )
         self._source: Choice[str] = Choice([(each.value, words.term("origin", each.value)) for each in Source])
         self._fund: Choice[str] = Choice([("", words("not known yet")), *((each, each) for each in choices.funds)])
-        self._owner: Choice[str] = Choice([("", words("nobody")), *choices.owners])
-        self._agent: Choice[str] = Choice([("", words("nobody")), *choices.agents])
+        self._owner: Choice[str] = Choice(owners)
+        self._agent: Choice[str] = Choice(agents)
 
     def _place_who(self) -> None:
         words = self.words
