@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from app.bridge.terminal import TerminalState
+from app.domain.agents import CommissionState
 from app.domain.alerts import AlertState, Happening
 from app.domain.cases import CaseState, Risk
 from app.domain.checks import Severity
@@ -25,6 +26,7 @@ from app.domain.investments import Decision, RowKind, Stage
 from app.domain.obligations import RowState
 from app.domain.overrides import OverrideState
 from app.domain.products import Accrual
+from app.domain.prospects import FollowUp, ProspectStage, Source
 from app.domain.risk import Answer, Factor
 from app.domain.sanctions import EntryKind
 from app.domain.screening import Agreement, Cause, Verdict
@@ -42,6 +44,10 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "operation": (OperationType,),
     "deal": (DealKind,),
     "severity": (Severity, AlertSeverity),
+    "stage": (ProspectStage,),
+    "origin": (Source,),
+    "follow-up": (FollowUp,),
+    "commission": (CommissionState,),
     "alert": (AlertState,),
     "happening": (Happening,),
     "kind": (ClientKind,),

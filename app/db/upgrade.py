@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, func, inspect, select,
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from app.db import books, cases, documents, overrides, risk, sanctions, screening, seats
+from app.db import agents, books, cases, documents, overrides, proposals, prospects, risk, sanctions, screening, seats
 from app.db.audit import QUEUE
 from app.db.base import Base, Cents
 from app.db.engine import begin_with, require_file, sqlite_connection
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
     from alembic.config import Config
 
-HEAD = "0011_screening"
+HEAD = "0012_crm"
 """The revision this program writes; kept beside the migrations so that opening an office need not load them."""
 
 TABLES = (
+    agents,
     books,
     cases,
     documents,
@@ -41,6 +42,8 @@ TABLES = (
     risk,
     sanctions,
     screening,
+    proposals,
+    prospects,
 )
 """Importing these makes every table known to the metadata."""
 

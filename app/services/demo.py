@@ -21,7 +21,7 @@ from app.domain.errors import BadInput, NotAllowed, message
 from app.domain.permissions import Action
 from app.domain.terminals import Connection, TerminalSetting
 from app.security.keys import CHEAPEST
-from app.services import demo_cases, demo_documents, demo_screening, transfer
+from app.services import demo_cases, demo_crm, demo_documents, demo_screening, transfer
 from app.services.demo_clients import fill_clients
 from app.services.live import Live
 from app.services.office import Office
@@ -140,9 +140,10 @@ def _fill(office: Office, made: Demo) -> None:
         for account in made.book.accounts:
             histories.write(writing.session, account.key, History(wide_at=BASE, whole_at=BASE))
         writing.commit()
-    demo_cases.fill(office)
     demo_documents.fill(office)
     demo_screening.fill(office, BASE)
+    demo_crm.fill(office, made.book)
+    demo_cases.fill(office)
 
 
 def _connect(office: Office, made: Demo) -> None:

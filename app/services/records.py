@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from app.db import prospects as prospects_table
 from app.domain.clients import ClientKind
 from app.domain.folding import searchable
 from app.domain.holdings import AccountKey
@@ -19,6 +20,7 @@ class RecordKind(Enum):
     """What kind of record it is."""
 
     CLIENT = "client"
+    PROSPECT = "prospect"
     INVESTMENT = "investment"
     ACCOUNT = "account"
 
@@ -52,6 +54,10 @@ def _all(office: Office, kind: Callable[[ClientKind], str]) -> Iterator[Record]:
     names = {client.code: client.name for client in book.clients}
     for client in book.clients:
         yield Record(RecordKind.CLIENT, client.code, client.name, f"{client.code} · {kind(client.kind)}")
+    with office.store.reading() as session:
+        prospects = prospects_table.read_all(session)
+    for prospect in prospects:
+        yield Record(RecordKind.PROSPECT, prospect.code, prospect.name, f"{prospect.code} · {kind(prospect.kind)}")
     for investment in book.investments:
         detail = f"{names.get(investment.client, investment.client)} · {investment.fund}"
         yield Record(RecordKind.INVESTMENT, investment.code, investment.code, detail)

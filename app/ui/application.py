@@ -233,6 +233,7 @@ class Application(QObject):
         from app.ui.casewatch import CaseWatch
         from app.ui.desk import Desk
         from app.ui.panels import all_panels
+        from app.ui.reminders import Reminders
         from app.ui.screeningwatch import ScreeningWatch
         from app.ui.search import records
         from app.ui.situation import Situation
@@ -269,6 +270,7 @@ class Application(QObject):
         CaseWatch(desk, window)
         ScreeningWatch(desk, window)
         window.show()
+        Reminders(desk, window).look()
         if self.screen is not None:
             self.screen.hide()
             self.screen.deleteLater()

@@ -1,4 +1,4 @@
-"""What the palette finds: clients, investments and accounts of the office."""
+"""What the palette finds: clients, prospects, investments and accounts of the office."""
 
 from __future__ import annotations
 
@@ -10,8 +10,18 @@ from app.services.records import Record, RecordKind, find
 from app.ui.desk import Desk
 from app.ui.palette import Found, Provider
 
-PANELS = {RecordKind.CLIENT: "clients", RecordKind.INVESTMENT: "investments", RecordKind.ACCOUNT: "monitor"}
-ICONS = {RecordKind.CLIENT: "user", RecordKind.INVESTMENT: "handshake", RecordKind.ACCOUNT: "chart-candlestick"}
+PANELS = {
+    RecordKind.CLIENT: "clients",
+    RecordKind.PROSPECT: "prospects",
+    RecordKind.INVESTMENT: "investments",
+    RecordKind.ACCOUNT: "monitor",
+}
+ICONS = {
+    RecordKind.CLIENT: "user",
+    RecordKind.PROSPECT: "square-kanban",
+    RecordKind.INVESTMENT: "handshake",
+    RecordKind.ACCOUNT: "chart-candlestick",
+}
 
 
 def records(desk: Desk) -> Provider:

@@ -38,6 +38,7 @@ from app.ui.panels.cases import DUE, EXCEPTIONS, QUEUE, CasesPanel
 from app.ui.panels.dashboard import DashboardPanel
 from app.ui.panels.documents import DocumentsPanel
 from app.ui.panels.monitor import MonitorPanel
+from app.ui.panels.prospects import AGENTS, BOARD, COMMISSIONS, LIST, ProspectsPanel
 from app.ui.panels.review import ReviewPanel
 from app.ui.panels.screening import LISTS as LISTS_AND_RUNS
 from app.ui.panels.screening import MATCHES, ScreeningPanel
@@ -89,6 +90,7 @@ class Tour:
         self._paint_other_basis(window)
         self._paint_review(window)
         self._paint_screening(window)
+        self._paint_prospects(window)
         self._paint_monitor(window)
         self._paint_layers(window)
         self._paint_documents(window)
@@ -244,6 +246,23 @@ class Tour:
             layer.ask()
             self._paint(window, name)
             layer.close_again()
+
+    def _paint_prospects(self, window: Window) -> None:
+        """The other views of the prospects, and what opens over them."""
+        window.go("prospects")
+        self._settle()
+        panel = window.panel
+        if not isinstance(panel, ProspectsPanel):
+            return
+        for view in (LIST, AGENTS, COMMISSIONS, BOARD):
+            panel.show_view(view)
+            self._paint(window, f"prospects-{view}")
+        panel.open_record("P-0001")
+        self._settle()
+        for name in ("simulate", "propose", "edit", "note"):
+            window.desk.actions.get(f"prospects.{name}").trigger()
+            self._paint(window, f"prospects-{name}")
+            self._close_layers(window)
 
     def _paint_monitor(self, window: Window) -> None:
         """An account in a window of its own, and the monitor while a terminal is silent."""

@@ -19,6 +19,7 @@ def all_panels(words: Words) -> list[PanelSpec]:
     from app.ui.panels.documents import DocumentsPanel
     from app.ui.panels.investments import InvestmentsPanel
     from app.ui.panels.monitor import MonitorPanel
+    from app.ui.panels.prospects import ProspectsPanel
     from app.ui.panels.review import ReviewPanel
     from app.ui.panels.screening import ScreeningPanel
 
@@ -26,8 +27,6 @@ def all_panels(words: Words) -> list[PanelSpec]:
     return [
         PanelSpec("dashboard", words("Dashboard"), "layout-dashboard", DashboardPanel, "Ctrl+1", 0, read),
         PanelSpec("clients", words("Clients"), "users", ClientsPanel, "Ctrl+2", 0, read),
-        PanelSpec("cases", words("KYC & AML"), "shield-check", CasesPanel, "Ctrl+Shift+K", 0, read),
-        PanelSpec("screening", words("Screening"), "scan-search", ScreeningPanel, "Ctrl+Shift+N", 0, read),
         PanelSpec("investments", words("Investments"), "handshake", InvestmentsPanel, "Ctrl+3", 0, read),
         PanelSpec("monitor", words("Trading monitor"), "chart-candlestick", MonitorPanel, "Ctrl+4", 0, read),
         PanelSpec("accounts", words("MT5 accounts"), "landmark", AccountsPanel, "Ctrl+5", 0, read),
@@ -41,6 +40,9 @@ def all_panels(words: Words) -> list[PanelSpec]:
         ),
         PanelSpec("review", words("Review queue"), "list-checks", ReviewPanel, "Ctrl+R", 0, read),
         PanelSpec("alerts", words("Alerts"), "bell", AlertsPanel, "Ctrl+Shift+A", 0, read),
+        PanelSpec("prospects", words("Prospects"), "square-kanban", ProspectsPanel, "Ctrl+Shift+N", 1, read),
+        PanelSpec("cases", words("KYC & AML"), "shield-check", CasesPanel, "Ctrl+Shift+K", 1, read),
+        PanelSpec("screening", words("Screening"), "scan-search", ScreeningPanel, "Ctrl+Shift+L", 1, read),
         PanelSpec("documents", words("Documents"), "file-pen-line", DocumentsPanel, "Ctrl+8", 1, read),
-        PanelSpec("audit", words("Audit log"), "scroll-text", AuditPanel, "Ctrl+0", 1, Action.AUDIT_READ),
+        PanelSpec("audit", words("Audit log"), "scroll-text", AuditPanel, "Ctrl+0", 2, Action.AUDIT_READ),
     ]

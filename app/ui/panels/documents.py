@@ -70,7 +70,7 @@ class DocumentsPanel(SidedPanel[DocumentList, DocumentRow]):
             permission=look, panel="documents")  # fmt: skip
         add("documents.verify", message("Verify"), self.verify, keys="Ctrl+Shift+Y", icon_name="check",
             permission=verify, panel="documents")  # fmt: skip
-        add("documents.reject", message("Reject…"), lambda: self._ask_why(reopens=False), keys="Ctrl+Shift+N",
+        add("documents.reject", message("Reject…"), lambda: self._ask_why(reopens=False), keys="Ctrl+Shift+X",
             icon_name="x", permission=verify, panel="documents")  # fmt: skip
         add("documents.correct", message("Correct…"), self.correct, keys="Ctrl+D", icon_name="pencil",
             permission=Action.DOCUMENTS_ADD, panel="documents")  # fmt: skip

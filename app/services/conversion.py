@@ -1,0 +1,85 @@
+"""Makes a client of a prospect: once, when won and cleared, with the case and the documents that prove it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+from app.db import agents as agents_table
+from app.db import cases as cases_table
+from app.db import clients as clients_table
+from app.db import documents as documents_table
+from app.db import prospects as table
+from app.db.store import Writing
+from app.domain.agents import Referral
+from app.domain.clients import Client
+from app.domain.errors import BadInput, message
+from app.domain.permissions import Action
+from app.domain.prospects import Prospect, as_client, refuse_conversion
+from app.services.office import Office
+from app.services.prospects import known
+
+
+def convert(office: Office, code: str) -> Client:
+    """Make a client of a prospect, in one transaction.
+
+    Raises AlreadyConverted, WrongStep, or NotCleared saying what is missing; BadInput where another client has the
+    e-mail address; Conflict where another seat converts the same prospect at the same moment.
+    """
+    office.allow(Action.PROSPECTS_CONVERT)
+    with office.store.writing(office.person.name) as writing:
+        session = writing.session
+        prospect = known(writing, code)
+        refuse_conversion(prospect, cases_table.read(session, code), office.today())
+        client = as_client(prospect, _free_code(writing), office.today())
+        _refuse_shared_address(writing, client)
+        clients_table.add(session, client)
+        table.convert(session, code, client.code, office.clock(), office.person.name)
+        brought = _hand_over(writing, code, client.code) | _refer(office, writing, prospect, client)
+        writing.audit("prospect:converted", code, after={"client": client.code, **brought})
+        writing.audit("client:added", client.code, after=_facts(client) | {"from": code, **brought})
+        writing.commit()
+    return client
+
+
+def _free_code(writing: Writing) -> str:
+    taken = {each.code for each in clients_table.read_all(writing.session)}
+    number = len(taken) + 1
+    while f"C-{number:04}" in taken:
+        number += 1
+    return f"C-{number:04}"
+
+
+def _refuse_shared_address(writing: Writing, client: Client) -> None:
+    for other in clients_table.read_all(writing.session):
+        if client.email and other.email == client.email:
+            raise BadInput(
+                message("{name} ({code}) has the e-mail address {email} already.", name=other.name, code=other.code,
+                        email=client.email),
+                message("Change the address of the prospect, or merge the two after looking at both."),
+                field="email",
+            )  # fmt: skip
+
+
+def _hand_over(writing: Writing, prospect: str, client: str) -> dict[str, object]:
+    """The case is copied, the documents get their new subject; answers what the audit says of it."""
+    session = writing.session
+    case = cases_table.read(session, prospect)
+    cases_table.write(session, replace(case, subject=client, version=1))
+    documents = documents_table.of_subject(session, prospect)
+    for each in documents:
+        documents_table.change(session, replace(each, subject=client))
+    return {"case": case.state.value, "decided_by": case.decided_by, "documents": len(documents)}
+
+
+def _refer(office: Office, writing: Writing, prospect: Prospect, client: Client) -> dict[str, object]:
+    """Whoever referred the prospect earns on the client from today on, at the rate of the agent."""
+    agent = next((each for each in agents_table.read_all(writing.session) if each.code == prospect.agent), None)
+    if agent is None:
+        return {}
+    referral = Referral(client=client.code, agent=agent.code, since=office.today(), rate=agent.rate)
+    agents_table.refer(writing.session, referral)
+    return {"agent": agent.code, "rate": f"{agent.rate}"}
+
+
+def _facts(client: Client) -> dict[str, object]:
+    return {name: str(fact) for name, fact in asdict(client).items() if fact not in (None, "")}

@@ -1,0 +1,1 @@
+# What FIDUS uses of ReportLab.
