@@ -170,7 +170,7 @@ class _Offices:
         from app.services import signin
 
         with office_lock(self.paths, "window"):
-            signin.open_with_recovery(self._around(_nobody), user, recovery, password)
+            signin.let_in(self._around(_nobody), user, recovery, password)
 
     def only_user(self) -> str:
         from app.services import signin

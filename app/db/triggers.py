@@ -14,6 +14,7 @@ APPEND_ONLY = frozenset(
         "missing_deals",
         "maintenance",
         "payments",
+        "permission_changes",
         "purposes",
         "quarantine",
         "rules",
