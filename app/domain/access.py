@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -57,6 +57,22 @@ class AccessRequest:
     version: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Everybody with an account, and what roles allow."""
+
+    users: tuple[User, ...]
+    matrix: Matrix
+
+    def lasting(self, action: Action) -> list[User]:
+        """Those who may do this, have joined, and whose account does not end by itself."""
+        return able([user for user in self.users if user.lasting], self.matrix, action)
+
+    def changed(self, user: User) -> Staff:
+        """The same people with this one as they will be."""
+        return replace(self, users=tuple(user if each.name == user.name else each for each in self.users))
+
+
 class OwnAccount(NotAllowed):
     """Somebody wants to change what they may do themselves."""
 
@@ -89,19 +105,25 @@ def check_matrix(matrix: Matrix) -> None:
             raise BadInput(message("An auditor reads and changes nothing: {action}.", action=action.value))
 
 
-def check_staff(users: Iterable[User], matrix: Matrix) -> None:
-    """Raises BadInput where nobody would be left to manage people, or to confirm; an account that ends counts not."""
-    lasting = [user for user in users if user.lasting]
-    if not able(lasting, matrix, Action.PEOPLE_MANAGE):
+def check_staff(before: Staff, after: Staff) -> None:
+    """Raises BadInput where a change would leave nobody to manage people, or nobody to confirm.
+
+    Only those count whose account lasts and who have joined.
+    """
+    if _lost(before, after, Action.PEOPLE_MANAGE):
         raise BadInput(
             message("The last administrator stays: nobody else could let anybody in."),
             message("Give somebody else the role first; an account that ends by itself does not count."),
         )
-    if not able(lasting, matrix, Action.PEOPLE_CONFIRM):
+    if _lost(before, after, Action.PEOPLE_CONFIRM):
         raise BadInput(
             message("The last person who can confirm stays: nothing could be confirmed any more."),
             message("Give somebody else the role first; an account that ends by itself does not count."),
         )
+
+
+def _lost(before: Staff, after: Staff, action: Action) -> bool:
+    return bool(before.lasting(action)) and not after.lasting(action)
 
 
 def able(users: Iterable[User], matrix: Matrix, action: Action) -> list[User]:

@@ -91,7 +91,7 @@ class Office:
         """
         held = self.access.now()
         if not held.may(self.access.roles(self.person.roles, held), action):
-            self._refused(action.value)
+            self.refused(action.value)
             raise NotAllowed(
                 message("{name} may not do this: {action}.", name=self.person.full_name, action=action.value),
                 message("It needs one of these roles: {roles}.", roles=", ".join(held.who_may(action))),
@@ -117,10 +117,11 @@ class Office:
         try:
             refuse_same(maker, self.person.name, alone=alone, proposed_at=proposed_at, now=self.clock())
         except SamePerson:
-            self._refused("same person")
+            self.refused("same person")
             raise
 
-    def _refused(self, what: str) -> None:
+    def refused(self, what: str) -> None:
+        """Write down that the person was refused something."""
         with self.store.writing(self.person.name) as writing:
             writing.audit("access:refused", what)
             writing.commit()
