@@ -15,16 +15,20 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from app.bridge.terminal import TerminalState
+from app.domain.access import RequestState
 from app.domain.alerts import AlertState, Happening
 from app.domain.checks import Severity
 from app.domain.clients import ClientKind, ClientState
+from app.domain.duties import Verb
 from app.domain.holdings import DealKind, OperationType, Purpose
 from app.domain.investments import Decision, RowKind, Stage
 from app.domain.obligations import RowState
+from app.domain.permissions import Role
 from app.domain.products import Accrual
 from app.domain.terminals import Check, Outcome, Tier
 from app.domain.thresholds import AlertSeverity
 from app.domain.trail import SourceKind
+from app.domain.users import UserState
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "i18n" / "es" / "LC_MESSAGES"
@@ -44,6 +48,10 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "terminal": (TerminalState,),
     "check": (Check,),
     "outcome": (Outcome,),
+    "role": (Role,),
+    "account": (UserState,),
+    "verb": (Verb,),
+    "request": (RequestState,),
 }
 """Words that reach the catalogue by their value, not as a literal, by the place they stand in."""
 SIDES = ("buy", "sell")

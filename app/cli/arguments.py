@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app import __version__
-from app.cli import accounts, commands
+from app.cli import accounts, commands, users
 from app.domain.analytics import Period
 from app.domain.holdings import Purpose
 from app.domain.reality import Basis
@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     sync = _command(actions, "sync", accounts.sync, "read every terminal")
     sync.add_argument("--once", action="store_true", help="read every account once and end")
     _alerts(actions)
+    users.register(actions)
     _audit(actions)
     seat = _command(actions, "seat", commands.seat, "let a PostgreSQL role work in this office")
     seat.add_argument("role", metavar="ROLE", help="a role that the database server has already")

@@ -21,7 +21,7 @@ from app.domain.errors import BadInput, NotAllowed, message
 from app.domain.permissions import Action
 from app.domain.terminals import Connection, TerminalSetting
 from app.security.keys import CHEAPEST
-from app.services import transfer
+from app.services import demo_roles, transfer
 from app.services.live import Live
 from app.services.office import Office
 from app.services.signin import NewOffice, Surroundings, create_office, open_office
@@ -128,7 +128,8 @@ def open_demo(around: Surroundings, progress: Callable[[str], None] = lambda _st
         _fill(office, made)
     _connect(office, made)
     world = replace(made.scenario, control=str(trouble_file(around.paths.folder)))
-    return replace(office, backend=Backend(world, TIMING))
+    person = replace(office.person, only=office.access.now().alone)
+    return replace(office, backend=Backend(world, TIMING), person=person)
 
 
 def _fill(office: Office, made: Demo) -> None:
@@ -138,6 +139,7 @@ def _fill(office: Office, made: Demo) -> None:
         for account in made.book.accounts:
             histories.write(writing.session, account.key, History(wide_at=BASE, whole_at=BASE))
         writing.commit()
+    demo_roles.fill(office, PASSWORD, BASE)
 
 
 def _connect(office: Office, made: Demo) -> None:
