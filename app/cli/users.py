@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from app.cli import tables
 from app.cli.session import Session
 from app.domain.access import AccessRequest, Grant
-from app.domain.calendar import zone
+from app.domain.calendar import end_of_day
 from app.domain.errors import BadInput, message
 from app.domain.permissions import Action, Role, who_may
 from app.services import roles, signin, users
@@ -182,8 +182,7 @@ def _moment(office: Office, until: date | str | None) -> datetime | str | None:
     """The end of that day in the office's zone, in UTC."""
     if until is None or isinstance(until, str):
         return until
-    place = zone(office.books.current(office.store).timezone)
-    return datetime.combine(until + timedelta(days=1), time(), place).astimezone(UTC)
+    return end_of_day(until, office.books.current(office.store).timezone)
 
 
 def deactivate(session: Session, options: Namespace) -> int:

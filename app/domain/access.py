@@ -81,7 +81,12 @@ class OwnAccount(NotAllowed):
 
 def effective(grants: Iterable[Grant]) -> dict[Action, frozenset[Role]]:
     """The table as it is: the one that was shipped, and every change since, in their order."""
-    table = dict(MATRIX)
+    return with_grants(MATRIX, grants)
+
+
+def with_grants(matrix: Matrix, grants: Iterable[Grant]) -> dict[Action, frozenset[Role]]:
+    """The table after these changes, in their order."""
+    table = dict(matrix)
     for each in grants:
         roles = table.get(each.action, frozenset())
         table[each.action] = roles | {each.role} if each.granted else roles - {each.role}

@@ -21,6 +21,7 @@ from app.domain.access import (
     differences,
     effective,
     needs_second,
+    with_grants,
 )
 from app.domain.errors import BadInput, message
 from app.domain.permissions import Action, Matrix, Role
@@ -30,6 +31,7 @@ from app.services.office import Office
 SINGLE = "single operator"
 """The label of what somebody confirmed who had proposed it, because nobody else could."""
 SHORTEST_REASON = 5
+ENDED = {RequestState.REFUSED: "access:turned-down", RequestState.WITHDRAWN: "access:withdrawn"}
 
 
 def matrix(office: Office) -> Matrix:
@@ -168,7 +170,7 @@ def _end(office: Office, request: AccessRequest, state: RequestState, reason: st
     with office.store.writing(office.person.name) as writing:
         table.write(writing.session, decided)
         after = {"proposed_by": request.proposed_by}
-        writing.audit(f"access:{state.value}", request.user or "roles", after=after, reason=reason)
+        writing.audit(ENDED[state], request.user or "roles", after=after, reason=reason)
         writing.commit()
     return decided
 
@@ -185,12 +187,9 @@ def _give(writing: Writing, staff: Staff, request: AccessRequest, reason: str) -
 
 
 def _check(staff: Staff, wanted: Sequence[Grant]) -> None:
-    table_after = dict(staff.matrix)
-    for each in wanted:
-        roles = table_after.get(each.action, frozenset())
-        table_after[each.action] = roles | {each.role} if each.granted else roles - {each.role}
-    check_matrix(table_after)
-    check_staff(staff, replace(staff, matrix=table_after))
+    after = with_grants(staff.matrix, wanted)
+    check_matrix(after)
+    check_staff(staff, replace(staff, matrix=after))
 
 
 def _grant(office: Office, writing: Writing, before: Matrix, wanted: Sequence[Grant], reason: str = "") -> None:

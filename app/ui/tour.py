@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
 
+from app.domain.permissions import Action, Role
 from app.domain.reality import Basis
 from app.services import clients, demo, investments, payments
 from app.services.explanations import Subject
@@ -25,12 +26,15 @@ from app.ui.forms.investment import InvestmentForm
 from app.ui.forms.maintenance import MaintenanceForm
 from app.ui.forms.payment import PaymentForm
 from app.ui.forms.thresholds import ThresholdsForm
+from app.ui.forms.user import UserForm
 from app.ui.panels.accounts import ACCOUNTS, TERMINALS, AccountsPanel
 from app.ui.panels.dashboard import DashboardPanel
 from app.ui.panels.monitor import MonitorPanel
 from app.ui.panels.review import ReviewPanel
+from app.ui.panels.settings import GENERAL, USERS, SettingsPanel
 from app.ui.scrim import Scrim
 from app.ui.signin import Known, SignIn
+from app.ui.stepup import StepUp
 from app.ui.style import look
 from app.ui.window import Window
 
@@ -78,6 +82,7 @@ class Tour:
         self._paint_layers(window)
         self._paint_accounts(window)
         self._paint_imports(window)
+        self._paint_settings(window)
         self._paint_first_screens()
         read = application.opened is not None and bool(application.opened.office.live.readings())
         application.close()
@@ -135,6 +140,29 @@ class Tour:
             form.ask()
             self._paint(window, f"account-{name}")
             form.close_again()
+
+    def _paint_settings(self, window: Window) -> None:
+        """Who may do what, with a change that is not saved; whom to let in; and the password that is asked for again."""
+        window.go("settings")
+        panel, desk = window.panel, window.desk
+        if not isinstance(panel, SettingsPanel):
+            return
+        self._settle()
+        panel.roles.table.toggle(Action.COSTS_RECORD, Role.MANAGER)
+        self._paint(window, "settings-changed")
+        panel.roles.table.discard()
+        form = UserForm(window, desk, None, lambda _code: None)
+        form.ask()
+        self._paint(window, "invite")
+        form.close_again()
+        asked = window.findChild(StepUp)
+        if isinstance(asked, StepUp):
+            asked.ask()
+            self._paint(window, "step-up")
+            asked.give_up()
+        panel.show_section(GENERAL)
+        self._paint(window, "settings-general")
+        panel.show_section(USERS)
 
     def _paint_review(self, window: Window) -> None:
         """What opens over the review queue."""

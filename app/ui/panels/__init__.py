@@ -18,6 +18,7 @@ def all_panels(words: Words) -> list[PanelSpec]:
     from app.ui.panels.investments import InvestmentsPanel
     from app.ui.panels.monitor import MonitorPanel
     from app.ui.panels.review import ReviewPanel
+    from app.ui.panels.settings import SettingsPanel
 
     read = Action.OFFICE_READ
     return [
@@ -37,4 +38,5 @@ def all_panels(words: Words) -> list[PanelSpec]:
         PanelSpec("review", words("Review queue"), "list-checks", ReviewPanel, "Ctrl+R", 0, read),
         PanelSpec("alerts", words("Alerts"), "bell", AlertsPanel, "Ctrl+Shift+A", 0, read),
         PanelSpec("audit", words("Audit log"), "scroll-text", AuditPanel, "Ctrl+0", 1, Action.AUDIT_READ),
+        PanelSpec("settings", words("Settings"), "settings", SettingsPanel, "Ctrl+,", 2, Action.PEOPLE_READ),
     ]
