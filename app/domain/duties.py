@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,11 +20,15 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing that work is done on, under the heading of its group, and what each action does with it."""
+    """One thing that work is done on, under the heading of its group, and what each action does with it.
+
+    What is `seen` is read by everybody who reads the office.
+    """
 
     group: Message
     noun: Message
     actions: tuple[tuple[Action, Verb], ...]
+    seen: bool = True
 
 
 PEOPLE, PROMISED, HELD, PROGRAM = message("Clients"), message("Promised"), message("Held"), message("Program")
@@ -48,10 +51,10 @@ def _decides(*actions: Action) -> tuple[tuple[Action, Verb], ...]:
 
 
 DUTIES = (
-    Duty(PEOPLE, message("Figures of the office"), _reads(Action.OFFICE_READ)),
+    Duty(PEOPLE, message("Figures of the office"), _reads(Action.OFFICE_READ), seen=False),
     Duty(PEOPLE, message("Client record"), _enters(Action.CLIENTS_WRITE)),
     Duty(PEOPLE, message("Merging duplicates"), _enters(Action.CLIENTS_MERGE) + _approves(Action.MERGES_CONFIRM)),
-    Duty(PEOPLE, message("Full identity numbers"), _reads(Action.IDENTITY_REVEAL)),
+    Duty(PEOPLE, message("Full identity numbers"), _reads(Action.IDENTITY_REVEAL), seen=False),
     Duty(PEOPLE, message("Prospect"), _enters(Action.PROSPECTS_WRITE, Action.PROSPECTS_CONVERT)),
     Duty(
         PEOPLE,
@@ -77,6 +80,7 @@ DUTIES = (
         PEOPLE,
         message("Documents"),
         _reads(Action.DOCUMENTS_OPEN) + _enters(Action.DOCUMENTS_ADD) + _decides(Action.DOCUMENTS_VERIFY),
+        seen=False,
     ),
     Duty(PROMISED, message("Investment"), _enters(Action.INVESTMENTS_WRITE)),
     Duty(PROMISED, message("Payment"), _enters(Action.PAYMENTS_RECORD)),
@@ -91,26 +95,25 @@ DUTIES = (
         _reads(Action.PEOPLE_READ)
         + _enters(Action.PEOPLE_MANAGE, Action.PEOPLE_RESET)
         + _approves(Action.PEOPLE_CONFIRM),
+        seen=False,
     ),
     Duty(
         PROGRAM,
         message("Settings and the whole office"),
         _enters(Action.SETTINGS_CHANGE, Action.OFFICE_TRANSFER, Action.OFFICE_UPGRADE),
+        seen=False,
     ),
-    Duty(PROGRAM, message("Export of lists"), _reads(Action.TABLES_EXPORT, Action.CLIENTS_EXPORT)),
-    Duty(PROGRAM, message("Audit log"), _reads(Action.AUDIT_READ, Action.AUDIT_VERIFY)),
+    Duty(PROGRAM, message("Export of lists"), _reads(Action.TABLES_EXPORT, Action.CLIENTS_EXPORT), seen=False),
+    Duty(PROGRAM, message("Audit log"), _reads(Action.AUDIT_READ, Action.AUDIT_VERIFY), seen=False),
 )
 """Every action once, in the order of the screen."""
 
 
 def verbs(duty: Duty, role: Role, matrix: Matrix) -> tuple[Verb, ...]:
     """What the role does with it, the strongest last; nothing where it may do nothing."""
-    return tuple(dict.fromkeys(verb for action, verb in duty.actions if role in matrix.get(action, frozenset())))
-
-
-def cells() -> Iterator[tuple[Duty, Role]]:
-    """Every cell of the table, row by row."""
-    return ((duty, role) for duty in DUTIES for role in Role)
+    seen = [Verb.READS] if duty.seen and role in matrix[Action.OFFICE_READ] else []
+    done = [verb for action, verb in duty.actions if role in matrix.get(action, frozenset())]
+    return tuple(dict.fromkeys([*seen, *done]))
 
 
 ACTION_NAMES = {

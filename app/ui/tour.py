@@ -142,7 +142,7 @@ class Tour:
             form.close_again()
 
     def _paint_settings(self, window: Window) -> None:
-        """Who may do what, with a change that is not saved; whom to let in; and the password that is asked for again."""
+        """Who may do what, with a change that is not saved; whom to let in; and the password asked for again."""
         window.go("settings")
         panel, desk = window.panel, window.desk
         if not isinstance(panel, SettingsPanel):

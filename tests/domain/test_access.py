@@ -68,6 +68,8 @@ def test_a_cell_says_what_the_role_does() -> None:
     documents = next(duty for duty in DUTIES if duty.noun.text == "Documents")
     assert verbs(documents, Role.OPERATIONS, MATRIX) == (Verb.READS, Verb.ENTERS)
     assert verbs(documents, Role.MANAGER, MATRIX) == ()
+    investment = next(duty for duty in DUTIES if duty.noun.text == "Investment")
+    assert verbs(investment, Role.COMPLIANCE, MATRIX) == (Verb.READS,)
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.AUDITOR])

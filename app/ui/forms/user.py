@@ -44,7 +44,9 @@ class RolesEdit(QWidget):
 
 
 class UserForm(Form[Wanted]):
-    """Asks whom to let in, or what an account shall be; `told` hears of a code, `waits` of what is not there yet."""
+    """Asks whom to let in, or what an account shall be; `told` hears of a code."""
+
+    ROOM = 60
 
     def __init__(self, window: QWidget, desk: Desk, user: User | None, told: Callable[[Code], object]) -> None:
         words = desk.words
@@ -106,6 +108,8 @@ class UserForm(Form[Wanted]):
 class LeaveForm(Form[str]):
     """Puts an account out of use."""
 
+    ROOM = 20
+
     def __init__(self, window: QWidget, desk: Desk, user: User) -> None:
         words = desk.words
         hint = words("The way in is gone at once, in an open window too. What they did stays under their name.")
@@ -122,6 +126,8 @@ class LeaveForm(Form[str]):
 
 class RefuseForm(Form[str]):
     """Turns down what somebody has proposed."""
+
+    ROOM = 40
 
     def __init__(self, window: QWidget, desk: Desk, request: AccessRequest) -> None:
         words = desk.words
@@ -142,6 +148,8 @@ class RefuseForm(Form[str]):
 
 class SaveForm(Form[tuple[Grant, ...]]):
     """Shows what will change in the table of roles, and what of it waits."""
+
+    ROOM = 40
 
     def __init__(self, window: QWidget, desk: Desk, grants: tuple[Grant, ...]) -> None:
         words = desk.words

@@ -17,7 +17,7 @@ from app.ui.tokens import RADIUS_CHIP
 from app.ui.widgets.painting import box
 from app.words import Words
 
-ROW, HEAD, GROUP, NOUN, PADDING = 27, 33, 84, 214, 14
+ROW, HEAD, GROUP, NOUN, PADDING = 27, 33, 72, 184, 14
 ICONS = {Verb.READS: "eye", Verb.ENTERS: "pencil", Verb.APPROVES: "check-check", Verb.DECIDES: "stamp"}
 ROLES = tuple(Role)
 _MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
@@ -153,8 +153,8 @@ class MatrixView(QWidget):
         for line, duty in enumerate(DUTIES):
             self._paint_line(painter, line, duty, named=duty.group is not before)
             before = duty.group
-            for column, role in enumerate(ROLES):
-                self._paint_cell(painter, (line, column), self.said(duty, role, draft), _icon(duty, role, draft))
+            for column in range(len(ROLES)):
+                self._paint_cell(painter, (line, column), draft)
 
     # inner workings
 
@@ -191,40 +191,43 @@ class MatrixView(QWidget):
             begins = px(PADDING) if DUTIES[line + 1].group is not duty.group else px(PADDING + GROUP)
             painter.fillRect(begins, top + px(ROW) - 1, self.width() - begins, 1, colour("line"))
 
-    def _paint_cell(self, painter: QPainter, at: tuple[int, int], text: str, icon: str) -> None:
-        px, colour = look().px, look().color
-        spot, duty, role = self._cell(*at), DUTIES[at[0]], ROLES[at[1]]
-        old = self.said(duty, role, self.saved)
-        differs = any(each.action in {action for action, _ in duty.actions} and each.role is role for each in self._now)
-        plate = spot.adjusted(0, 1, -px(4), -2)
-        if differs:
+    def _paint_cell(self, painter: QPainter, at: tuple[int, int], draft: Matrix) -> None:
+        duty, role = DUTIES[at[0]], ROLES[at[1]]
+        actions = {action for action, _ in duty.actions}
+        changed = any(each.action in actions and each.role is role for each in self._now)
+        plate = self._cell(*at).adjusted(0, 1, -look().px(4), -2)
+        self._paint_ground(painter, plate, at, changed=changed)
+        old = self.words("was: {value}", value=self.said(duty, role, self.saved)) if changed else ""
+        area = plate.adjusted(look().px(8), 0, -look().px(4), 0)
+        self._paint_content(painter, area, self.said(duty, role, draft), _icon(duty, role, draft), old)
+
+    def _paint_ground(self, painter: QPainter, plate: QRect, at: tuple[int, int], *, changed: bool) -> None:
+        colour = look().color
+        if changed:
             box(painter, plate, RADIUS_CHIP, colour("warn_tint"), colour("warn"))
         elif self.editable and at == self._hovered:
             box(painter, plate, RADIUS_CHIP, colour("raised"))
         if self.hasFocus() and at == self._at:
             painter.setPen(QPen(colour("live"), 2))
             painter.drawRect(plate.adjusted(1, 1, -1, -1))
-        x = spot.x() + px(8)
-        if icon:
-            icons.draw(
-                painter, QRect(x, spot.y() + (spot.height() - px(13)) // 2, px(13), px(13)), icon, colour("text2")
-            )
-            x += px(19)
-        painter.setFont(look().font("hint"))
-        painter.setPen(colour("text" if icon else "text3"))
-        self._paint_text(
-            painter, QRect(x, spot.y(), plate.right() - px(4) - x, spot.height()), text, old if differs else ""
-        )
 
-    def _paint_text(self, painter: QPainter, area: QRect, text: str, old: str) -> None:
+    def _paint_content(self, painter: QPainter, area: QRect, text: str, icon: str, old: str) -> None:
+        """Icon, verbs, and what stood there before; without the icon where there is no room for all of it."""
+        px, colour = look().px, look().color
+        painter.setFont(look().font("hint"))
         metrics = painter.fontMetrics()
+        needed = px(19) + metrics.horizontalAdvance(f"{text} {old}".strip()) + (px(4) if old else 0)
+        if icon and needed <= area.width():
+            spot = QRect(area.x(), area.y() + (area.height() - px(13)) // 2, px(13), px(13))
+            icons.draw(painter, spot, icon, colour("text2"))
+            area = area.adjusted(px(19), 0, 0, 0)
+        painter.setPen(colour("text" if icon else "text3"))
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, _MIDDLE, shown)
-        left = area.adjusted(metrics.horizontalAdvance(shown) + look().px(6), 0, 0, 0)
-        if old and left.width() > look().px(24):
-            was = self.words("was: {value}", value=old)
-            painter.setPen(look().color("text3"))
-            painter.drawText(left, _MIDDLE, metrics.elidedText(was, Qt.TextElideMode.ElideRight, left.width()))
+        left = area.adjusted(metrics.horizontalAdvance(f"{shown} "), 0, 0, 0)
+        if old:
+            painter.setPen(colour("text3"))
+            painter.drawText(left, _MIDDLE, metrics.elidedText(old, Qt.TextElideMode.ElideRight, left.width()))
 
     def _cell(self, line: int, column: int) -> QRect:
         px = look().px

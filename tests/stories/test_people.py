@@ -1,0 +1,142 @@
+"""A colleague is let in and given a role by two people; the table of roles changes; the password is asked for again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.domain.permissions import Action, Role
+from app.domain.users import UserState
+from app.services import roles, users
+from app.services.users import Wanted
+from app.ui.dialogs.code import CodeDialog
+from app.ui.forms.user import LeaveForm, SaveForm, UserForm
+from app.ui.panels.settings import SettingsPanel
+from app.ui.panels.settings_roles import SAVE
+from app.ui.stepup import StepUp
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.text import Text
+from tests.people import acting, hired
+from tests.stories.seat import PASSWORD, Seat
+
+LONG_AGO = timedelta(minutes=6)
+
+
+@pytest.fixture
+def settings(demo: Seat) -> SettingsPanel:
+    demo.go("settings")
+    return demo.panel(SettingsPanel)
+
+
+def run(seat: Seat, command: str) -> None:
+    seat.window.desk.actions.get(command).trigger()
+
+
+def buttons(panel: SettingsPanel) -> dict[str, Button]:
+    return {each.text(): each for each in panel.waiting.findChildren(Button) if each.isVisibleTo(panel)}
+
+
+def test_a_colleague_is_let_in_and_a_second_person_confirms_the_role(demo: Seat, settings: SettingsPanel) -> None:
+    names = [row.user.full_name for row in settings.people.table.model.rows]
+    assert names == ["Ana Beltrán", "Elena Duarte", "Iván Robles", "Jorge Paz", "Marta Soler"]
+    run(demo, "users.invite")
+    form = demo.layer(UserForm)
+    QTest.keyClicks(form.name, "nuria")
+    QTest.keyClicks(form.full_name, "Nuria Campos")
+    form.submit()
+    demo.until(lambda: "at least one role" in form.fields["roles"].error)
+    form.roles.boxes[Role.OPERATIONS].setChecked(True)
+    QTest.keyClick(form, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    shown = demo.layer(CodeDialog)
+    assert len(shown.text.plain) == 35
+    QTest.keyClick(shown, Qt.Key.Key_Return)
+    demo.until(settings.waiting.isVisible)
+    demo.settle()
+    said = [each.plain for each in settings.waiting.findChildren(Text)]
+    assert "Nuria Campos shall be: operations" in said
+    # whoever proposed it is refused, and the refusal is written down
+    buttons(settings)["Confirm"].click()
+    demo.until(lambda: demo.window.header.bell.count > 0)
+    demo.settle()
+    assert hired(demo.office, "nuria").roles == frozenset()
+    # somebody else may
+    [asked] = roles.waiting(demo.office)
+    roles.confirm(acting(demo.office, "elena"), asked.id)
+    demo.until(lambda: not settings.waiting.isVisible())
+    assert hired(demo.office, "nuria").roles == {Role.OPERATIONS}
+
+
+def test_a_change_of_the_table_is_outlined_undone_and_saved(demo: Seat, settings: SettingsPanel) -> None:
+    table, header = settings.roles.table, demo.window.header
+    assert settings.beginning
+    table.toggle(Action.PAYMENTS_RECORD, Role.ADMIN)
+    assert table.grants() == ()  # no change can give that
+    table.toggle(Action.TABLES_EXPORT, Role.AUDITOR)
+    table.toggle(Action.AUDIT_VERIFY, Role.AUDITOR)
+    assert demo.window.desk.actions.get(SAVE).text() == "Save 2 changes…"
+    assert header._primary is not None
+    assert header._primary.isVisible()
+    run(demo, "roles.undo")
+    assert [each.action for each in table.grants()] == [Action.TABLES_EXPORT]
+    run(demo, SAVE)
+    form = demo.layer(SaveForm)
+    assert "auditor may no longer: export tables" in [each.plain for each in form.findChildren(Text)]
+    form.submit()
+    demo.until(lambda: table.grants() == () and not demo.layers())
+    demo.settle()
+    assert Role.AUDITOR not in roles.matrix(demo.office)[Action.TABLES_EXPORT]
+    assert Role.AUDITOR not in table.saved[Action.TABLES_EXPORT]
+    assert settings.beginning
+
+
+def test_after_five_minutes_the_password_is_asked_for_once_for_all_that_waits(
+    demo: Seat, settings: SettingsPanel
+) -> None:
+    demo.clock.pass_by(LONG_AGO)
+    settings.people.table.select("jorge")
+    run(demo, "users.deactivate")
+    form = demo.layer(LeaveForm)
+    form.submit()
+    asked = demo.layer(StepUp)
+    QTest.keyClicks(asked.password, "not this one at all")
+    QTest.keyClick(asked.password, Qt.Key.Key_Return)
+    demo.until(lambda: "wrong" in asked.field.error)
+    assert hired(demo.office, "jorge").active
+    demo.until(asked.password.isEnabled)
+    QTest.keyClicks(asked.password, PASSWORD)
+    QTest.keyClick(asked.password, Qt.Key.Key_Return)
+    demo.until(lambda: not hired(demo.office, "jorge").active)
+    demo.until(lambda: not demo.layers())
+    demo.settle()
+    row = next(each for each in settings.people.table.model.rows if each.user.name == "jorge")
+    assert row.state is UserState.INACTIVE
+
+
+def test_closing_the_question_refuses_what_waited(demo: Seat, settings: SettingsPanel) -> None:
+    demo.clock.pass_by(LONG_AGO)
+    settings.people.table.select("jorge")
+    run(demo, "users.deactivate")
+    form = demo.layer(LeaveForm)
+    form.submit()
+    QTest.keyClick(demo.layer(StepUp), Qt.Key.Key_Escape)
+    demo.until(lambda: "password again" in form._trouble.plain)
+    assert hired(demo.office, "jorge").active
+    assert form.save_button.isEnabled()
+
+
+def test_what_somebody_else_has_taken_is_refused_at_the_next_action(demo: Seat, settings: SettingsPanel) -> None:
+    assert settings.people.table.model.rows
+    mine = hired(demo.office, "ana")
+    marta = acting(demo.office, "marta")
+    users.change(marta, Wanted(name="ana", full_name=mine.full_name, roles=mine.roles - {Role.ADMIN}))
+    run(demo, "users.invite")
+    form = demo.layer(UserForm)
+    form.name.setText("nuria")
+    form.roles.boxes[Role.AUDITOR].setChecked(True)
+    form.submit()
+    demo.until(lambda: "may not do this: people.manage" in form._trouble.plain)
+    assert replace(mine, version=2).roles != hired(demo.office, "ana").roles
