@@ -139,7 +139,7 @@ def _fill(office: Office, made: Demo) -> None:
         for account in made.book.accounts:
             histories.write(writing.session, account.key, History(wide_at=BASE, whole_at=BASE))
         writing.commit()
-    demo_roles.fill(office, PASSWORD, BASE)
+    demo_roles.fill(office, PASSWORD)
 
 
 def _connect(office: Office, made: Demo) -> None:

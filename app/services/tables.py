@@ -9,12 +9,23 @@ from app.domain.permissions import Action
 from app.services.office import Office
 from app.services.transfer import save_atomically
 
+PERSONAL = frozenset({"clients"})
+"""The names of tables that hold personal data of clients."""
+MOST_ROWS = 100
+"""Of a table of clients that leave without the password being asked for again (security.md 2.2)."""
 FORMS = {".csv": to_csv, ".xlsx": to_xlsx}
 
 
 def export_table(office: Office, sheet: Sheet, path: Path) -> int:
-    """Write a table to a file by its ending, XLSX unless it is .csv; answers the number of rows. Raises RefusedFile."""
+    """Write a table to a file by its ending, XLSX unless it is .csv; answers the number of rows.
+
+    Raises RefusedFile; NotAllowed and StepUpNeeded for lists of clients.
+    """
     office.allow(Action.TABLES_EXPORT)
+    if sheet.name in PERSONAL:
+        office.allow(Action.CLIENTS_EXPORT)
+        if len(sheet.rows) > MOST_ROWS:
+            office.step_up()
     write = FORMS.get(path.suffix.casefold(), to_xlsx)
     save_atomically(path, write(sheet))
     with office.store.writing(office.person.name) as writing:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TypeVar, get_type_hints
 
 import pytest
@@ -26,6 +27,7 @@ from app.domain.proofs import FRESH_FOR, StepUpNeeded
 from app.domain.second import SamePerson
 from app.services import roles, signin, users
 from app.services.office import Office
+from app.services.tables import Sheet, export_table
 from app.services.users import Wanted
 from tests.conftest import NOW, PASSWORD, USER
 from tests.people import acting, at, hire, hired
@@ -113,11 +115,17 @@ def asking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Office, "allow", allow)
 
 
+def _names(service: str) -> set[str]:
+    """What the list may name it by: itself, its module, or the first word of that."""
+    module = service.partition(".")[0]
+    return {service, module, module.partition("_")[0]}
+
+
 @pytest.mark.usefixtures("asking")
 def test_every_service_asks_first_and_every_role_gets_the_answer_of_the_table(office: Office) -> None:
     asks = {name: _asked(office, service) for name, service in SERVICES.items()}
     silent = {name for name, action in asks.items() if action is None}
-    assert {name for name in silent if not SELF_EVIDENT.keys() & {name, name.split(".", maxsplit=1)[0]}} == set()
+    assert {name for name in silent if not SELF_EVIDENT.keys() & _names(name)} == set()
     for role in Role:
         hire(office, role.name, role)
         theirs = acting(office, role.name)
@@ -222,6 +230,19 @@ def test_one_proof_covers_a_batch_and_a_wrong_one_counts(office: Office) -> None
     signin.prove(patient, PASSWORD)
     for _ in range(3):
         patient.allow(Action.PEOPLE_MANAGE)
+
+
+def test_a_long_list_of_clients_leaves_only_with_the_password(office: Office, tmp_path: Path) -> None:
+    later = replace(office, clock=lambda: NOW + timedelta(hours=1))
+    rows = tuple((f"C-{number}",) for number in range(101))
+    for name, count, leaves in (("clients", 100, True), ("clients", 101, False), ("deals", 101, True)):
+        sheet, path = Sheet(name, ("Code",), rows[:count]), tmp_path / f"{name}-{count}.csv"
+        if leaves:
+            assert export_table(later, sheet, path) == count
+        else:
+            with pytest.raises(StepUpNeeded):
+                export_table(later, sheet, path)
+        assert path.exists() == leaves
 
 
 @settings(max_examples=WORKFLOWS // 10, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -36,8 +36,15 @@ def run(seat: Seat, command: str) -> None:
     seat.window.desk.actions.get(command).trigger()
 
 
-def buttons(panel: SettingsPanel) -> dict[str, Button]:
-    return {each.text(): each for each in panel.waiting.findChildren(Button) if each.isVisibleTo(panel)}
+def lines(panel: SettingsPanel) -> list[str]:
+    """What waits for a second person."""
+    said = [each.plain for each in panel.waiting.findChildren(Text) if each.isVisibleTo(panel)]
+    return [each for each in said if "shall be" in each]
+
+
+def confirm_last(panel: SettingsPanel) -> None:
+    [*_, last] = [each for each in panel.waiting.findChildren(Button) if each.text() == "Confirm"]
+    last.click()
 
 
 def test_a_colleague_is_let_in_and_a_second_person_confirms_the_role(demo: Seat, settings: SettingsPanel) -> None:
@@ -54,20 +61,20 @@ def test_a_colleague_is_let_in_and_a_second_person_confirms_the_role(demo: Seat,
     shown = demo.layer(CodeDialog)
     assert len(shown.text.plain) == 35
     QTest.keyClick(shown, Qt.Key.Key_Return)
-    demo.until(settings.waiting.isVisible)
-    demo.settle()
-    said = [each.plain for each in settings.waiting.findChildren(Text)]
-    assert "Nuria Campos shall be: operations" in said
-    # whoever proposed it is refused, and the refusal is written down
-    buttons(settings)["Confirm"].click()
-    demo.until(lambda: demo.window.header.bell.count > 0)
-    demo.settle()
+    demo.until(lambda: lines(settings)[1:] == ["Nuria Campos shall be: operations"])
+    # whoever proposed it is refused, and told why
+    confirm_last(settings)
+    demo.until(lambda: any("proposed this yourself" in each.text for each in demo.window.header.bell._said))
     assert hired(demo.office, "nuria").roles == frozenset()
     # somebody else may
-    [asked] = roles.waiting(demo.office)
+    asked = roles.waiting(demo.office)[-1]
     roles.confirm(acting(demo.office, "elena"), asked.id)
-    demo.until(lambda: not settings.waiting.isVisible())
+    demo.until(lambda: lines(settings) == ["Iván Robles shall be: fund manager, operations"])
     assert hired(demo.office, "nuria").roles == {Role.OPERATIONS}
+    # and what somebody else has proposed is confirmed here
+    confirm_last(settings)
+    demo.until(lambda: not settings.waiting.isVisible())
+    assert hired(demo.office, "ivan").roles == {Role.OPERATIONS, Role.MANAGER}
 
 
 def test_a_change_of_the_table_is_outlined_undone_and_saved(demo: Seat, settings: SettingsPanel) -> None:
