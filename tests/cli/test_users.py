@@ -89,7 +89,7 @@ def test_an_account_is_changed_reset_and_put_out_of_use(run: Run, office: Office
         == 0
     )
     kept = hired(office, "jorge")
-    assert (kept.full_name, kept.roles, kept.expires) == ("Jorge Paz", {Role.CLIENT_SERVICES}, None)
+    assert (kept.full_name, kept.roles, kept.expires) == ("Jorge Paz", frozenset({Role.CLIENT_SERVICES}), None)
     code, out, _ = run("users", "reset", "jorge")
     assert (code, len(out.splitlines()[1])) == (0, 35)
     assert run("users", "unlock", "jorge")[1] == "0 failed tries are forgotten.\n"

@@ -9,13 +9,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.domain.duties import DUTIES
 from app.domain.permissions import Action, Role
 from app.domain.users import UserState
 from app.services import roles, users
 from app.services.users import Wanted
 from app.ui.dialogs.code import CodeDialog
 from app.ui.forms.user import LeaveForm, SaveForm, UserForm
-from app.ui.panels.settings import SettingsPanel
+from app.ui.panels.settings import GENERAL, SettingsPanel
 from app.ui.panels.settings_roles import SAVE
 from app.ui.stepup import StepUp
 from app.ui.widgets.buttons import Button
@@ -147,3 +148,32 @@ def test_what_somebody_else_has_taken_is_refused_at_the_next_action(demo: Seat, 
     form.submit()
     demo.until(lambda: "may not do this: people.manage" in form._trouble.plain)
     assert replace(mine, version=2).roles != hired(demo.office, "ana").roles
+
+
+def test_the_table_is_walked_by_keys_and_offers_what_can_be_given(demo: Seat, settings: SettingsPanel) -> None:
+    table = settings.roles.table
+    table.setFocus()
+    assert table.accessibleName() == "Figures of the office, administrator: reads"
+    for _ in range(5):
+        QTest.keyClick(table, Qt.Key.Key_Down)
+    QTest.keyClick(table, Qt.Key.Key_Right)
+    assert table.accessibleName() == "Agents and commissions, fund manager: enters, approves"
+    money = next(duty for duty in DUTIES if duty.noun.text == "Payment")
+    offered = {role: table.menu(money, role).actions()[0] for role in (Role.ADMIN, Role.CLIENT_SERVICES)}
+    assert not offered[Role.ADMIN].isEnabled()
+    offered[Role.CLIENT_SERVICES].trigger()
+    assert [each.role for each in table.grants()] == [Role.CLIENT_SERVICES]
+    demo.window.desk.actions.get("roles.discard").trigger()
+    assert table.grants() == ()
+
+
+def test_what_cannot_be_done_to_an_account_says_why(demo: Seat, settings: SettingsPanel) -> None:
+    actions = demo.window.desk.actions
+    settings.people.table.select("ana")
+    assert actions.reason("users.deactivate") == "Nobody changes their own roles or account."
+    settings.people.table.select("jorge")
+    assert actions.reason("users.deactivate") == ""
+    assert actions.reason("users.unlock") == "Not for this account as it is now."
+    settings.show_section(GENERAL)
+    assert settings.general.isVisible()
+    assert [each.plain for each in settings.general.values][:3] == ["Demo office", "USD", "America/New_York"]

@@ -18,7 +18,7 @@ from app.services.users import UserRow
 from app.ui import icons
 from app.ui.desk import Desk
 from app.ui.panel import Panel
-from app.ui.panels.settings_people import PeopleCard
+from app.ui.panels.settings_people import SHOWN, SHOWN_LOW, PeopleCard
 from app.ui.panels.settings_roles import DISCARD, SAVE, RolesCard, WaitingStrip
 from app.ui.style import look
 from app.ui.widgets.card import Card, Line
@@ -54,7 +54,6 @@ class SettingsPanel(Panel[None, SettingsView]):
         self.general = GeneralCard(desk)
         self._error = ErrorState(self.words)
         self.primary, self.secondary, self.beginning = SAVE, (DISCARD,), True
-        self.subtitle = self.words("Users and roles")
         self._lay_out()
         self.roles.changed.connect(self._follow)
         self.sections.chosen.connect(self.show_section)
@@ -78,6 +77,9 @@ class SettingsPanel(Panel[None, SettingsView]):
     def fail(self, error: KnownError) -> None:
         self._error.show_error(error, self.refresh)
         self._stack.setCurrentWidget(self._error)
+
+    def set_compact(self, *, side: bool, lower: bool) -> None:  # noqa: ARG002 - the sections stay beside
+        self.people.show_rows(SHOWN_LOW if lower else SHOWN)
 
     def open_record(self, record: object) -> None:
         self.show_section(USERS)

@@ -40,7 +40,7 @@ ICONS = {
     "users.deactivate": "lock",
     "users.reactivate": "undo-2",
 }
-SHOWN = 6  # rows before it scrolls
+SHOWN, SHOWN_LOW = 6, 3  # rows before it scrolls; in a low window
 
 
 class PeopleCard(Card):
@@ -49,7 +49,7 @@ class PeopleCard(Card):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk.words("People"), parent=parent)
         self.desk, self.words = desk, desk.words
-        self._zone = zone("UTC")
+        self._zone, self._most = zone("UTC"), SHOWN
         self.table = TableView(
             self._columns(),
             self.words,
@@ -71,10 +71,16 @@ class PeopleCard(Card):
         """Show everybody, moments in the office's zone."""
         self._zone = zone(timezone)
         self.set_hint(self.words.count(len(people), "{n} account", "{n} accounts"))
-        self.table.setFixedHeight(look().px(STANDARD) * (min(len(people), SHOWN) + 1) + look().px(6))
         self.table.set_rows(people)
+        self.show_rows(self._most)
         self.table.select_first()
         self._follow(self.table.current())
+
+    def show_rows(self, most: int) -> None:
+        """Be so high that this many rows fit, or all where there are fewer."""
+        self._most = most
+        count = min(max(len(self.table.model.rows), 1), most)
+        self.table.setFixedHeight(look().px(STANDARD) * (count + 1) + look().px(4))
 
     def menu(self) -> QMenu:
         """What can be done about the chosen person."""

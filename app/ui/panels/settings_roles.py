@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -46,10 +46,12 @@ class RolesCard(Card):
         self.add_action(self._chip)
         self._undo = ActionButton(desk.actions.get(UNDO), small=True, keys=False, icon="undo-2")
         self.add_action(self._undo)
-        self.body.addWidget(Scrolled(column(self.table, None, spacing=0), words("What each role may do")), 1)
+        self._scroll = Scrolled(column(self.table, None, spacing=0), words("What each role may do"))
+        self.body.addWidget(self._scroll, 1)
         self.body.addWidget(Line())
         self.body.addLayout(row(Glyph("info", "text3", 14), self._note(), spacing=8, margins=(14, 8, 14, 8)))
         self.table.changed.connect(self._follow)
+        self.table.walked.connect(self._keep_in_sight)
         self._follow()
 
     def show_matrix(self, matrix: Matrix) -> None:
@@ -64,6 +66,9 @@ class RolesCard(Card):
             "Approvals ask for the password. Nobody can send an order: the program has no such call."
         )
         return Text(said, "hint", "text2", wrap=True)
+
+    def _keep_in_sight(self, cell: QRect) -> None:
+        self._scroll.ensureVisible(cell.center().x(), cell.center().y(), cell.width(), 2 * cell.height())
 
     def _declare(self) -> None:
         add, manage = self.desk.actions.add, Action.PEOPLE_MANAGE

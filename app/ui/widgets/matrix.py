@@ -41,6 +41,8 @@ class MatrixView(QWidget):
     """
 
     changed = Signal()
+    walked = Signal(object)
+    """The place of the cell the keyboard has come to."""
 
     def __init__(self, words: Words, *, editable: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,6 +121,7 @@ class MatrixView(QWidget):
             self._at = line, max(0, min(len(ROLES) - 1, self._at[1] + right))
             self._announce()
             self.update()
+            self.walked.emit(self._cell(*self._at))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._open(self._at)
         else:
