@@ -170,7 +170,7 @@ class _Offices:
         from app.services import signin
 
         with office_lock(self.paths, "window"):
-            signin.open_with_recovery(self._around(_nobody), user, recovery, password)
+            signin.let_in(self._around(_nobody), user, recovery, password)
 
     def only_user(self) -> str:
         from app.services import signin
@@ -192,6 +192,7 @@ def ways(wanted: Wanted, *, demo_folder: Path | None = None, frozen: bool = Fals
         open_demo=offices.open_demo,
         recover=offices.recover,
         unlock=_unlock,
+        prove=_prove,
         lock=_lock,
         load=_load_the_rest,
         check_password=_check_password,
@@ -215,6 +216,12 @@ def _unlock(office: Office, password: str, recovery: str) -> None:
         signin.unlock_with_recovery(office, recovery, password)
     else:
         signin.unlock(office, password)
+
+
+def _prove(office: Office, password: str) -> None:
+    from app.services import signin
+
+    signin.prove(office, password)
 
 
 def _lock(office: Office) -> None:

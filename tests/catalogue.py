@@ -15,16 +15,19 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from app.bridge.terminal import TerminalState
+from app.domain.access import RequestState
 from app.domain.agents import CommissionState
 from app.domain.alerts import AlertState, Happening
 from app.domain.cases import CaseState, Risk
 from app.domain.checks import Severity
 from app.domain.clients import ClientKind, ClientState
 from app.domain.documents import DocumentKind, DocumentState, Standing
+from app.domain.duties import Verb
 from app.domain.holdings import DealKind, OperationType, Purpose
 from app.domain.investments import Decision, RowKind, Stage
 from app.domain.obligations import RowState
 from app.domain.overrides import OverrideState
+from app.domain.permissions import Role
 from app.domain.products import Accrual
 from app.domain.prospects import FollowUp, ProspectStage, Source
 from app.domain.risk import Answer, Factor
@@ -34,6 +37,7 @@ from app.domain.screening import Outcome as Screened
 from app.domain.terminals import Check, Outcome, Tier
 from app.domain.thresholds import AlertSeverity
 from app.domain.trail import SourceKind
+from app.domain.users import UserState
 from app.services.casebook import DueKind
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,6 +74,10 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "cause": (Cause,),
     "agreement": (Agreement,),
     "entry": (EntryKind, ClientKind),
+    "role": (Role,),
+    "account": (UserState,),
+    "verb": (Verb,),
+    "request": (RequestState,),
 }
 """Words that reach the catalogue by their value, not as a literal, by the place they stand in."""
 SIDES = ("buy", "sell")

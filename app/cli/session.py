@@ -57,14 +57,17 @@ class Session:
         self._stack.enter_context(office_lock(self.paths, "window"))
         return replace(self.office(), backend=self.backend())
 
-    def secret(self, prompt: str, file: str) -> str:
-        """A secret that is no sign-in: from a file, or typed unseen. Raises BadInput, NotSignedIn without a way."""
+    def secret(self, prompt: str, file: str, option: str = "--investor-password-file") -> str:
+        """A secret that is no sign-in: from a file, or typed unseen. Raises BadInput, NotSignedIn without a way.
+
+        `option` is how a file is named.
+        """
         if file:
             return _password_in(Path(file))
         if not sys.stdin.isatty():
             raise NotSignedIn(
-                message("There is no terminal to ask for the investor password."),
-                message("Name a file that holds it with --investor-password-file."),
+                message("There is no terminal to ask for what nobody else may read."),
+                message("Name a file that holds it with {option}.", option=option),
             )
         return getpass.getpass(prompt)
 

@@ -17,6 +17,7 @@ APPEND_ONLY = frozenset(
         "payments",
         "proposals",
         "prospect_notes",
+        "permission_changes",
         "purposes",
         "quarantine",
         "risk_rules",

@@ -17,7 +17,20 @@ from sqlalchemy import Connection, Engine, create_engine, func, inspect, select,
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from app.db import agents, books, cases, documents, overrides, proposals, prospects, risk, sanctions, screening, seats
+from app.db import (
+    access,
+    agents,
+    books,
+    cases,
+    documents,
+    overrides,
+    proposals,
+    prospects,
+    risk,
+    sanctions,
+    screening,
+    seats,
+)
 from app.db.audit import QUEUE
 from app.db.base import Base, Cents
 from app.db.engine import begin_with, require_file, sqlite_connection
@@ -30,10 +43,11 @@ if TYPE_CHECKING:
 
     from alembic.config import Config
 
-HEAD = "0012_crm"
+HEAD = "0013_roles"
 """The revision this program writes; kept beside the migrations so that opening an office need not load them."""
 
 TABLES = (
+    access,
     agents,
     books,
     cases,

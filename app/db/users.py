@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer, String, Text, select
+from sqlalchemy import ForeignKey, Integer, String, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.db.base import Base
+from app.db.base import Base, Moment
 from app.db.failures import changed
 from app.domain.events import Changes
 from app.domain.permissions import Role
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
-    """A person with an account. `password_hash` is bcrypt's text; it never leaves the services."""
-
-    name: str
-    full_name: str
-    roles: frozenset[Role]
-    password_hash: str
-    active: bool = True
-    version: int = 1
-
-    def __repr__(self) -> str:
-        return f"User({self.name!r})"
+from app.domain.users import User
 
 
 class UserRecord(Base):
@@ -40,9 +26,21 @@ class UserRecord(Base):
     roles: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str] = mapped_column(String(120))
     active: Mapped[bool] = mapped_column()
+    expires: Mapped[datetime | None] = mapped_column(Moment)
+    invited_until: Mapped[datetime | None] = mapped_column(Moment)
+    created_by: Mapped[str] = mapped_column(String(80), server_default="")
+    created_at: Mapped[datetime | None] = mapped_column(Moment)
+    last_sign_in: Mapped[datetime | None] = mapped_column(Moment)
+    last_workstation: Mapped[str] = mapped_column(String(120), server_default="")
     version: Mapped[int] = mapped_column(Integer)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+
+PLAIN = ("full_name", "password_hash", "active", "expires", "invited_until", "created_by", "created_at")
+"""The columns that a decision changes and that are kept as they are."""
+SEEN = ("last_sign_in", "last_workstation")
+"""The columns that a sign-in changes."""
 
 
 class PreferenceRecord(Base):
@@ -83,6 +81,12 @@ def change(session: Session, user: User) -> None:
     session.flush()
 
 
+def signed_in(session: Session, name: str, at: datetime, workstation: str) -> None:
+    """Write where and when a person signed in last; no decision, so it makes nobody's change a stale one."""
+    seen = {"last_sign_in": at, "last_workstation": workstation}
+    session.execute(update(UserRecord).where(UserRecord.name == name).values(**seen))
+
+
 def preferences(session: Session, user: str) -> Mapping[str, str]:
     """What the person has set."""
     rows = session.execute(select(PreferenceRecord.key, PreferenceRecord.value).where(PreferenceRecord.user == user))
@@ -98,18 +102,22 @@ def set_preference(session: Session, user: str, key: str, value: str) -> None:
 def _user(record: UserRecord) -> User:
     return User(
         name=record.name,
-        full_name=record.full_name,
-        roles=frozenset(Role(role) for role in record.roles.split(",") if role),
-        password_hash=record.password_hash,
-        active=record.active,
+        roles=roles_of(record.roles),
         version=record.version,
+        **{name: getattr(record, name) for name in (*PLAIN, *SEEN)},
     )
 
 
 def _columns(user: User) -> dict[str, object]:
-    return {
-        "full_name": user.full_name,
-        "roles": ",".join(sorted(user.roles)),
-        "password_hash": user.password_hash,
-        "active": user.active,
-    }
+    plain: dict[str, object] = {name: getattr(user, name) for name in PLAIN}
+    return plain | {"roles": roles_text(user.roles)}
+
+
+def roles_text(roles: frozenset[Role]) -> str:
+    """Roles as one text."""
+    return ",".join(sorted(roles))
+
+
+def roles_of(text: str) -> frozenset[Role]:
+    """The roles of a text."""
+    return frozenset(Role(role) for role in text.split(",") if role)

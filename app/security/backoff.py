@@ -43,7 +43,7 @@ class Backoff:
         if len(failed) >= LAST_TRY:
             raise NotSignedIn(
                 message("{count} tries have failed: this account waits for the recovery key.", count=len(failed)),
-                message("Use the recovery key to set a new password."),
+                message("Use the recovery key to set a new password, or ask an administrator."),
             )
         if len(failed) < FREE_TRIES:
             return

@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final, Literal, NoReturn
 
@@ -21,16 +22,17 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from app.config import write_for_office
 from app.domain.errors import Message, NotSignedIn, Unavailable, message
 from app.security.derive import password_bytes, subkey
-from app.security.recovery import parse_recovery, recovery_text
+from app.security.recovery import CODE_BYTES, code_text, parse_code, parse_recovery, recovery_text
 
 FORMAT: Final = "fidus-keys"
 VERSION = 1
 KEY_BYTES, SALT_BYTES, NONCE_BYTES = 32, 16, 12
-RECOVERY, USER = "recovery", "user:"
+RECOVERY, USER, INVITED = "recovery", "user:", "invited:"
 LARGEST_FILE = 1024 * 1024
 MOST_MEMORY, MOST_ROUNDS, MOST_LANES = 1024 * 1024, 10, 16
 FLOORS = ((19 * 1024, 2), (46 * 1024, 1))  # memory in KiB and rounds: at least one of these pairs
 WRONG = message("The user name or the password is wrong.")
+WRONG_CODE = message("The user name or the one-time code is wrong, or the code is no longer valid.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,10 @@ Sealed = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{96}\Z")]
 
 
 class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The data key, sealed by one secret; the cost belongs to passwords, a recovery key is random and needs none."""
+    """The data key, sealed by one secret; the cost belongs to passwords, what is random needs none.
+
+    `until` is the moment after which a one-time code opens nothing any more.
+    """
 
     salt: Salt
     nonce: Nonce
@@ -66,6 +71,7 @@ class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     memory: int = 0
     rounds: int = 0
     lanes: int = 0
+    until: datetime | None = None
 
     @property
     def cost(self) -> Cost | None:
@@ -74,6 +80,10 @@ class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     def fits(self, name: str) -> bool:
         """Whether a slot of this name may look so: neither cheaper than the floor nor dearer than the ceiling."""
+        if name.startswith(INVITED):
+            return self.cost is None and self.until is not None and self.until.tzinfo is not None
+        if self.until is not None:
+            return False
         if name == RECOVERY:
             return self.cost is None
         return name.startswith(USER) and self.cost is not None and self.cost.sensible
@@ -183,25 +193,65 @@ def open_with_recovery(path: Path, text: str) -> KeyRing:
     return _unwrap(file, RECOVERY, file.slots[RECOVERY], key, message("The recovery key is not of this office."))
 
 
+def open_with_code(path: Path, user: str, text: str, now: datetime) -> KeyRing:
+    """Open the data key with a one-time code. Raises NotSignedIn, alike for a wrong, a used and an expired one."""
+    file, secret = _read(path), parse_code(text)
+    slot = file.slots.get(INVITED + user)
+    if slot is None or slot.until is None or now >= slot.until:
+        raise NotSignedIn(WRONG_CODE)
+    return _unwrap(file, INVITED + user, slot, secret, WRONG_CODE)
+
+
+def invite(path: Path, ring: KeyRing, user: str, until: datetime) -> str:
+    """Wrap the data key for a one-time code, in place of the user's password; answers the code, shown once.
+
+    Raises Unavailable for a changed file, and where no password would be left.
+    """
+    file, secret = _proven(path, ring), secrets.token_bytes(CODE_BYTES)
+    wrapped = msgspec.structs.replace(_wrap(ring, INVITED + user, secret, None), until=until)
+    _write_slots(path, file, ring, {**_without(file, user), INVITED + user: wrapped})
+    return code_text(secret)
+
+
+def drop_expired(path: Path, ring: KeyRing, now: datetime) -> None:
+    """Forget the slots of one-time codes that are over. Raises Unavailable for a changed file."""
+    file = _proven(path, ring)
+    kept = {name: slot for name, slot in file.slots.items() if slot.until is None or now < slot.until}
+    if kept != file.slots:
+        _write_slots(path, file, ring, kept)
+
+
 def set_password(path: Path, ring: KeyRing, user: str, password: str, *, cost: Cost = Cost()) -> None:
     """Wrap the data key for a user's new password, in place of an old one. Raises Unavailable for a changed file."""
     file = _proven(path, ring)
-    slots = {**file.slots, **_password_slot(ring, user, password, cost)}
-    _write(path, msgspec.structs.replace(file, slots=slots), ring)
+    slots = {**_without(file, user), **_password_slot(ring, user, password, cost)}
+    _write_slots(path, file, ring, slots)
 
 
 def remove_user(path: Path, ring: KeyRing, user: str) -> None:
-    """Forget a user's slot. Raises Unavailable for a changed file, and for the last one: nobody could come in."""
+    """Forget a user's slots. Raises Unavailable for a changed file, and for the last one: nobody could come in."""
     file = _proven(path, ring)
-    slots = {name: slot for name, slot in file.slots.items() if name != USER + user}
-    if not set(slots) - {RECOVERY}:
-        raise Unavailable(message("The last password of an office cannot be removed."))
-    _write(path, msgspec.structs.replace(file, slots=slots), ring)
+    _write_slots(path, file, ring, _without(file, user))
 
 
 def user_names(path: Path) -> list[str]:
-    """The users who have a slot. Raises Unavailable."""
-    return sorted(name.removeprefix(USER) for name in _read(path).slots if name != RECOVERY)
+    """The users who have a password. Raises Unavailable."""
+    return sorted(name.removeprefix(USER) for name in _read(path).slots if name.startswith(USER))
+
+
+def invited_names(path: Path) -> list[str]:
+    """The users a one-time code waits for. Raises Unavailable."""
+    return sorted(name.removeprefix(INVITED) for name in _read(path).slots if name.startswith(INVITED))
+
+
+def _without(file: KeyFile, user: str) -> dict[str, Slot]:
+    return {name: slot for name, slot in file.slots.items() if name not in (USER + user, INVITED + user)}
+
+
+def _write_slots(path: Path, file: KeyFile, ring: KeyRing, slots: dict[str, Slot]) -> None:
+    if not any(name.startswith(USER) for name in slots):
+        raise Unavailable(message("The last password of an office cannot be removed."))
+    _write(path, msgspec.structs.replace(file, slots=slots), ring)
 
 
 def _password_slot(ring: KeyRing, user: str, password: str, cost: Cost) -> dict[str, Slot]:

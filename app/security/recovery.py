@@ -1,4 +1,4 @@
-"""The recovery key as it stands on paper: 8 groups of 7 letters and digits, the last ones a check of the whole."""
+"""The recovery key as it stands on paper, and one-time codes: groups of letters, the last ones a check of the whole."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.domain.errors import Message, NotSignedIn, message
 
 KEY_BYTES, CHECK_BYTES = 32, 3
 GROUPS, GROUP = 8, 7
+CODE_BYTES, CODE_GROUP, CODE_LETTERS = 17, 8, 32
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 MISREAD = str.maketrans("018", "OIB")  # digits the alphabet leaves out, read as the letters they look like
 
@@ -21,12 +22,39 @@ def recovery_text(key: bytes) -> str:
     return "-".join(text[at : at + GROUP] for at in range(0, len(text), GROUP))
 
 
+def code_text(secret: bytes) -> str:
+    """The one-time code of these 17 bytes: 4 groups of 8, the last letters a check of the whole."""
+    text = base64.b32encode(secret + _check(secret)).decode()
+    return "-".join(text[at : at + CODE_GROUP] for at in range(0, len(text), CODE_GROUP))
+
+
+def is_code(text: str) -> bool:
+    """Whether this is as long as a one-time code, and so no recovery key."""
+    return len(_letters(text)) == CODE_LETTERS
+
+
+def parse_code(text: str) -> bytes:
+    """The 17 bytes of a one-time code, whatever the case and spacing. Raises NotSignedIn for a typing mistake."""
+    try:
+        content = base64.b32decode(_letters(text))
+    except ValueError:
+        content = b""
+    secret, check = content[:CODE_BYTES], content[CODE_BYTES:]
+    if len(secret) != CODE_BYTES or not hmac.compare_digest(check, _check(secret)):
+        raise NotSignedIn(message("This is not a one-time code as it was given."), message("Type all 4 groups of 8."))
+    return secret
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split()).replace("-", "").upper().translate(MISREAD)
+
+
 def parse_recovery(text: str) -> bytes:
     """The 32 bytes of a printed text, whatever the case and spacing.
 
     Raises NotSignedIn for a typing mistake, naming the group it stands in where that can be told.
     """
-    letters = "".join(text.split()).replace("-", "").upper().translate(MISREAD)
+    letters = _letters(text)
     key = _key(letters)
     if key is None:
         raise NotSignedIn(message("This is not a recovery key as it was printed."), _where(letters))

@@ -21,7 +21,7 @@ from app.domain.errors import BadInput, NotAllowed, message
 from app.domain.permissions import Action
 from app.domain.terminals import Connection, TerminalSetting
 from app.security.keys import CHEAPEST
-from app.services import demo_cases, demo_crm, demo_documents, demo_screening, transfer
+from app.services import demo_cases, demo_crm, demo_documents, demo_roles, demo_screening, transfer
 from app.services.demo_clients import fill_clients
 from app.services.live import Live
 from app.services.office import Office
@@ -129,7 +129,8 @@ def open_demo(around: Surroundings, progress: Callable[[str], None] = lambda _st
         _fill(office, made)
     _connect(office, made)
     world = replace(made.scenario, control=str(trouble_file(around.paths.folder)))
-    return replace(office, backend=Backend(world, TIMING))
+    person = replace(office.person, only=office.access.now().alone)
+    return replace(office, backend=Backend(world, TIMING), person=person)
 
 
 def _fill(office: Office, made: Demo) -> None:
@@ -144,6 +145,7 @@ def _fill(office: Office, made: Demo) -> None:
     demo_screening.fill(office, BASE)
     demo_crm.fill(office, made.book)
     demo_cases.fill(office)
+    demo_roles.fill(office, PASSWORD)
 
 
 def _connect(office: Office, made: Demo) -> None:

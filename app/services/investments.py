@@ -266,6 +266,7 @@ def _known(book: Book, code: str) -> Investment:
 
 def next_code(office: Office) -> str:
     """The next free investment code of this year, such as INV-2025017."""
+    office.allow(Action.OFFICE_READ)
     taken = {investment.code for investment in office.book().investments}
     year, number = office.today().year, 1
     while f"INV-{year}{number:03}" in taken:
@@ -275,6 +276,7 @@ def next_code(office: Office) -> str:
 
 def preview(office: Office, wanted: NewInvestment) -> Investment:
     """The investment as it would be written: terms in force on its deposit date. Raises BadInput naming the field."""
+    office.allow(Action.OFFICE_READ)
     return preview_of(office.book(), wanted)
 
 

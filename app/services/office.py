@@ -12,16 +12,19 @@ from app.db.store import Store
 from app.domain.book import Book
 from app.domain.calendar import local_date
 from app.domain.errors import NotAllowed, message
-from app.domain.permissions import Action, Role, may, who_may
+from app.domain.permissions import STEP_UP, Action, Role
+from app.domain.proofs import StepUpNeeded
 from app.domain.reality import Basis, Reality
 from app.domain.second import SamePerson, refuse_same
 from app.security.sealedfiles import SealedFiles
 from app.security.vault import Vault
+from app.services.access import Access
 from app.services.alertbook import AlertBook
 from app.services.books import Books
 from app.services.listedbook import ListedBook
 from app.services.live import Live
 from app.services.pasts import Pasts
+from app.services.slots import Slots
 from app.services.valuations import Valuations
 
 Clock = Callable[[], datetime]
@@ -47,6 +50,7 @@ class Person:
 class Office:
     """An open office with somebody signed in. `clock` gives aware UTC moments; the demo office has its own.
 
+    `access` follows what the person may do; `slots` lets people in and out.
     `vault` opens what is sealed in the store; it stays open while the window is locked, because reading goes on.
     `files` holds the contents of documents, sealed. `backend` is what reads the terminals.
     """
@@ -59,6 +63,8 @@ class Office:
     paths: Paths
     vault: Vault
     files: SealedFiles
+    access: Access = field(repr=False)
+    slots: Slots = field(repr=False)
     backend: Backend = field(default_factory=Backend, repr=False)
     name: str = ""
     demo: bool = False
@@ -83,31 +89,51 @@ class Office:
         return self.valuations.of(book, self.today(), basis)
 
     def allow(self, action: Action) -> None:
-        """Let the person do this, or write the refusal down. Raises NotAllowed."""
-        if may(self.person.roles, action):
-            return
-        self._refused(action.value)
-        raise NotAllowed(
-            message("{name} may not do this: {action}.", name=self.person.full_name, action=action.value),
-            message("It needs one of these roles: {roles}.", roles=", ".join(who_may(action))),
-        )
+        """Let the person do this, or write the refusal down. Raises NotAllowed; StepUpNeeded for what is in STEP_UP.
 
-    def second(self, maker: str, proposed_at: datetime) -> None:
-        """Let the person confirm what `maker` proposed at that moment, or write the refusal down. Raises SamePerson."""
+        Roles and the table are read anew: what somebody has changed holds for the next action.
+        """
+        held = self.access.now()
+        if not held.may(self.access.roles(self.person.roles, held), action):
+            self.refused(action.value)
+            raise NotAllowed(
+                message("{name} may not do this: {action}.", name=self.person.full_name, action=action.value),
+                message("It needs one of these roles: {roles}.", roles=", ".join(held.who_may(action))),
+            )
+        if action in STEP_UP:
+            self.step_up()
+
+    def step_up(self) -> None:
+        """Let the person go on whose password was given within five minutes. Raises StepUpNeeded."""
+        if not self.access.proven(self.clock()):
+            raise StepUpNeeded(
+                message("This asks for your password again."),
+                message("Give it, and what you asked for goes on."),
+            )
+
+    def second(self, maker: str, proposed_at: datetime, *, alone: bool | None = None) -> None:
+        """Let the person confirm what `maker` proposed at that moment, or write the refusal down. Raises SamePerson.
+
+        `alone` says whether nobody else could confirm it; unless said, whether nobody else has an account.
+        """
+        if alone is None:
+            alone = self.person.only and self.access.now().alone
         try:
-            refuse_same(maker, self.person.name, alone=self.person.only, proposed_at=proposed_at, now=self.clock())
+            refuse_same(maker, self.person.name, alone=alone, proposed_at=proposed_at, now=self.clock())
         except SamePerson:
-            self._refused("same person")
+            self.refused("same person")
             raise
 
-    def _refused(self, what: str) -> None:
+    def refused(self, what: str) -> None:
+        """Write down that the person was refused something."""
         with self.store.writing(self.person.name) as writing:
             writing.audit("access:refused", what)
             writing.commit()
 
     def may(self, action: Action) -> bool:
-        """Whether the person may do this; asks nobody and writes nothing."""
-        return may(self.person.roles, action)
+        """Whether the person may do this, by what was read last; asks nobody and writes nothing."""
+        held = self.access.last
+        return held.may(self.access.roles(self.person.roles, held), action)
 
     def close(self) -> None:
         """Let go of terminals, database and lock."""

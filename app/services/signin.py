@@ -9,32 +9,35 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from app.config import Paths, write_for_office
+from app.config import Paths
 from app.db import audit, upgrade, users
 from app.db import offices as offices_table
 from app.db import terms as terms_table
 from app.db.engine import Engines, postgres_engines, sqlite_engines
 from app.db.offices import OfficeSettings
 from app.db.store import Store, Writing
-from app.db.users import User
 from app.db.witness import Witness
 from app.domain.calendar import zone
 from app.domain.errors import BadInput, KnownError, NotSignedIn, Unavailable, message
 from app.domain.events import Changes
 from app.domain.permissions import Role
 from app.domain.products import SHIPPED_TERMS
+from app.domain.users import User
 from app.security import keys, passwords
 from app.security.backoff import Backoff
 from app.security.keys import KeyRing
+from app.security.recovery import is_code
 from app.security.sealedfiles import SealedFiles
 from app.security.vault import Vault
+from app.services.access import Access
 from app.services.books import Books
 from app.services.live import Live
 from app.services.office import Clock, Office, Person
+from app.services.slots import PEPPER, Slots
 
 AUDIT_MAC, AUDIT_SEEN = "audit-mac", "audit-seen"
 UPGRADER = "upgrade"
-PEPPER, DOCUMENTS = "pepper", "docs"
+DOCUMENTS = "docs"
 SEALED_WITH = ("fernet-1",)
 """The purposes of the keys that seal secrets, the one in use first; an older one still opens."""
 DEFAULT_COST = keys.Cost()
@@ -114,6 +117,7 @@ def _fill(around: Surroundings, ring: KeyRing, wanted: NewOffice) -> None:
         full_name=wanted.full_name.strip() or wanted.user.strip(),
         roles=frozenset(Role),
         password_hash=hashed,
+        created_at=around.clock(),
     )
     store = _store(around, ring, _made(around, ring))
     try:
@@ -154,11 +158,11 @@ def open_office(
         backoff.failed(user)
         raise
     office = _opened(around, ring, user, password, backoff, live or Live(), demo=demo)
-    _sweep(office)
+    _set_leftovers_aside(office)
     return office
 
 
-def _sweep(office: Office) -> None:
+def _set_leftovers_aside(office: Office) -> None:
     """Set aside what an ended write left among the documents; the office opens whether or not that can be done."""
     from app.services.documents_opened import sweep
 
@@ -170,7 +174,8 @@ def _sweep(office: Office) -> None:
 
 
 def _backoff(around: Surroundings) -> Backoff:
-    return Backoff(around.paths.attempts, around.clock, keys.user_names(around.paths.keys))
+    known = [*keys.user_names(around.paths.keys), *keys.invited_names(around.paths.keys)]
+    return Backoff(around.paths.attempts, around.clock, known)
 
 
 def require_office(around: Surroundings) -> None:
@@ -194,6 +199,54 @@ def first_user(around: Surroundings) -> str:
     """The user's name where there is only one, else nothing."""
     names = keys.user_names(around.paths.keys) if around.paths.keys.exists() else []
     return names[0] if len(names) == 1 else ""
+
+
+def let_in(around: Surroundings, user: str, paper: str, password: str) -> None:
+    """Give a user a new password by what stands on paper: a one-time code, or the recovery key.
+
+    Raises NotSignedIn, BadInput for a password that will not do.
+    """
+    join(around, user, paper, password) if is_code(paper) else open_with_recovery(around, user, paper, password)
+
+
+def join(around: Surroundings, user: str, code: str, password: str) -> None:
+    """Let a person choose their password with the one-time code they were given, which ends with that.
+
+    Raises NotSignedIn alike for an unknown name and a wrong, used or expired code; failures count towards the back-off.
+    """
+    require_office(around)
+    backoff = _backoff(around)
+    backoff.check(user)
+    try:
+        ring = keys.open_with_code(around.paths.keys, user, code, around.clock())
+    except NotSignedIn as wrong:
+        backoff.failed(user)
+        raise NotSignedIn(wrong.what, wrong.way_out, field="recovery") from None
+    store = _store(around, ring, _upgraded(around, ring)[0])
+    try:
+        _join(store, _slots(around, ring), user, password, around.clock())
+    finally:
+        store.close()
+        ring.forget()
+    _forget_failures(backoff, user)
+
+
+def _join(store: Store, slots: Slots, user: str, password: str, now: datetime) -> None:
+    with store.reading() as session:
+        known = users.read(session, user)
+    if known is None or not known.active or known.expired(now):
+        raise NotSignedIn(keys.WRONG_CODE, field="recovery")
+    passwords.check_policy(password, [user, known.full_name])
+    joined = replace(known, password_hash=slots.hashed(password), invited_until=None)
+    with store.writing(user) as writing, slots.as_before_on_failure():
+        users.change(writing.session, joined)
+        writing.audit("user:joined", user)
+        slots.set_password(user, password)
+        writing.commit()
+
+
+def _slots(around: Surroundings, ring: KeyRing) -> Slots:
+    return Slots(around.paths, ring, around.cost, around.rounds)
 
 
 def open_with_recovery(around: Surroundings, user: str, recovery: str, password: str) -> None:
@@ -223,20 +276,15 @@ def _reset_password(
     if known is None:
         raise NotSignedIn(message("There is no user {name} in this office.", name=user), field="user")
     passwords.check_policy(password, [user, known.full_name])
-    hashed, backoff = passwords.hash_password(password, ring.subkey(PEPPER), around.rounds), _backoff(around)
-    with store.writing(user) as writing:
-        users.change(writing.session, replace(known, password_hash=hashed))
+    slots, backoff = _slots(around, ring), _backoff(around)
+    with store.writing(user) as writing, slots.as_before_on_failure():
+        users.change(writing.session, replace(known, password_hash=slots.hashed(password), invited_until=None))
         _audit_failures(writing, backoff, user)
         writing.audit("user:password-reset", user, reason="recovery key")
         if unlocks:
             writing.audit("session:unlocked", user)
-        before = around.paths.keys.read_bytes()
-        keys.set_password(around.paths.keys, ring, user, password, cost=around.cost)
-        try:
-            writing.commit()
-        except BaseException:
-            write_for_office(around.paths.keys, before)
-            raise
+        slots.set_password(user, password)
+        writing.commit()
     _forget_failures(backoff, user)
 
 
@@ -274,10 +322,14 @@ def _opened(
     store = _store(around, ring, engines)
     try:
         with store.reading() as session:
-            known, everybody = users.read(session, user), users.read_all(session)
+            known = users.read(session, user)
             settings = offices_table.read(session)
         proven = _proven(known, user, password, ring, backoff)
+        _refuse_expired(proven, around.clock())
         _write_sign_in(store, proven, backoff, _rehashed(around, ring, proven, password))
+        access, slots = Access(store, proven.name, around.clock), _slots(around, ring)
+        access.prove(around.clock())
+        _forget_old_codes(slots, around.clock())
     except BaseException:
         store.close()
         raise
@@ -289,10 +341,12 @@ def _opened(
         books=books,
         live=live,
         clock=around.clock,
-        person=Person(proven.name, proven.full_name, proven.roles, only=sum(each.active for each in everybody) == 1),
+        person=Person(proven.name, proven.full_name, proven.roles, only=access.last.alone),
         paths=around.paths,
         vault=vault,
         files=files,
+        access=access,
+        slots=slots,
         name=settings.name,
         demo=demo,
         revision=upgrade.HEAD,
@@ -307,6 +361,20 @@ def _proven(known: User | None, user: str, password: str, ring: KeyRing, backoff
         backoff.failed(user)
         raise NotSignedIn(WRONG)
     return known
+
+
+def _refuse_expired(known: User, now: datetime) -> None:
+    """Raises NotSignedIn, once the password was right: to nobody else is it said that there is such an account."""
+    if known.expired(now):
+        raise NotSignedIn(message("This account has ended."), message("Ask an administrator to let it last longer."))
+
+
+def _forget_old_codes(slots: Slots, now: datetime) -> None:
+    """Forget codes that are over; where that cannot be written they open nothing all the same."""
+    try:
+        slots.sweep(now)
+    except Unavailable as full:
+        log.warning("codes that are over could not be forgotten: %s", full)
 
 
 def _both(first: Callable[[Changes], None], second: Callable[[Changes], None]) -> Callable[[Changes], None]:
@@ -331,6 +399,7 @@ def _write_sign_in(store: Store, known: User, backoff: Backoff, rehashed: str) -
         if rehashed:
             users.change(writing.session, replace(known, password_hash=rehashed))
             writing.audit("user:password-rehashed", known.name)
+        users.signed_in(writing.session, known.name, store.clock(), store.workstation)
         writing.audit("sign-in:done", known.name)
         writing.commit()
     _forget_failures(backoff, known.name)
@@ -360,6 +429,15 @@ def _audit_witness(writing: Writing, store: Store) -> None:
 
 def unlock(office: Office, password: str) -> None:
     """Prove again who it is, after a lock. Raises NotSignedIn; failures count towards the back-off."""
+    _prove(office, password, "session:unlocked")
+
+
+def prove(office: Office, password: str) -> None:
+    """Prove again who it is, before what asks for it. Raises NotSignedIn; failures count towards the back-off."""
+    _prove(office, password, "session:proven")
+
+
+def _prove(office: Office, password: str, action: str) -> None:
     backoff = Backoff(office.paths.attempts, office.clock)
     backoff.check(office.person.name)
     try:
@@ -369,9 +447,10 @@ def unlock(office: Office, password: str) -> None:
         raise
     with office.store.writing(office.person.name) as writing:
         _audit_failures(writing, backoff, office.person.name)
-        writing.audit("session:unlocked", office.person.name)
+        writing.audit(action, office.person.name)
         writing.commit()
     _forget_failures(backoff, office.person.name)
+    office.access.prove(office.clock())
 
 
 def unlock_with_recovery(office: Office, recovery: str, password: str) -> None:
@@ -379,6 +458,7 @@ def unlock_with_recovery(office: Office, recovery: str, password: str) -> None:
     around, ring = Surroundings(office.paths, office.clock), _recovered(office.paths, recovery)
     try:
         _reset_password(around, office.store, ring, office.person.name, password, unlocks=True)
+        office.access.prove(office.clock())
     finally:
         ring.forget()
 

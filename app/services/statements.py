@@ -46,6 +46,7 @@ def questions(office: Office, statement: Statement, server: str = "") -> Questio
 
     `server` is the name if a person gave one already.
     """
+    office.allow(Action.OFFICE_READ)
     book = office.books.current(office.store)
     named = None if statement.names_server else server or _likely_server(book, statement)
     zones = _zones(office)

@@ -10,17 +10,20 @@ from app.services.clientfiles import FEW
 from app.services.office import Office
 from app.services.transfer import save_atomically
 
-OF_CLIENTS = frozenset({"clients"})
-"""Tables whose every row is a client."""
-
+PERSONAL = frozenset({"clients"})
+"""The names of tables that hold personal data of clients."""
 FORMS = {".csv": to_csv, ".xlsx": to_xlsx}
 
 
 def export_table(office: Office, sheet: Sheet, path: Path) -> int:
-    """Write a table to a file by its ending, XLSX unless it is .csv; answers the number of rows. Raises RefusedFile."""
+    """Write a table to a file by its ending, XLSX unless it is .csv; answers the number of rows.
+
+    Raises RefusedFile; NotAllowed and StepUpNeeded for lists of clients.
+    """
     office.allow(Action.TABLES_EXPORT)
-    if sheet.name in OF_CLIENTS and len(sheet.rows) > FEW:
+    if sheet.name in PERSONAL and len(sheet.rows) > FEW:
         office.allow(Action.CLIENTS_EXPORT)
+        office.step_up()
     write = FORMS.get(path.suffix.casefold(), to_xlsx)
     save_atomically(path, write(sheet))
     with office.store.writing(office.person.name) as writing:

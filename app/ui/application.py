@@ -15,7 +15,7 @@ from app import __version__
 from app.config import Settings, with_changes
 from app.domain.errors import KnownError, Message, TooManyTries, message
 from app.domain.events import Changes
-from app.domain.permissions import Action
+from app.domain.permissions import Action, Role
 from app.regions import REGIONS, Region
 from app.ui.hub import Hub
 from app.ui.idle import Idle
@@ -58,7 +58,7 @@ class Ways:
     """What the application can do about offices; made by the bootstrap, called on worker threads.
 
     `heard` in each is told what changed. `exists` says whether there is an office to sign in to. `unlock` takes the
-    password, or a new one with the recovery key.
+    password, or a new one with the recovery key; `prove` takes the password before what asks for it again.
     """
 
     exists: Callable[[], bool]
@@ -68,6 +68,7 @@ class Ways:
     open_demo: Callable[[Callable[[Changes], None]], Opened]
     recover: Callable[[str, str, str], None]
     unlock: Callable[[Office, str, str], None]
+    prove: Callable[[Office, str], None]
     lock: Callable[[Office], None]
     load: Callable[[], None]
     check_password: Callable[[str, Sequence[str]], None]
@@ -288,13 +289,23 @@ class Application(QObject):
         self.away.watch(window)
 
     def _role(self, office: Office) -> str:
-        return self.words("Single operator") if office.person.only else ", ".join(sorted(office.person.roles))
+        if office.person.only:
+            return self.words("Single operator")
+        roles = office.person.roles
+        everything = len(roles) == len(Role)
+        return (
+            self.words("All roles")
+            if everything
+            else ", ".join(self.words.term("role", each) for each in sorted(roles))
+        )
 
     def _connect(self, window: Window, desk: Desk) -> None:
         from app.ui.dialogs.explain import open_explanation
+        from app.ui.stepup import StepUp
         from app.ui.troubles import Troubles
 
         self.tasks.refused.connect(desk.say_error)
+        StepUp(window, desk, self._ways.prove)
         window.lock_asked.connect(self.lock)
         window.closing.connect(self.close)
         window.leave_demo_asked.connect(self.leave_demo)

@@ -85,7 +85,11 @@ class SignIn(QWidget):
         self.recovery.setFont(look().font("hint", mono=True))
         self.password, self.again = PasswordEdit(), PasswordEdit()
         self.user_field = Field(words("User name"), self.user)
-        self.recovery_field = Field(words("Recovery key"), self.recovery, hint=words("8 groups of 7"))
+        self.recovery_field = Field(
+            words("Recovery key") if locked else words("One-time code or recovery key"),
+            self.recovery,
+            hint=words("8 groups of 7") if locked else words("4 groups of 8, or 8 groups of 7"),
+        )
         self.password_field = Field(words("Password"), self.password)
         self.again_field = Field(words("Password again"), self.again, check=self._differs)
         self.unlock = Button(words("Unlock") if locked else words("Sign in"), kind=Kind.PRIMARY, keys="Enter")
@@ -142,7 +146,7 @@ class SignIn(QWidget):
         self._sheet.setFixedWidth(look().px(WIDE if on else WIDTH))
         self.recovery_field.setVisible(on)
         self.again_field.setVisible(on)
-        self._way.setText(self.words("Use the password") if on else self.words("Use the recovery key"))
+        self._way.setText(self.words("Use the password") if on else self._paper())
         self._way.updateGeometry()
         self.password_field.set_label(self.words("New password") if on else self.words("Password"))
         self.password_field.set_hint(self.words("15 characters or more") if on else "")
@@ -162,6 +166,11 @@ class SignIn(QWidget):
         QPainter(self).fillRect(self.rect(), look().color("bg"))
 
     # inner workings
+
+    def _paper(self) -> str:
+        """What else opens the office: a code for whoever was invited, which a locked window does not take."""
+        locked = self._locked
+        return self.words("Use the recovery key") if locked else self.words("Use a one-time code or the recovery key")
 
     @property
     def _recovering(self) -> bool:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 
 from app.domain.errors import KnownError
+from app.domain.proofs import StepUpNeeded
 
 V = TypeVar("V")
 READERS = 3
@@ -18,10 +19,12 @@ _LONGEST_CLOSE = 30_000  # milliseconds; a write is let finish
 
 @dataclass(slots=True)
 class _Job:
+    pool: QThreadPool
     work: Callable[[], object]
     then: Callable[[object], None]
     failed: Callable[[KnownError], None] | None
     latest: tuple[object, int] | None = None
+    again: bool = False
     value: object = None
     known: KnownError | None = None
     bug: str = ""
@@ -32,10 +35,14 @@ class Tasks(QObject):
 
     A KnownError goes to the caller's `failed` (or to `refused`, where there is none); any other exception is a bug and
     goes to `bug` with its traceback. With `latest`, only the newest job of that name answers.
+
+    Where somebody hears `proof_needed`, what asks for the password again is kept until `go_on` or `give_up`.
     """
 
     bug = Signal(str)
     refused = Signal(object)
+    proof_needed = Signal()
+    """The first of the jobs that are kept asks for the password again."""
     busy = Signal(int)
     """How many jobs are under way."""
     _done = Signal(object)
@@ -46,6 +53,7 @@ class Tasks(QObject):
         self._reading.setMaxThreadCount(READERS)
         self._writing.setMaxThreadCount(1)
         self._newest: dict[object, int] = {}
+        self._kept: list[_Job] = []
         self._under_way = 0
         self._closed = False
         self._done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
@@ -59,11 +67,11 @@ class Tasks(QObject):
         latest: object = None,
     ) -> None:
         """Ask for something; `then` gets the answer on the GUI thread."""
-        job = _Job(work, then, failed)  # type: ignore[arg-type] # `then` takes what `work` gives
+        job = _Job(self._reading, work, then, failed)  # type: ignore[arg-type] # `then` takes what `work` gives
         if latest is not None:
             self._newest[latest] = self._newest.get(latest, 0) + 1
             job.latest = (latest, self._newest[latest])
-        self._start(self._reading, job)
+        self._start(job)
 
     def write(
         self,
@@ -72,11 +80,24 @@ class Tasks(QObject):
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
         """Change something; writes run one after another, in the order they were asked for."""
-        self._start(self._writing, _Job(work, then, failed))  # type: ignore[arg-type] # as in read
+        self._start(_Job(self._writing, work, then, failed))  # type: ignore[arg-type] # as in read
 
     def forget(self, latest: object) -> None:
         """Let no job of this name answer any more."""
         self._newest[latest] = self._newest.get(latest, 0) + 1
+
+    def go_on(self) -> None:
+        """The password was given: do once more what was kept."""
+        kept, self._kept = self._kept, []
+        for job in kept:
+            job.again, job.known = True, None
+            self._start(job)
+
+    def give_up(self) -> None:
+        """It was not: what was kept is refused."""
+        kept, self._kept = self._kept, []
+        for job in kept:
+            self._answer(job)
 
     @property
     def under_way(self) -> int:
@@ -95,12 +116,12 @@ class Tasks(QObject):
         for pool in (self._writing, self._reading):
             pool.waitForDone(_LONGEST_CLOSE)
 
-    def _start(self, pool: QThreadPool, job: _Job) -> None:
+    def _start(self, job: _Job) -> None:
         if self._closed:
             return
         self._under_way += 1
         self.busy.emit(self._under_way)
-        pool.start(lambda: self._run(job))
+        job.pool.start(lambda: self._run(job))
 
     def _run(self, job: _Job) -> None:
         """On the worker thread."""
@@ -118,6 +139,20 @@ class Tasks(QObject):
         self.busy.emit(self._under_way)
         if self._closed or (job.latest and self._newest.get(job.latest[0]) != job.latest[1]):
             return
+        if isinstance(job.known, StepUpNeeded) and not job.again and self._heard():
+            self._keep(job)
+        else:
+            self._answer(job)
+
+    def _heard(self) -> bool:
+        return self.receivers("2proof_needed()") > 0
+
+    def _keep(self, job: _Job) -> None:
+        self._kept.append(job)
+        if len(self._kept) == 1:
+            self.proof_needed.emit()
+
+    def _answer(self, job: _Job) -> None:
         if job.bug:
             self.bug.emit(job.bug)
         elif job.known is None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.clients import Client
 from app.domain.documents import Standing
 from app.domain.errors import Problem, RefusedFile, message
+from app.domain.permissions import Action, Role
 from app.domain.reality import Basis
 from app.domain.sanctions import EntryKind, ListedEntry, SanctionsFile, SanctionsListName
 from app.services import clients, demo, demo_documents, documents, investments, payments
@@ -33,6 +34,7 @@ from app.ui.forms.maintenance import MaintenanceForm
 from app.ui.forms.payment import PaymentForm
 from app.ui.forms.screening import DecideForm, ListForm
 from app.ui.forms.thresholds import ThresholdsForm
+from app.ui.forms.user import UserForm
 from app.ui.panels.accounts import ACCOUNTS, TERMINALS, AccountsPanel
 from app.ui.panels.cases import DUE, EXCEPTIONS, QUEUE, CasesPanel
 from app.ui.panels.dashboard import DashboardPanel
@@ -42,8 +44,10 @@ from app.ui.panels.prospects import AGENTS, BOARD, COMMISSIONS, LIST, ProspectsP
 from app.ui.panels.review import ReviewPanel
 from app.ui.panels.screening import LISTS as LISTS_AND_RUNS
 from app.ui.panels.screening import MATCHES, ScreeningPanel
+from app.ui.panels.settings import GENERAL, USERS, SettingsPanel
 from app.ui.scrim import Scrim
 from app.ui.signin import Known, SignIn
+from app.ui.stepup import StepUp
 from app.ui.style import look
 from app.ui.window import Window
 
@@ -97,6 +101,7 @@ class Tour:
         self._paint_accounts(window)
         self._paint_cases(window)
         self._paint_imports(window)
+        self._paint_settings(window)
         self._paint_first_screens()
         read = application.opened is not None and bool(application.opened.office.live.readings())
         application.close()
@@ -201,6 +206,29 @@ class Tour:
             form.ask()
             self._paint(window, "document-add")
             form.close_again()
+
+    def _paint_settings(self, window: Window) -> None:
+        """Who may do what, with a change that is not saved; whom to let in; and the password asked for again."""
+        window.go("settings")
+        panel, desk = window.panel, window.desk
+        if not isinstance(panel, SettingsPanel):
+            return
+        self._settle()
+        panel.roles.table.toggle(Action.COSTS_RECORD, Role.MANAGER)
+        self._paint(window, "settings-changed")
+        panel.roles.table.discard()
+        form = UserForm(window, desk, None, lambda _code: None)
+        form.ask()
+        self._paint(window, "invite")
+        form.close_again()
+        asked = window.findChild(StepUp)
+        if isinstance(asked, StepUp):
+            asked.ask()
+            self._paint(window, "step-up")
+            asked.give_up()
+        panel.show_section(GENERAL)
+        self._paint(window, "settings-general")
+        panel.show_section(USERS)
 
     def _paint_review(self, window: Window) -> None:
         """What opens over the review queue."""

@@ -6,10 +6,10 @@ import pytest
 
 from app.db import drafts, users
 from app.db.store import Store
-from app.db.users import User
 from app.domain.errors import Conflict
 from app.domain.events import Changes
 from app.domain.permissions import Role
+from app.domain.users import User
 from tests.db.support import NOW, decide
 
 ANA = User(name="ana", full_name="Ana Beltrán", roles=frozenset({Role.ADMIN, Role.AUDITOR}), password_hash="$2b$04$x")

@@ -34,5 +34,5 @@ def test_the_administrator_moves_no_money() -> None:
 
 def test_an_auditor_reads_and_changes_nothing() -> None:
     allowed = {action for action in Action if may(frozenset({Role.AUDITOR}), action)}
-    reads = {Action.OFFICE_READ, Action.DOCUMENTS_OPEN, Action.AUDIT_READ, Action.AUDIT_VERIFY}
+    reads = {Action.OFFICE_READ, Action.PEOPLE_READ, Action.DOCUMENTS_OPEN, Action.AUDIT_READ, Action.AUDIT_VERIFY}
     assert allowed == reads | {Action.TABLES_EXPORT, Action.CLIENTS_EXPORT}

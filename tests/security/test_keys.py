@@ -12,6 +12,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,37 @@ def test_users_come_and_go_but_the_last_password_stays(made: Made) -> None:
     with pytest.raises(Unavailable, match="last password"):
         keys.remove_user(path, ring, "luis")
     assert keys.open_with_password(path, "luis", OTHER).data_key() == ring.data_key()
+
+
+def test_a_one_time_code_opens_until_it_ends_and_ends_the_password(made: Made) -> None:
+    path, ring, _ = made
+    until = datetime(2025, 9, 10, tzinfo=UTC)
+    before = until - timedelta(seconds=1)
+    keys.set_password(path, ring, "ben", OTHER, cost=CHEAPEST)
+    code = keys.invite(path, ring, "ben", until)
+    assert (keys.user_names(path), keys.invited_names(path)) == (["ana"], ["ben"])
+    assert keys.open_with_code(path, "ben", code, before).data_key() == ring.data_key()
+    for user, text, now in (("ben", code, until), ("ana", code, before), ("ben", code[:-1], before)):
+        with pytest.raises(NotSignedIn):
+            keys.open_with_code(path, user, text, now)
+    with pytest.raises(NotSignedIn):
+        keys.open_with_password(path, "ben", OTHER)
+    assert code not in path.read_text("utf-8")
+    with pytest.raises(Unavailable, match="last password"):
+        keys.invite(path, ring, "ana", until)
+    keys.drop_expired(path, ring, before)
+    assert keys.invited_names(path) == ["ben"]
+    keys.drop_expired(path, ring, until)
+    assert keys.invited_names(path) == []
+
+
+def test_a_code_cannot_be_made_to_last_longer(made: Made) -> None:
+    path, ring, _ = made
+    until = datetime(2025, 9, 10, tzinfo=UTC)
+    code = keys.invite(path, ring, "ben", until)
+    _change(path, lambda file: file["slots"]["invited:ben"].update(until="2035-09-10T00:00:00Z"))  # type: ignore[index]
+    with pytest.raises(Unavailable, match="changed"):
+        keys.open_with_code(path, "ben", code, until)
 
 
 def test_the_same_password_typed_in_another_unicode_form_opens(tmp_path: Path) -> None:

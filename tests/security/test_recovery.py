@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import NotSignedIn
-from app.security.recovery import parse_recovery, recovery_text
+from app.security.recovery import CODE_BYTES, code_text, is_code, parse_code, parse_recovery, recovery_text
 
 KEY = bytes(range(32))
 keys = st.binary(min_size=32, max_size=32)
@@ -63,3 +63,16 @@ def test_what_is_no_recovery_key_is_told_as_such(typed: str) -> None:
 def test_any_text_is_read_or_refused(typed: str) -> None:
     with pytest.raises(NotSignedIn):
         parse_recovery(typed)
+
+
+@given(st.binary(min_size=CODE_BYTES, max_size=CODE_BYTES))
+def test_a_one_time_code_is_read_as_it_was_given_and_no_other_letter_is(secret: bytes) -> None:
+    text = code_text(secret)
+    assert [len(group) for group in text.split("-")] == [8, 8, 8, 8]
+    assert parse_code(f" {text.lower().replace('-', ' ')} ") == secret
+    assert is_code(text)
+    other = ("B" if text[0] == "A" else "A") + text[1:]
+    for wrong in (other, text[:-1], "", "ä" * 32, recovery_text(secret + bytes(15))):
+        with pytest.raises(NotSignedIn, match="as it was given"):
+            parse_code(wrong)
+    assert not is_code(recovery_text(secret + bytes(15)))

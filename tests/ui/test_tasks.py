@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import BadInput, KnownError, message
+from app.domain.proofs import StepUpNeeded
 from app.ui.tasks import Tasks
 
 
@@ -111,3 +112,33 @@ def test_it_tells_how_busy_it_is(qtbot: QtBot, tasks: Tasks, jobs: int) -> None:
         tasks.read(lambda: None, lambda _none: None)
     qtbot.waitUntil(lambda: counts[-1:] == [0])
     assert max(counts) == jobs
+
+
+def test_what_asks_for_the_password_again_is_done_once_more_or_refused(qtbot: QtBot, tasks: Tasks) -> None:
+    proven: list[bool] = []
+    answers: list[str] = []
+    refused: list[KnownError] = []
+
+    def work() -> str:
+        if not proven:
+            raise StepUpNeeded(message("Again."))
+        return "done"
+
+    with qtbot.waitSignal(tasks.refused):  # where nobody hears, it is refused like anything else
+        tasks.write(work, answers.append)
+    asked: list[bool] = []
+    tasks.proof_needed.connect(lambda: asked.append(True))
+    for _ in range(2):
+        tasks.write(work, answers.append, refused.append)
+    qtbot.waitUntil(lambda: bool(asked) and tasks.under_way == 0)
+    assert not refused
+    tasks.give_up()
+    assert len(refused) == 2
+    tasks.write(work, answers.append, refused.append)
+    qtbot.waitUntil(lambda: len(asked) == 2 and tasks.under_way == 0)
+    tasks.go_on()  # not proven after all: it is not asked a third time
+    qtbot.waitUntil(lambda: len(refused) == 3)
+    proven.append(True)
+    tasks.write(work, answers.append, refused.append)
+    qtbot.waitUntil(lambda: answers == ["done"])
+    assert len(asked) == 2

@@ -22,6 +22,7 @@ def all_panels(words: Words) -> list[PanelSpec]:
     from app.ui.panels.prospects import ProspectsPanel
     from app.ui.panels.review import ReviewPanel
     from app.ui.panels.screening import ScreeningPanel
+    from app.ui.panels.settings import SettingsPanel
 
     read = Action.OFFICE_READ
     return [
@@ -45,4 +46,5 @@ def all_panels(words: Words) -> list[PanelSpec]:
         PanelSpec("screening", words("Screening"), "scan-search", ScreeningPanel, "Ctrl+Shift+L", 1, read),
         PanelSpec("documents", words("Documents"), "file-pen-line", DocumentsPanel, "Ctrl+8", 1, read),
         PanelSpec("audit", words("Audit log"), "scroll-text", AuditPanel, "Ctrl+0", 2, Action.AUDIT_READ),
+        PanelSpec("settings", words("Settings"), "settings", SettingsPanel, "Ctrl+,", 3, Action.PEOPLE_READ),
     ]
