@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, func, inspect, select,
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from app.db import books, cases, documents, seats
+from app.db import books, cases, documents, merges, messages, seats
 from app.db.audit import QUEUE
 from app.db.base import Base, Cents
 from app.db.engine import begin_with, require_file, sqlite_connection
@@ -30,13 +30,15 @@ if TYPE_CHECKING:
 
     from alembic.config import Config
 
-HEAD = "0008_people"
+HEAD = "0009_history"
 """The revision this program writes; kept beside the migrations so that opening an office need not load them."""
 
 TABLES = (
     books,
     cases,
     documents,
+    merges,
+    messages,
 )
 """Importing these makes every table known to the metadata."""
 

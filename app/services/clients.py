@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from app.db import audit
 from app.db import clients as table
+from app.db import merges as merges_table
 from app.domain.accrual import accrued_days
 from app.domain.attribution import Attribution
 from app.domain.audit import AuditLine
@@ -81,7 +83,7 @@ class ClientDetail:
 
 
 def client_list(office: Office) -> ClientList:
-    """Every client with what is owed and earned for them, valued today on the balance basis."""
+    """Every client with what is owed and earned for them, valued today on the balance basis; none merged away."""
     office.allow(Action.OFFICE_READ)
     book = office.book()
     reality = office.valued(book)
@@ -91,7 +93,9 @@ def client_list(office: Office) -> ClientList:
     for each in reality.owed:
         owed[each.investment.client].append(each)
     rows = []
-    for client in sorted(book.clients, key=lambda known: known.code):
+    with office.store.reading() as session:
+        gone = merges_table.absorbed(session)
+    for client in sorted((each for each in book.clients if each.code not in gone), key=lambda known: known.code):
         theirs = owed[client.code]
         rows.append(_row(client, theirs, held.figures(theirs), _late(theirs, paid, reality.as_of)))
     return ClientList(reality.as_of, book.currency, tuple(rows))
@@ -180,6 +184,12 @@ def client_activity(office: Office, code: str) -> tuple[AuditLine, ...]:
     return tuple(sorted(lines, key=lambda line: line.seq, reverse=True)[:MOST_LINES])
 
 
+def client_of(office: Office, code: str) -> Client:
+    """A client by code, absorbed ones too. Raises BadInput if there is none of this code."""
+    office.allow(Action.OFFICE_READ)
+    return _known(office.book(), code)
+
+
 def _known(book: Book, code: str) -> Client:
     for client in book.clients:
         if client.code == code:
@@ -215,10 +225,19 @@ def change_client(office: Office, client: Client) -> Client:
     before = _known(office.book(), client.code)
     _unique(office.book(), client, client.code)
     with office.store.writing(office.person.name) as writing:
+        _refuse_gone(merges_table.absorbed(writing.session), client.code)
         table.change(writing.session, client)
         writing.audit("client:changed", client.code, before=_facts(before), after=_facts(client))
         writing.commit()
     return client
+
+
+def _refuse_gone(gone: Mapping[str, str], code: str) -> None:
+    if code in gone:
+        raise BadInput(
+            message("{code} was merged into {kept}.", code=code, kept=gone[code]),
+            message("Change {kept}, or reverse the merge first.", kept=gone[code]),
+        )
 
 
 def _unique(book: Book, client: Client, itself: str | None) -> None:
