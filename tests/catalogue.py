@@ -18,8 +18,11 @@ from app.bridge.terminal import TerminalState
 from app.domain.alerts import AlertState, Happening
 from app.domain.checks import Severity
 from app.domain.clients import ClientKind, ClientState
+from app.domain.documents import DocumentKind, DocumentState
 from app.domain.holdings import DealKind, OperationType, Purpose
 from app.domain.investments import Decision, RowKind, Stage
+from app.domain.merges import Step
+from app.domain.messages import Channel, Direction
 from app.domain.obligations import RowState
 from app.domain.products import Accrual
 from app.domain.terminals import Check, Outcome, Tier
@@ -44,6 +47,11 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "terminal": (TerminalState,),
     "check": (Check,),
     "outcome": (Outcome,),
+    "document": (DocumentKind, DocumentState),
+    "channel": (Channel,),
+    "direction": (Direction,),
+    "merge": (Step,),
+    "timeline": (MomentKind,),
 }
 """Words that reach the catalogue by their value, not as a literal, by the place they stand in."""
 SIDES = ("buy", "sell")

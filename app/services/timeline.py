@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from enum import Enum
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -29,7 +29,7 @@ TOLD_OTHERWISE = ("message:", "document:", "payment:")
 OF_CASES = ("case:", "risk:", "override:", "screening:")
 
 
-class MomentKind(Enum):
+class MomentKind(StrEnum):
     """What a moment is about."""
 
     RECORD = "records"
