@@ -28,6 +28,7 @@ from app.domain.products import Accrual
 from app.domain.terminals import Check, Outcome, Tier
 from app.domain.thresholds import AlertSeverity
 from app.domain.trail import SourceKind
+from app.services.timeline import MomentKind
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "i18n" / "es" / "LC_MESSAGES"

@@ -21,7 +21,7 @@ from app.domain.errors import BadInput, NotAllowed, message
 from app.domain.permissions import Action
 from app.domain.terminals import Connection, TerminalSetting
 from app.security.keys import CHEAPEST
-from app.services import transfer
+from app.services import demo_history, transfer
 from app.services.live import Live
 from app.services.office import Office
 from app.services.signin import NewOffice, Surroundings, create_office, open_office
@@ -138,6 +138,7 @@ def _fill(office: Office, made: Demo) -> None:
         for account in made.book.accounts:
             histories.write(writing.session, account.key, History(wide_at=BASE, whole_at=BASE))
         writing.commit()
+    demo_history.fill(office)
 
 
 def _connect(office: Office, made: Demo) -> None:

@@ -26,6 +26,8 @@ from app.ui.forms.maintenance import MaintenanceForm
 from app.ui.forms.payment import PaymentForm
 from app.ui.forms.thresholds import ThresholdsForm
 from app.ui.panels.accounts import ACCOUNTS, TERMINALS, AccountsPanel
+from app.ui.panels.clients import ClientsPanel
+from app.ui.panels.clients_detail import ACTIVITY, DOCUMENTS, INVESTMENTS, MESSAGES, OVERVIEW
 from app.ui.panels.dashboard import DashboardPanel
 from app.ui.panels.monitor import MonitorPanel
 from app.ui.panels.review import ReviewPanel
@@ -76,6 +78,7 @@ class Tour:
         self._paint_review(window)
         self._paint_monitor(window)
         self._paint_layers(window)
+        self._paint_client(window)
         self._paint_accounts(window)
         self._paint_imports(window)
         self._paint_first_screens()
@@ -100,6 +103,31 @@ class Tour:
             panel.choose_basis(Basis.EQUITY)
             self._paint(window, "dashboard-equity")
             panel.choose_basis(Basis.BALANCE)
+
+    def _paint_client(self, window: Window) -> None:
+        """A client's card, tab by tab, and what opens over it."""
+        window.go("clients", "C-0001")
+        self._settle()
+        panel = window.panel
+        if not isinstance(panel, ClientsPanel):
+            return
+        for tab in (INVESTMENTS, DOCUMENTS, MESSAGES, ACTIVITY):
+            panel.card.show_tab(tab)
+            self._paint(window, f"client-{tab}")
+        panel.card.show_tab(OVERVIEW)
+        window.desk.actions.get("window.history").trigger()
+        self._paint(window, "history")
+        self._close_layers(window)
+        panel.card.write()
+        self._paint(window, "write-message")
+        self._close_layers(window)
+        panel.merge("C-0004")
+        self._paint(window, "propose-merge")
+        self._close_layers(window)
+        panel.card.show_tab(OVERVIEW)
+        panel.open_merges()
+        self._paint(window, "merges")
+        self._close_layers(window)
 
     def _paint_accounts(self, window: Window) -> None:
         """The terminals, and an account that is added, tested and put out of use."""

@@ -65,7 +65,9 @@ class MergesDialog(Scrim):
         self._title, self._story = Text("", "card", wrap=True), QVBoxLayout()
         self._parts, self.effect = QVBoxLayout(), EffectLines(desk)
         self.reason = TextEdit()
-        self.reason_field = Field(words("Reason"), self.reason, hint=words("why, in ten characters or more"))
+        self.reason_field = Field(
+            words("Reason to reject or undo it"), self.reason, hint=words("why, in ten characters or more")
+        )
         self.trouble = Text("", "hint", "err", wrap=True)
         self.trouble.hide()
         self._buttons()

@@ -22,6 +22,8 @@ LINES = 5
 class MessageForm(Form[Exchange]):
     """Asks for one line of the log; `corrects` is the line it replaces, `settles` the one whose follow-up is done."""
 
+    ROOM = 60
+
     def __init__(
         self,
         window: QWidget,
@@ -90,6 +92,14 @@ class MessageForm(Form[Exchange]):
             self._channel.set_value(before.channel.value)
             self._direction.set_value(before.direction.value)
             self._follow.set_day(before.follow_up)
+
+    def content(self) -> dict[str, str]:
+        return super().content() | {"text": self._text.toPlainText()}
+
+    def restore(self, content: dict[str, str] | None) -> None:
+        if content and content.get("text"):
+            self._text.setPlainText(content["text"])
+        super().restore(content)
 
     def _moment(self) -> datetime:
         """When it was said. Raises BadInput for a time that is none."""

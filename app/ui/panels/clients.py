@@ -134,13 +134,13 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
         """Write down what was said with the client that is chosen."""
         self.card.write()
 
-    def merge(self) -> MergeForm | None:
+    def merge(self, absorbed: str = "") -> MergeForm | None:
         """Propose to merge another client into the one that is chosen."""
         line = self.table.current()
         if line is None:
             return None
         known = [each.client for each in self.table.model.rows]
-        form = MergeForm(self.window(), self.desk, sorted(known, key=lambda each: each.code), line.code)
+        form = MergeForm(self.window(), self.desk, sorted(known, key=lambda each: each.code), line.code, absorbed)
         form.ask(self.open_merges)
         return form
 

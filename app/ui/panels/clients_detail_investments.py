@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.investments import Stage
 from app.domain.obligations import Due, Obligation, RowState
@@ -10,7 +10,7 @@ from app.domain.reality import Figures
 from app.services.clients import ClientDetail, InvestmentSummary
 from app.ui.desk import Desk
 from app.ui.panels.facts import amount, fact, figured, fill
-from app.ui.widgets.buttons import IconButton
+from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.card import Card
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.figure import Reading
@@ -30,17 +30,18 @@ class InvestmentCard(Card):
         self.body.addLayout(column(lines, margins=(12, 8, 12, 10)))
         self.setAccessibleName(summary.investment.code)
 
-    def _head(self) -> QVBoxLayout:
-        words, summary = self._desk.words, self._summary
-        code = summary.investment.code
-        go = IconButton("external-link", words("Open {code}", code=code), small=True)
-        go.clicked.connect(lambda: self._desk.go("investments", code))
-        about = [words("since {date}", date=summary.investment.deposit_date), self._stage()]
-        first = row(Chip(summary.investment.fund), Text(" · ".join(about), "hint", "text2", elide=True), spacing=8)
-        first.setStretch(1, 1)
-        first.addWidget(Text(code, "hint", "text3", mono=True))
-        first.addWidget(go)
-        return column(first)
+    def _head(self) -> QHBoxLayout:
+        words, investment = self._desk.words, self._summary.investment
+        code = investment.code
+        link = LinkButton(code)
+        link.setToolTip(words("Open {code}", code=code))
+        link.clicked.connect(lambda: self._desk.go("investments", code))
+        this_year = investment.deposit_date.year == self._desk.office.clock().year
+        day = self._desk.region.date(investment.deposit_date, year=not this_year)
+        about = " · ".join((words("since {date}", date=day), self._stage()))
+        made = row(Chip(investment.fund), Text(about, "hint", "text2", elide=True), link, spacing=8)
+        made.setStretch(1, 1)
+        return made
 
     def _stage(self) -> str:
         words, summary = self._desk.words, self._summary

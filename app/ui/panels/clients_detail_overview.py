@@ -66,7 +66,8 @@ class OverviewTab(QWidget):
         self._desk = desk
         self.identity, self.documents = IdentityBlock(desk), DocumentsBlock(desk)
         self._investments, self._contact = Block(desk.words("Investment")), Block(desk.words("Contact"))
-        self._zone = zone(desk.office.book().timezone)
+        self._zone, self._age = zone(desk.office.book().timezone), FreshnessMark()
+        self._investments.head.addWidget(self._age)
         blocks = (self.identity, self._investments, self.documents, self._contact)
         parts: list[QWidget] = []
         for each in blocks:
@@ -82,12 +83,10 @@ class OverviewTab(QWidget):
 
     def _show_investments(self, detail: ClientDetail) -> None:
         words, lines = self._desk.words, self._investments.start()
+        self._age.setVisible(bool(detail.investments))
+        self._age.set(said(words, self._desk.region, self._zone, detail.age, self._desk.office.clock()))
         if not detail.investments:
             lines.addWidget(Text(words("No investment yet."), "body", "text2"))
-            return
-        mark = FreshnessMark()
-        mark.set(said(words, self._desk.region, self._zone, detail.age, self._desk.office.clock()))
-        lines.addLayout(row(None, mark))
         for summary in detail.investments:
             lines.addWidget(InvestmentCard(self._desk, summary))
 
