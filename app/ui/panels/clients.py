@@ -54,6 +54,7 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
         self.card = ClientCard(desk, self)
         self.arrange(card, self.card, SIDE)
         self.table.opened.connect(lambda _line: self.edit())
+        self.table.current_changed.connect(self._chosen_otherwise)
 
     def _declare(self) -> None:
         add, write = self.desk.actions.add, Action.CLIENTS_WRITE
@@ -100,7 +101,9 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
         return service.client_list(self.desk.office)
 
     def fill(self, view: ClientList) -> None:
+        aside = self._aside
         self.show_rows(view.rows, self._filters_offered())
+        self._aside = aside
         self._show_aside()
 
     def _filters_offered(self) -> Sequence[Filter[ClientRow]]:
@@ -164,11 +167,15 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
             self._show_aside()
 
     def _show_aside(self) -> None:
-        """Show a client that stands in no list because it was merged: its code still leads to it."""
-        code, self._aside = self._aside, None
+        """Show a client that stands in no list because it was merged, until a person chooses another."""
+        code = self._aside
         if code is not None and all(line.code != code for line in self.table.model.rows):
             self.table.view.setCurrentIndex(QModelIndex())
             self.card.show_record(code)
+
+    def _chosen_otherwise(self, line: ClientRow | None) -> None:
+        if line is not None:
+            self._aside = None
 
     def _columns(self) -> Sequence[Column[ClientRow]]:
         words, region = self.words, self.region
