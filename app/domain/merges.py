@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from app.domain.cases import Case, CaseState, Risk
 from app.domain.clients import Client, ClientState
 from app.domain.errors import BadInput, Conflict, Message, message
+from app.domain.screening import Outcome, Standing
 
 Belongings = Mapping[str, tuple[str, ...]]
 """What is kept under a client's code: the keys of its rows, by kind."""
 
-OWN = frozenset({"code", "state", "version"})
-"""The parts of a client that a merge does not choose."""
+OWN = frozenset({"code", "state", "reason", "version"})
+"""The parts of a client that a merge does not choose: its name, its life, and why that stands so."""
+SECRET = frozenset(each.name for each in fields(Client) if not each.repr)
+"""The parts that identify a person or their money; only their last four characters are told."""
 CHOSEN = tuple(each.name for each in fields(Client) if each.name not in OWN)
 """The parts of a client of which a merge says whose content is kept."""
 LEAST_REASON = 10
@@ -138,9 +141,28 @@ def gone(merges: Iterable[Merge]) -> dict[str, str]:
 
 
 def differences(kept: Client, absorbed: Client) -> tuple[Difference, ...]:
-    """The parts a person chooses between."""
-    pairs = ((name, getattr(kept, name), getattr(absorbed, name)) for name in CHOSEN)
-    return tuple(Difference(*each) for each in pairs if each[1] != each[2])
+    """The parts a person chooses between, as they may be told."""
+    return tuple(
+        Difference(name, told(kept, name), told(absorbed, name))
+        for name in CHOSEN
+        if getattr(kept, name) != getattr(absorbed, name)
+    )
+
+
+def told(client: Client, name: str) -> object:
+    """A part of a client as it may be told: secret ones masked, parts of several pieces as one text."""
+    return _told(getattr(client, name), secret=name in SECRET)
+
+
+def _told(value: object, *, secret: bool = False) -> object:
+    if secret and value:
+        return f"***{str(value)[-4:] if len(str(value)) > 4 else ''}"
+    if isinstance(value, tuple):
+        return "; ".join(str(_told(each)) for each in value)
+    if is_dataclass(value):
+        pieces = ((getattr(value, each.name), not each.repr) for each in fields(value))
+        return ", ".join(str(_told(piece, secret=hidden)) for piece, hidden in pieces if piece not in ("", None))
+    return value
 
 
 def suggested(kept: Client, absorbed: Client) -> tuple[str, ...]:
@@ -190,6 +212,10 @@ WATCHED = {Risk.MEDIUM: 1, Risk.HIGH: 2}
 """How closely somebody is watched by their risk; low and not rated yet are alike here."""
 
 
+MATCHED = {Outcome.OPEN: 1, Outcome.CONFIRMED: 2}
+"""How much screening says against somebody."""
+
+
 def refuse_milder_case(kept: Case, absorbed: Case) -> None:
     """Refuse a merge by which what is known against somebody would count no longer. Raises BadInput."""
     if _against(absorbed, kept):
@@ -202,6 +228,17 @@ def refuse_milder_case(kept: Case, absorbed: Case) -> None:
             message("Keep the other one, or let compliance bring both cases to the same result first."),
             field="absorbed",
         )
+
+
+def refuse_hidden_match(kept: Standing, absorbed: Standing) -> None:
+    """Refuse a merge by which a match on a list would count no longer. Raises BadInput."""
+    if MATCHED.get(absorbed.outcome, 0) > MATCHED.get(kept.outcome, 0):
+        raise BadInput(
+            message("A match of {absorbed} on a list is open or confirmed: a merge must not hide it.",
+                    absorbed=absorbed.subject),
+            message("Decide the match first, or keep {absorbed}.", absorbed=absorbed.subject),
+            field="absorbed",
+        )  # fmt: skip
 
 
 def _against(one: Case, other: Case) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from app.bridge.simulator.demo import BASE
 from app.db import clients, merges, messages
@@ -18,18 +19,33 @@ TWICE = Client(
 )
 WHY = "Entered twice: once from the list, once by hand."
 IN, OUT = Direction.IN, Direction.OUT
-SAID: tuple[tuple[str, int, str, Channel, Direction, str, str, int | None], ...] = (
-    ("C-0001", 160, "marta", Channel.MEETING, OUT, "First meeting", "Explained fund, terms and risks.", None),
-    ("C-0001", 33, "ivan", Channel.EMAIL, IN, "Asks about the withdrawal of August",
-     "Wants to know what the withdrawal of 8 August was for.", None),
-    ("C-0001", 32, "ivan", Channel.EMAIL, OUT, "Answer about August", "Told that it is under review.", 5),
-    ("C-0001", 3, "ana", Channel.CALL, IN, "Interest of September", "Asks when the interest is transferred.", 0),
-    ("C-0004", 12, "ivan", Channel.LETTER, OUT, "New proof of residence", "Asked for one before it expires.", 9),
-    ("C-0008", 20, "elena", Channel.EMAIL, OUT, "Passport has expired", "Asked for the new passport.", -4),
-    (KEPT, 6, "ivan", Channel.CALL, IN, "Wants to invest in CORE", "Documents come by e-mail.", 2),
-    (TWICE.code, 4, "ana", Channel.NOTE, OUT, "Wrote from another address", "May be the same person.", None),
+
+
+class Line(NamedTuple):
+    """One message: with whom, how many days ago, by whom, how, about what; a follow-up so many days from today."""
+
+    subject: str
+    days: int
+    actor: str
+    channel: Channel
+    direction: Direction
+    about: str
+    text: str
+    follow_up: int | None = None
+
+
+SAID = (
+    Line("C-0001", 160, "marta", Channel.MEETING, OUT, "First meeting", "Explained fund, terms and risks."),
+    Line("C-0001", 33, "ivan", Channel.EMAIL, IN, "Asks about the withdrawal of August",
+         "Wants to know what the withdrawal of 8 August was for."),
+    Line("C-0001", 32, "ivan", Channel.EMAIL, OUT, "Answer about August", "Told that it is under review.", 5),
+    Line("C-0008", 20, "elena", Channel.EMAIL, OUT, "Passport has expired", "Asked for the new passport.", -4),
+    Line("C-0004", 12, "ivan", Channel.LETTER, OUT, "New proof of residence", "Asked for one before it expires.", 9),
+    Line(KEPT, 6, "ivan", Channel.CALL, IN, "Wants to invest in CORE", "Documents come by e-mail.", 2),
+    Line(TWICE.code, 4, "ana", Channel.NOTE, OUT, "Wrote from another address", "May be the same person."),
+    Line("C-0001", 3, "ana", Channel.CALL, IN, "Interest of September", "Asks when the interest is transferred.", 0),
 )  # fmt: skip
-"""Whom, so many days ago, by whom, how, who began, about what, what, and a follow-up in so many days from today."""
+"""The messages of the demo, in the order of time."""
 
 
 def fill(office: Office) -> None:
@@ -37,24 +53,24 @@ def fill(office: Office) -> None:
     with office.store.writing("ivan") as writing:
         clients.add(writing.session, TWICE)
         writing.audit("client:added", TWICE.code, after={"name": TWICE.name, "country": TWICE.country})
-        for days, *rest in sorted((line[1], *line) for line in SAID)[::-1]:
-            _write(writing, BASE - timedelta(days=days), rest)
+        for line in SAID:
+            _write(writing, line)
         _propose(writing)
         writing.commit()
 
 
-def _write(writing: Writing, at: datetime, line: list[object]) -> None:
-    subject, _days, actor, channel, direction, about, text, follow = line
-    due = None if follow is None else (BASE + timedelta(days=int(str(follow)))).date()
+def _write(writing: Writing, line: Line) -> None:
+    at = BASE - timedelta(days=line.days)
+    due = None if line.follow_up is None else (BASE + timedelta(days=line.follow_up)).date()
     exchange = Exchange(
-        subject=str(subject),
+        subject=line.subject,
         at=at,
-        channel=Channel(channel),
-        direction=Direction(direction),
-        about=str(about),
-        text=str(text),
+        channel=line.channel,
+        direction=line.direction,
+        about=line.about,
+        text=line.text,
         follow_up=due,
-        actor=str(actor),
+        actor=line.actor,
         written_at=at,
     )
     kept = messages.add(writing.session, exchange)

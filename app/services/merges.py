@@ -25,14 +25,18 @@ from app.domain.merges import (
     put_away,
     reason_of,
     refuse_changed,
+    refuse_hidden_match,
     refuse_milder_case,
     refuse_pair,
     refuse_step,
     returning,
     taken_back,
+    told,
 )
 from app.domain.permissions import Action
+from app.domain.screening import Standing
 from app.services.office import Office
+from app.services.screening import standings
 
 ACTIONS: Mapping[Step, str] = {
     Step.PROPOSED: "client:merge-proposed",
@@ -87,6 +91,7 @@ def merge_of(office: Office, number: int) -> Merge:
 def preview(office: Office, kept: str, absorbed: str, taken: Iterable[str] = ()) -> MergePreview:
     """What a merge would do; writes nothing. Raises BadInput naming the field where it cannot be."""
     office.allow(Action.OFFICE_READ)
+    _refuse_hidden(office, kept, absorbed)
     with office.store.reading() as session:
         facts = _proposed(session, kept, absorbed, taken)
         return _previewed(session, facts)
@@ -118,6 +123,7 @@ def propose(office: Office, kept: Client, absorbed: Client, taken: Iterable[str]
     """Propose a merge of two clients as they were read. Raises BadInput naming the field, Conflict if they changed."""
     office.allow(Action.CLIENTS_MERGE)
     reason = reason_of(reason)
+    _refuse_hidden(office, kept.code, absorbed.code)
     with office.store.writing(office.person.name) as writing:
         facts = _proposed(writing.session, kept.code, absorbed.code, taken)
         refuse_changed(replace(facts, kept=kept, absorbed=absorbed), facts.kept, facts.absorbed, facts.moves,
@@ -140,6 +146,8 @@ def confirm(office: Office, number: int) -> Merge:
     step = Step.REVERSED if back else Step.CONFIRMED
     refuse_step(merge, step)
     office.second(merge.last.actor, merge.last.at)
+    if not back:
+        _refuse_hidden(office, merge.kept, merge.absorbed)
     with office.store.writing(office.person.name) as writing:
         facts = _confirmed(writing.session, merge, step)
         kept, absorbed = _undo(writing, merge, facts) if back else _merge(writing, facts)
@@ -177,6 +185,12 @@ def propose_reversal(office: Office, number: int, reason: str) -> Merge:
         made = _write(writing, merge, event)
         writing.commit()
     return made
+
+
+def _refuse_hidden(office: Office, kept: str, absorbed: str) -> None:
+    """Refuse a merge that would hide what screening has found. Raises BadInput."""
+    found = standings(office)
+    refuse_hidden_match(found.get(kept) or Standing(kept), found.get(absorbed) or Standing(absorbed))
 
 
 def _clients(session: Session, *codes: str) -> list[Client]:
@@ -350,8 +364,8 @@ def _write(writing: Writing, merge: Merge, event: MergeEvent, now: tuple[Client,
     before, after = [dict[str, object](), dict[str, object]()], [dict[str, object](facts), dict[str, object](facts)]
     for at, (old, new) in enumerate(zip(was, now or (), strict=True)):
         changes = [name for name in old.__dataclass_fields__ if getattr(old, name) != getattr(new, name)]
-        before[at] = {name: str(getattr(old, name)) for name in changes}
-        after[at] |= {name: str(getattr(new, name)) for name in changes}
+        before[at] = {name: str(told(old, name)) for name in changes}
+        after[at] |= {name: str(told(new, name)) for name in changes}
     for at, code in enumerate((event.kept, event.absorbed)):
         writing.audit(ACTIONS[event.what], code, before=before[at], after=after[at], reason=event.reason)
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -18,15 +18,18 @@ from app.domain.merges import (
     Merge,
     MergeEvent,
     Step,
+    _told,
     differences,
     gone,
     known_parts,
     merged,
     put_away,
+    refuse_hidden_match,
     returning,
     suggested,
     taken_back,
 )
+from app.domain.screening import Outcome, Standing
 
 ONE = Client(code="C-1", name="Marta Oller", email="marta@example.com", country="ES", since=date(2025, 3, 1))
 TWO = Client(code="C-2", name="Marta Oller Vidal", phone="+34 600", note="prefers calls", since=date(2024, 11, 2))
@@ -74,6 +77,32 @@ def test_a_client_is_gone_while_the_merge_is_in_force(step: Step) -> None:
     assert gone([of(Step.PROPOSED, step)]) == ({"C-2": "C-1"} if in_force else {})
     assert of(step).pending == (step in {Step.PROPOSED, Step.REVERSAL})
     assert (step in FOLLOWING) == (step not in {Step.REJECTED, Step.REVERSED})
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Parts of several pieces, as clients may have."""
+
+    holder: str = ""
+    iban: str = field(default="", repr=False)
+
+
+def test_what_identifies_somebody_or_their_money_is_told_by_its_last_characters() -> None:
+    assert _told("ES9121000418450200051332", secret=True) == "***1332"
+    assert _told("1332", secret=True) == "***"
+    assert _told((Bank("M. Oller", "ES9121000418450200051332"), Bank("", ""))) == "M. Oller, ***1332; "
+    assert [_told(each) for each in ((), "", None, date(2025, 1, 2))] == ["", "", None, date(2025, 1, 2)]
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_match_on_a_list_is_not_hidden(outcome: Outcome) -> None:
+    clear = Standing("C-1", Outcome.CLEAR)
+    if outcome in {Outcome.OPEN, Outcome.CONFIRMED}:
+        with pytest.raises(BadInput, match="must not hide it"):
+            refuse_hidden_match(clear, Standing("C-2", outcome))
+    else:
+        refuse_hidden_match(clear, Standing("C-2", outcome))
+    refuse_hidden_match(Standing("C-1", outcome), Standing("C-2", outcome))
 
 
 def test_a_part_there_is_not_is_refused() -> None:

@@ -19,6 +19,7 @@ from app.domain.errors import BadInput, Conflict, NotAllowed
 from app.domain.merges import CHOSEN, Merge, Step
 from app.domain.messages import Channel, Direction, Exchange
 from app.domain.permissions import Role
+from app.domain.screening import Outcome, Standing
 from app.domain.second import SamePerson
 from app.services import clients, investments, merges, messages, records, trail
 from app.services.dashboard import dashboard
@@ -267,6 +268,17 @@ def test_a_merge_does_not_hide_what_is_known_against_somebody(
     with pytest.raises(BadInput, match="a merge must not hide it"):
         propose(office_of_two)
     assert propose(office_of_two, "C-2", "C-1").pending  # the other way round is possible
+
+
+def test_a_merge_does_not_hide_a_match_on_a_list(office_of_two: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = propose(office_of_two).number
+    found = {"C-2": Standing("C-2", Outcome.CONFIRMED)}
+    monkeypatch.setattr(merges, "standings", lambda _office: found)
+    with pytest.raises(BadInput, match="must not hide it"):
+        merges.confirm(elena(office_of_two), number)
+    merges.reject(office_of_two, number, "there is a match on a list")
+    with pytest.raises(BadInput, match="must not hide it"):
+        propose(office_of_two)
 
 
 def test_whoever_was_suspended_stays_suspended(office_of_two: Office) -> None:

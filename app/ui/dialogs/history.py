@@ -45,7 +45,9 @@ TERMS = {
 }
 """The fields whose content is a word of the program, and where that word is translated."""
 AMOUNTS = frozenset({"principal", "amount"})
-DAYS = frozenset({"since", "until", "deposit_date", "paid_on", "follow_up", "dated", "expires", "review_due"})
+DAYS = frozenset(
+    {"since", "until", "deposit_date", "paid_on", "follow_up", "dated", "expires", "review_due", "born", "incorporated"}
+)
 
 
 @dataclass(frozen=True, slots=True)

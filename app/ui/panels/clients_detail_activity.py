@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.calendar import zone
 from app.domain.events import Changes
 from app.services.timeline import Moment, MomentKind, timeline
 from app.ui.desk import Desk
 from app.ui.models.columns import Shown
 from app.ui.panels.audit import ACTIONS
 from app.ui.panels.detail import Detail
+from app.ui.panels.facts import office_zone
 from app.ui.widgets.buttons import Button, IconButton, Kind
 from app.ui.widgets.fields import Choice
 from app.ui.widgets.layouts import clear, column, row
@@ -45,7 +45,6 @@ class ActivityTab(Detail[str, tuple[Moment, ...]]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         words = self.words
-        self._zone = zone(desk.office.book().timezone)
         self._moments: tuple[Moment, ...] = ()
         self._most = PAGE
         kinds = [(each.value, words.term("timeline", each.value)) for each in MomentKind]
@@ -122,5 +121,5 @@ class ActivityTab(Detail[str, tuple[Moment, ...]]):
         return self.words.say(ACTIONS.get(moment.action, moment.what) if moment.action else moment.what)
 
     def _when(self, moment: Moment) -> str:
-        local = moment.at.astimezone(self._zone)
-        return self.region.moment(moment.at, self._zone) if moment.timed else self.region.date(local.date())
+        local = moment.at.astimezone(office_zone(self.desk))
+        return self.region.moment(moment.at, office_zone(self.desk)) if moment.timed else self.region.date(local.date())

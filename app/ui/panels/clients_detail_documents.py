@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.calendar import zone
 from app.domain.documents import Document
 from app.domain.events import Changes
 from app.services.card import client_documents
 from app.ui.desk import Desk
 from app.ui.panels.clients_detail_overview import document_line
 from app.ui.panels.detail import Detail
+from app.ui.panels.facts import office_zone
 from app.ui.widgets.layouts import clear, column, row
 from app.ui.widgets.text import Text
 
@@ -25,7 +25,6 @@ class DocumentsTab(Detail[str, Documents]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.bar, self._lines = row(None), QVBoxLayout()
-        self._zone = zone(desk.office.book().timezone)
         self.setLayout(column(self.bar, self._lines, spacing=10, margins=(14, 12, 14, 14)))
 
     def read(self, key: str) -> Documents:
@@ -40,7 +39,7 @@ class DocumentsTab(Detail[str, Documents]):
 
     def _line(self, document: Document) -> QWidget:
         words = self.words
-        received = words("received {date}", date=self.region.moment(document.received_at, self._zone))
+        received = words("received {date}", date=self.region.moment(document.received_at, office_zone(self.desk)))
         dated = words("dated {date}", date=document.dated) if document.dated else ""
         expires = words("expires {date}", date=document.expires) if document.expires else ""
         line = QWidget()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.calendar import zone
 from app.domain.events import Changes
 from app.domain.messages import Channel, Exchange
 from app.domain.permissions import Action
@@ -15,6 +14,7 @@ from app.services.messages import Told
 from app.ui.desk import Desk
 from app.ui.forms.message import MessageForm
 from app.ui.panels.detail import Detail
+from app.ui.panels.facts import office_zone
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.card import Line
 from app.ui.widgets.chips import Chip
@@ -38,7 +38,6 @@ class MessagesTab(Detail[str, tuple[Told, ...]]):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._zone = zone(desk.office.book().timezone)
         self._lines = QVBoxLayout()
         self.setLayout(column(self._lines, spacing=10, margins=(14, 12, 14, 14)))
 
@@ -71,7 +70,7 @@ class MessagesTab(Detail[str, tuple[Told, ...]]):
         head = row(Glyph(ICONS[exchange.channel], "text3", 16), about, spacing=8)
         head.setStretch(1, 1)
         parts = [
-            self.region.moment(exchange.at, self._zone),
+            self.region.moment(exchange.at, office_zone(self.desk)),
             words.term("channel", exchange.channel.value),
             words.term("direction", exchange.direction.value),
             exchange.actor,

@@ -5,14 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.calendar import zone
 from app.domain.documents import Document, DocumentState
 from app.domain.readiness import SAID, Item, ItemState, Readiness
 from app.services.card import ClientCardView
 from app.services.clients import ClientDetail
 from app.ui.desk import Desk
 from app.ui.panels.clients_detail_investments import InvestmentCard
-from app.ui.panels.facts import fact, fill
+from app.ui.panels.facts import fact, fill, office_zone
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.card import Line
 from app.ui.widgets.chips import Chip
@@ -66,7 +65,7 @@ class OverviewTab(QWidget):
         self._desk = desk
         self.identity, self.documents = IdentityBlock(desk), DocumentsBlock(desk)
         self._investments, self._contact = Block(desk.words("Investment")), Block(desk.words("Contact"))
-        self._zone, self._age = zone(desk.office.book().timezone), FreshnessMark()
+        self._age = FreshnessMark()
         self._investments.head.addWidget(self._age)
         blocks = (self.identity, self._investments, self.documents, self._contact)
         parts: list[QWidget] = []
@@ -84,7 +83,7 @@ class OverviewTab(QWidget):
     def _show_investments(self, detail: ClientDetail) -> None:
         words, lines = self._desk.words, self._investments.start()
         self._age.setVisible(bool(detail.investments))
-        self._age.set(said(words, self._desk.region, self._zone, detail.age, self._desk.office.clock()))
+        self._age.set(said(words, self._desk.region, office_zone(self._desk), detail.age, self._desk.office.clock()))
         if not detail.investments:
             lines.addWidget(Text(words("No investment yet."), "body", "text2"))
         for summary in detail.investments:
@@ -183,7 +182,7 @@ class MergeNote(QWidget):
         about = {
             "kept": merge.kept,
             "absorbed": merge.absorbed,
-            "date": self._desk.region.moment(event.at, zone(self._desk.office.book().timezone)),
+            "date": self._desk.region.moment(event.at, office_zone(self._desk)),
             "name": event.actor,
         }
         if view.gone and merge.pending:
