@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy.orm import Session
-
 from app.db import cases, clients, documents, investments, messages
 from app.db import merges as table
-from app.db.store import Writing
+from app.db.store import Reading, Writing
 from app.domain.clients import Client
 from app.domain.errors import BadInput, Conflict, Message, message
 from app.domain.merges import (
@@ -193,7 +191,7 @@ def _refuse_hidden(office: Office, kept: str, absorbed: str) -> None:
     refuse_hidden_match(found.get(kept) or Standing(kept), found.get(absorbed) or Standing(absorbed))
 
 
-def _clients(session: Session, *codes: str) -> list[Client]:
+def _clients(session: Reading, *codes: str) -> list[Client]:
     """These clients as they stand. Raises BadInput for a code that nobody has."""
     known = {each.code: each for each in clients.read_all(session)}
     for code in codes:
@@ -202,14 +200,14 @@ def _clients(session: Session, *codes: str) -> list[Client]:
     return [known[code] for code in codes]
 
 
-def _known(session: Session, number: int) -> Merge:
+def _known(session: Reading, number: int) -> Merge:
     for merge in table.read_all(session):
         if merge.number == number:
             return merge
     raise BadInput(message("There is no merge {number}.", number=number), field="merge")
 
 
-def _proposed(session: Session, kept: str, absorbed: str, taken: Iterable[str]) -> Facts:
+def _proposed(session: Reading, kept: str, absorbed: str, taken: Iterable[str]) -> Facts:
     """What a merge would rest on now. Raises BadInput where it cannot be."""
     one, other = _clients(session, kept, absorbed)
     refuse_pair(one, other, table.read_all(session))
@@ -218,7 +216,7 @@ def _proposed(session: Session, kept: str, absorbed: str, taken: Iterable[str]) 
 
 
 def _divided(
-    session: Session, kept: str, absorbed: str
+    session: Reading, kept: str, absorbed: str
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """What would go over, and what the kept client has already; of what there is only one each, theirs stays.
 
@@ -231,7 +229,7 @@ def _divided(
     return {kind: () if kind in single else keys for kind, keys in comes.items()}, has
 
 
-def _previewed(session: Session, facts: Facts) -> MergePreview:
+def _previewed(session: Reading, facts: Facts) -> MergePreview:
     after = merged(facts.kept, facts.absorbed, facts.taken)
     return MergePreview(
         kept=facts.kept,
@@ -247,7 +245,7 @@ def _previewed(session: Session, facts: Facts) -> MergePreview:
     )
 
 
-def _reversed(session: Session, merge: Merge) -> MergePreview:
+def _reversed(session: Reading, merge: Merge) -> MergePreview:
     """What a reversal would do now."""
     facts = merge.newest(Step.CONFIRMED).facts
     if facts is None:
@@ -271,7 +269,7 @@ def _reversed(session: Session, merge: Merge) -> MergePreview:
     )
 
 
-def _names(session: Session) -> dict[str, Message]:
+def _names(session: Reading) -> dict[str, Message]:
     found = {
         each.code: message("{fund}, {principal}", fund=each.fund, principal=each.principal)
         for each in investments.read_all(session)
@@ -283,7 +281,7 @@ def _facts_back(found: MergePreview) -> Facts:
     return Facts(kept=found.kept, absorbed=found.absorbed, moves=dict(found.moves), stays=dict(found.stays))
 
 
-def _confirmed(session: Session, merge: Merge, step: Step) -> Facts:
+def _confirmed(session: Reading, merge: Merge, step: Step) -> Facts:
     """What is carried out: the same as was proposed. Raises Conflict where it is not."""
     if _known(session, merge.number) != merge:
         refuse_step(_known(session, merge.number), step)
@@ -301,7 +299,7 @@ def _confirmed(session: Session, merge: Merge, step: Step) -> Facts:
     return now
 
 
-def _refuse_address_taken(session: Session, merge: Merge) -> None:
+def _refuse_address_taken(session: Reading, merge: Merge) -> None:
     """The address that comes back must not be a third client's by now."""
     found = _reversed(session, merge)
     others = [each for each in clients.read_all(session) if each.code not in {merge.kept, merge.absorbed}]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy.orm import Session
-
 from app.db import merges as merges_table
 from app.db import messages as table
+from app.db.store import Reading
 from app.domain.calendar import local_date
 from app.domain.errors import BadInput, Conflict, message
 from app.domain.messages import Exchange, open_follow_ups, standing, valid_exchange
@@ -67,13 +66,13 @@ def write(office: Office, exchange: Exchange) -> Exchange:
     return kept
 
 
-def codes_of(session: Session, subject: str) -> tuple[str, ...]:
+def codes_of(session: Reading, subject: str) -> tuple[str, ...]:
     """The code itself, and those of the clients that were merged into it."""
     into = merges_table.absorbed(session)
     return (subject, *(code for code, kept in into.items() if kept == subject))
 
 
-def _refuse(session: Session, exchange: Exchange) -> None:
+def _refuse(session: Reading, exchange: Exchange) -> None:
     """Refuse a line about somebody who went into another client, or one that names a line it cannot."""
     into = merges_table.absorbed(session).get(exchange.subject)
     if into:

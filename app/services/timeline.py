@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy.orm import Session
-
 from app.db import audit, documents, messages
+from app.db.store import Reading
 from app.domain.accrual import interest_start, maturity
 from app.domain.audit import AuditLine
 from app.domain.book import Book
@@ -76,7 +75,7 @@ def timeline(office: Office, code: str) -> tuple[Moment, ...]:
     return tuple(sorted(found, key=lambda each: each.at, reverse=True))
 
 
-def _lines(session: Session, subjects: Iterable[str]) -> Iterator[Moment]:
+def _lines(session: Reading, subjects: Iterable[str]) -> Iterator[Moment]:
     for subject in subjects:
         for line in audit.read(session, audit.Filter(subject=subject), MOST_LINES):
             if not line.action.startswith(TOLD_OTHERWISE):
@@ -92,13 +91,13 @@ def _kind(line: AuditLine) -> MomentKind:
     return MomentKind.INVESTMENT if line.action.startswith("investment:") else MomentKind.RECORD
 
 
-def _messages(session: Session, codes: Iterable[str]) -> Iterator[Moment]:
+def _messages(session: Reading, codes: Iterable[str]) -> Iterator[Moment]:
     for each in standing(messages.of_subjects(session, codes)):
         what = message("{about}", about=each.about)
         yield Moment(MomentKind.MESSAGE, each.at, what, detail=each.text, actor=each.actor, key=str(each.id))
 
 
-def _documents(session: Session, code: str) -> Iterator[Moment]:
+def _documents(session: Reading, code: str) -> Iterator[Moment]:
     for each in documents.of_subject(session, code):
         received = message("Received: {name}", name=each.name)
         yield Moment(MomentKind.DOCUMENT, each.received_at, received, actor=each.received_by, key=each.id)
