@@ -25,6 +25,8 @@ from app.domain.documents import DocumentKind, DocumentState, Standing
 from app.domain.duties import Verb
 from app.domain.holdings import DealKind, OperationType, Purpose
 from app.domain.investments import Decision, RowKind, Stage
+from app.domain.merges import Step
+from app.domain.messages import Channel, Direction
 from app.domain.obligations import RowState
 from app.domain.overrides import OverrideState
 from app.domain.permissions import Role
@@ -39,6 +41,7 @@ from app.domain.thresholds import AlertSeverity
 from app.domain.trail import SourceKind
 from app.domain.users import UserState
 from app.services.casebook import DueKind
+from app.services.timeline import MomentKind
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "i18n" / "es" / "LC_MESSAGES"
@@ -78,6 +81,10 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "account": (UserState,),
     "verb": (Verb,),
     "request": (RequestState,),
+    "channel": (Channel,),
+    "direction": (Direction,),
+    "merge": (Step,),
+    "timeline": (MomentKind,),
 }
 """Words that reach the catalogue by their value, not as a literal, by the place they stand in."""
 SIDES = ("buy", "sell")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app import __version__
-from app.cli import accounts, clients, commands, documents, kyc, prospects, screening, users
+from app.cli import accounts, clients, commands, documents, history, kyc, prospects, screening, users
 from app.domain.analytics import Period
 from app.domain.holdings import Purpose
 from app.domain.reality import Basis
@@ -44,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     prospects.register(actions)
     users.register(actions)
     _audit(actions)
+    history.register(actions)
     seat = _command(actions, "seat", commands.seat, "let a PostgreSQL role work in this office")
     seat.add_argument("role", metavar="ROLE", help="a role that the database server has already")
     _command(actions, "upgrade", commands.upgrade, "bring the database to this version")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
 from threading import Lock, get_ident
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlcipher3
 from sqlalchemy import TextClause, event
@@ -25,6 +25,10 @@ log = logging.getLogger(__name__)
 
 UNAUDITED = Changes.READINGS | Changes.DRAFTS | Changes.AUDIT
 """What nobody decides: readings of the terminal, drafts of open forms, and the audit itself."""
+
+
+Reading: TypeAlias = Session
+"""What `Store.reading` gives and a write works in, for services that hand it on."""
 
 
 class UnauditedDecisionError(AssertionError):

@@ -23,6 +23,8 @@ from app.db import (
     books,
     cases,
     documents,
+    merges,
+    messages,
     overrides,
     proposals,
     prospects,
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 
     from alembic.config import Config
 
-HEAD = "0013_roles"
+HEAD = "0014_history"
 """The revision this program writes; kept beside the migrations so that opening an office need not load them."""
 
 TABLES = (
@@ -52,6 +54,8 @@ TABLES = (
     books,
     cases,
     documents,
+    merges,
+    messages,
     overrides,
     risk,
     sanctions,

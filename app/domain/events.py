@@ -27,6 +27,7 @@ class Changes(Flag):
     CASES = auto()
     SCREENING = auto()
     DOCUMENTS = auto()
+    MESSAGES = auto()
 
     READINGS = DEALS | EQUITY
     """What the terminal says; nobody decided it, so no audit line is asked for."""

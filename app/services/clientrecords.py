@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
 
 from app.channels.numbers import sound_client
-from app.db import cases
+from app.db import cases, merges
 from app.db import clients as table
 from app.domain.book import Book
 from app.domain.cases import CaseState
@@ -70,6 +71,7 @@ def change_client(office: Office, client: Client) -> Client:
     client = checked_client(unmasked_client(replace(client, reason=before.reason), before), before, office.today())
     refuse_twin(office.book(), client, client.code)
     with office.store.writing(office.person.name) as writing:
+        _refuse_gone(merges.absorbed(writing.session), client.code)
         table.change(writing.session, client)
         writing.audit("client:changed", client.code, before=client_facts(before), after=client_facts(client))
         writing.commit()
@@ -89,6 +91,7 @@ def move_client(office: Office, code: str, to: ClientState, reason: str = "", *,
     if to is ClientState.CLOSED:
         _refuse_running(book, code, office.today())
     with office.store.writing(office.person.name) as writing:
+        _refuse_gone(merges.absorbed(writing.session), code)
         if before.state is ClientState.PENDING and to is ClientState.ACTIVE:
             _refuse_unknown(cases.read(writing.session, code).state)
         table.change(writing.session, after)
@@ -96,6 +99,14 @@ def move_client(office: Office, code: str, to: ClientState, reason: str = "", *,
         writing.audit(STEPS[to], code, before=states[0], after=states[1], reason=after.reason)
         writing.commit()
     return after
+
+
+def _refuse_gone(gone: Mapping[str, str], code: str) -> None:
+    if code in gone:
+        raise BadInput(
+            message("{code} was merged into {kept}.", code=code, kept=gone[code]),
+            message("Change {kept}, or reverse the merge first.", kept=gone[code]),
+        )
 
 
 def _refuse_running(book: Book, code: str, today: date) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.db import audit, users
+from app.db import merges as merges_table
 from app.domain.accrual import accrued_days
 from app.domain.attribution import Attribution
 from app.domain.audit import AuditLine
@@ -91,7 +92,7 @@ class ClientDetail:
 
 
 def client_list(office: Office) -> ClientList:
-    """Every client with what is owed and earned for them, valued today on the balance basis."""
+    """Every client with what is owed and earned for them, valued today on the balance basis; none merged away."""
     office.allow(Action.OFFICE_READ)
     book = office.book()
     reality = office.valued(book)
@@ -102,7 +103,9 @@ def client_list(office: Office) -> ClientList:
     for each in reality.owed:
         owed[each.investment.client].append(each)
     rows = []
-    for client in sorted(book.clients, key=lambda known: known.code):
+    with office.store.reading() as session:
+        gone = merges_table.absorbed(session)
+    for client in sorted((each for each in book.clients if each.code not in gone), key=lambda known: known.code):
         theirs = owed[client.code]
         late = _late(theirs, paid, reality.as_of)
         known = _Known(ready.get(client.code, Readiness(client.code)), people.get(client.owner, client.owner))
@@ -202,6 +205,12 @@ def client_activity(office: Office, code: str) -> tuple[AuditLine, ...]:
     with office.store.reading() as session:
         lines = [line for each in mine for line in audit.read(session, audit.Filter(subject=each), MOST_LINES)]
     return tuple(sorted(lines, key=lambda line: line.seq, reverse=True)[:MOST_LINES])
+
+
+def client_of(office: Office, code: str) -> Client:
+    """A client by code, absorbed ones too, its numbers masked. Raises BadInput if there is none of this code."""
+    office.allow(Action.OFFICE_READ)
+    return masked_client(known_client(office.book(), code))
 
 
 def owners(office: Office) -> tuple[tuple[str, str], ...]:

@@ -21,7 +21,7 @@ from app.domain.errors import BadInput, NotAllowed, message
 from app.domain.permissions import Action
 from app.domain.terminals import Connection, TerminalSetting
 from app.security.keys import CHEAPEST
-from app.services import demo_cases, demo_crm, demo_documents, demo_roles, demo_screening, transfer
+from app.services import demo_cases, demo_crm, demo_documents, demo_history, demo_roles, demo_screening, transfer
 from app.services.demo_clients import fill_clients
 from app.services.live import Live
 from app.services.office import Office
@@ -146,6 +146,7 @@ def _fill(office: Office, made: Demo) -> None:
     demo_crm.fill(office, made.book)
     demo_cases.fill(office)
     demo_roles.fill(office, PASSWORD)
+    demo_history.fill(office)
 
 
 def _connect(office: Office, made: Demo) -> None:

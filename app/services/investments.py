@@ -13,6 +13,7 @@ from app.domain.accrual import accrued_days, contract_interest, interest_start, 
 from app.domain.attribution import Holding
 from app.domain.book import Book
 from app.domain.calendar import local_date
+from app.domain.clients import ClientState
 from app.domain.errors import BadInput, Message, message
 from app.domain.holdings import AccountKey, Allocation
 from app.domain.investments import Decision, Investment, Stage
@@ -282,8 +283,11 @@ def preview(office: Office, wanted: NewInvestment) -> Investment:
 
 def preview_of(book: Book, wanted: NewInvestment) -> Investment:
     """The investment as it would be written into this office. Raises BadInput naming the field."""
-    if wanted.client not in {client.code for client in book.clients}:
+    client = next((each for each in book.clients if each.code == wanted.client), None)
+    if client is None:
         raise BadInput(message("No client has the code {code}.", code=wanted.client), field="client")
+    if client.state is ClientState.CLOSED:
+        raise BadInput(message("{code} is closed.", code=client.code), field="client")
     terms = _terms(book, wanted)
     if wanted.principal < terms.minimum:
         raise BadInput(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from app.db import merges
 from app.db import prospects as prospects_table
 from app.domain.clients import ClientKind
 from app.domain.folding import searchable
@@ -40,7 +41,9 @@ def find(office: Office, text: str, kind: Callable[[ClientKind], str] = str) -> 
     office.allow(Action.OFFICE_READ)
     words = searchable(text).split()
     found = []
-    for record in _all(office, kind):
+    with office.store.reading() as session:
+        gone = merges.absorbed(session)
+    for record in _all(office, kind, gone):
         said = searchable(f"{record.title} {record.detail}")
         if all(word in said for word in words):
             found.append(record)
@@ -49,11 +52,12 @@ def find(office: Office, text: str, kind: Callable[[ClientKind], str] = str) -> 
     return found
 
 
-def _all(office: Office, kind: Callable[[ClientKind], str]) -> Iterator[Record]:
+def _all(office: Office, kind: Callable[[ClientKind], str], gone: Mapping[str, str]) -> Iterator[Record]:
     book = office.book()
     names = {client.code: client.name for client in book.clients}
     for client in book.clients:
-        yield Record(RecordKind.CLIENT, client.code, client.name, f"{client.code} · {kind(client.kind)}")
+        into = f" → {gone[client.code]}" if client.code in gone else ""
+        yield Record(RecordKind.CLIENT, client.code, client.name, f"{client.code}{into} · {kind(client.kind)}")
     with office.store.reading() as session:
         prospects = prospects_table.read_all(session)
     for prospect in prospects:

@@ -314,6 +314,7 @@ class Application(QObject):
         window.rail_changed.connect(lambda narrow: self.change(rail_narrow=narrow))
         desk.exporting.connect(self._export)
         self._add_import(window, desk)
+        self._add_history(window, desk)
         self._add_choices(desk)
         if window.band is not None:
             self.troubles = Troubles(desk)
@@ -329,6 +330,13 @@ class Application(QObject):
         desk.actions.add(
             "office.import", text, run, keys="Ctrl+O", icon_name="folder", permission=Action.STATEMENTS_IMPORT
         )
+
+    def _add_history(self, window: Window, desk: Desk) -> None:
+        """Offer the history of the record that is chosen, whatever it is."""
+        from app.ui.dialogs.history import open_history
+
+        text, run = message("History of the record"), partial(open_history, window, desk)
+        desk.actions.add("window.history", text, run, keys="Ctrl+H", icon_name="history", permission=Action.AUDIT_READ)
 
     def _add_choices(self, desk: Desk) -> None:
         """Offer the settings of this workstation that no button shows."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -14,6 +14,17 @@ from app.ui.desk import Desk
 
 Query = TypeVar("Query")
 View = TypeVar("View")
+
+
+class Chosen(NamedTuple):
+    """The record that is chosen in a panel: the name the audit gives it, and what a person calls it.
+
+    `kind` narrows its history to actions of one noun, such as the case of a client's code.
+    """
+
+    subject: str
+    title: str
+    kind: str = ""
 
 
 class Loader(QObject, Generic[Query, View]):
@@ -120,6 +131,10 @@ class Panel(QWidget, Generic[Query, View]):
 
     def open_record(self, record: object) -> None:
         """Select a record; called after `desk.go(panel, record)`."""
+
+    def chosen_record(self) -> Chosen | None:
+        """The record whose history Ctrl+H tells; None where none is chosen."""
+        return None
 
     def refresh(self) -> None:
         """Ask again now."""

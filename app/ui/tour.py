@@ -37,6 +37,8 @@ from app.ui.forms.thresholds import ThresholdsForm
 from app.ui.forms.user import UserForm
 from app.ui.panels.accounts import ACCOUNTS, TERMINALS, AccountsPanel
 from app.ui.panels.cases import DUE, EXCEPTIONS, QUEUE, CasesPanel
+from app.ui.panels.clients import ClientsPanel
+from app.ui.panels.clients_detail import ACTIVITY, DOCUMENTS, INVESTMENTS, MESSAGES, OVERVIEW
 from app.ui.panels.dashboard import DashboardPanel
 from app.ui.panels.documents import DocumentsPanel
 from app.ui.panels.monitor import MonitorPanel
@@ -98,6 +100,7 @@ class Tour:
         self._paint_monitor(window)
         self._paint_layers(window)
         self._paint_documents(window)
+        self._paint_client(window)
         self._paint_accounts(window)
         self._paint_cases(window)
         self._paint_imports(window)
@@ -124,6 +127,31 @@ class Tour:
             panel.choose_basis(Basis.EQUITY)
             self._paint(window, "dashboard-equity")
             panel.choose_basis(Basis.BALANCE)
+
+    def _paint_client(self, window: Window) -> None:
+        """A client's card, tab by tab, and what opens over it."""
+        window.go("clients", "C-0001")
+        self._settle()
+        panel = window.panel
+        if not isinstance(panel, ClientsPanel):
+            return
+        for tab in (INVESTMENTS, DOCUMENTS, MESSAGES, ACTIVITY):
+            panel.card.show_tab(tab)
+            self._paint(window, f"client-{tab}")
+        panel.card.show_tab(OVERVIEW)
+        window.desk.actions.get("window.history").trigger()
+        self._paint(window, "history")
+        self._close_layers(window)
+        panel.card.write()
+        self._paint(window, "write-message")
+        self._close_layers(window)
+        panel.merge("C-0004")
+        self._paint(window, "propose-merge")
+        self._close_layers(window)
+        panel.card.show_tab(OVERVIEW)
+        panel.open_merges()
+        self._paint(window, "merges")
+        self._close_layers(window)
 
     def _paint_accounts(self, window: Window) -> None:
         """The terminals, and an account that is added, tested and put out of use."""
@@ -350,12 +378,12 @@ class Tour:
             form.ask()  # type: ignore[attr-defined]  # every one of them is a Form
             self._paint(window, name)
             form.close_again()
-        self._paint_client(window, shown)
+        self._paint_client_form(window, shown)
         self._application.lock()
         self._paint(window, "lock")
         self._close_layers(window)
 
-    def _paint_client(self, window: Window, client: Client) -> None:
+    def _paint_client_form(self, window: Window, client: Client) -> None:
         """The pages of a client's form, and what it says of somebody who is here already."""
         form = ClientForm(window, window.desk, client.code, client)
         form.ask()

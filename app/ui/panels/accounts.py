@@ -22,7 +22,7 @@ from app.ui.dialogs.account_check import AccountTest
 from app.ui.forms.account import PurposeForm, RenameForm, UseForm, ZoneForm
 from app.ui.forms.form import Form
 from app.ui.models.columns import Column, login, mark
-from app.ui.panel import Panel
+from app.ui.panel import Chosen, Panel
 from app.ui.panels.accounts_detail import AccountCard, how_read
 from app.ui.panels.accounts_terminals import TerminalsView
 from app.ui.panels.listing import Filter, SidedPanel
@@ -81,6 +81,16 @@ class AccountsPanel(Panel[None, None]):
         """An account by its key, or a terminal by its name."""
         self.show_view(TERMINALS if isinstance(record, str) else ACCOUNTS)
         (self.terminals if isinstance(record, str) else self.accounts).open_record(record)
+
+    def chosen_record(self) -> Chosen | None:
+        """The account that is chosen, or the terminal."""
+        if self.views.current == TERMINALS:
+            terminal = self.terminals.table.current()
+            return None if terminal is None else Chosen(terminal.name, terminal.name)
+        account = self.accounts.table.current()
+        return (
+            None if account is None else Chosen(str(account.key), f"{account.key.login} {account.account.name}".strip())
+        )
 
     def focus_filter(self) -> None:
         (self.terminals if self.views.current == TERMINALS else self.accounts).focus_filter()

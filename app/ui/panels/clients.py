@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.errors import message
@@ -16,9 +16,12 @@ from app.services import clients as service
 from app.services.clientfiles import save_template
 from app.services.clients import ClientList, ClientRow
 from app.ui.desk import Desk
+from app.ui.dialogs.merges import MergesDialog
 from app.ui.forms.client import ClientForm
 from app.ui.forms.client_state import StateForm
+from app.ui.forms.merge import MergeForm
 from app.ui.models.columns import Total
+from app.ui.panel import Chosen
 from app.ui.panels.clients_columns import EVERYBODY, OwnerChoice, columns, gone
 from app.ui.panels.clients_detail import ClientCard
 from app.ui.panels.listing import Filter, SidedPanel
@@ -50,6 +53,7 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
         super().__init__(desk, parent)
         words = self.words
         self.primary = "clients.new"
+        self._aside: str | None = None
         self._declare()
         card = self.hold(
             self._made_table(), words("Name, code, e-mail"), chips=words("Clients shown"), export="clients"
@@ -60,6 +64,7 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
         self.bar.extra.addWidget(self._owners)
         self.arrange(card, self.card, SIDE)
         self.table.opened.connect(lambda _line: self.edit())
+        self.table.current_changed.connect(self._chosen_otherwise)
 
     def _declare(self) -> None:
         add, write = self.desk.actions.add, Action.CLIENTS_WRITE
@@ -77,6 +82,16 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
             permission=write, panel="clients")  # fmt: skip
         add("clients.template", message("Template of a client list…"), self.save_template, icon_name="file-text",
             panel="clients")  # fmt: skip
+        self._declare_history()
+
+    def _declare_history(self) -> None:
+        """The commands about messages and merges of the client that is chosen."""
+        add = self.desk.actions.add
+        add("clients.write", message("Write down a message"), self.write, keys="Ctrl+M",
+            icon_name="mail", permission=Action.CLIENTS_WRITE, panel="clients")  # fmt: skip
+        add("clients.merge", message("Merge with another client…"), self.merge, icon_name="merge",
+            permission=Action.CLIENTS_MERGE, panel="clients")  # fmt: skip
+        add("clients.merges", message("Merges of clients…"), self.open_merges, icon_name="merge", panel="clients")
 
     def _made_table(self) -> TableView[ClientRow]:
         empty = Empty(
@@ -101,7 +116,10 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
 
     def fill(self, view: ClientList) -> None:
         self._owners.offer(view.rows)
+        aside = self._aside
         self.show_rows(view.rows, self._filters_offered())
+        self._aside = aside
+        self._show_aside()
 
     def _filters_offered(self) -> Sequence[Filter[ClientRow]]:
         words = self.words
@@ -164,6 +182,50 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
     def _saved(self, code: str) -> None:
         self.open_record(code)
         self.desk.say(self.words("Client saved"), code)
+
+    def write(self) -> None:
+        """Write down what was said with the client that is chosen."""
+        self.card.write()
+
+    def merge(self, absorbed: str = "") -> MergeForm | None:
+        """Propose to merge another client into the one that is chosen."""
+        line = self.table.current()
+        if line is None:
+            return None
+        known = [each.client for each in self.table.model.rows]
+        form = MergeForm(self.window(), self.desk, sorted(known, key=lambda each: each.code), line.code, absorbed)
+        form.ask(self.open_merges)
+        return form
+
+    def open_merges(self) -> MergesDialog:
+        """Show what waits for a second person, and what was decided."""
+        dialog = MergesDialog(self.window(), self.desk)
+        dialog.ask()
+        return dialog
+
+    def chosen_record(self) -> Chosen | None:
+        code = self.card.query()
+        line = self.table.current()
+        if code is None:
+            return None
+        return Chosen(code, line.client.name if line and line.code == code else code)
+
+    def open_record(self, record: object) -> None:
+        super().open_record(record)
+        self._aside = record if isinstance(record, str) else None
+        if self.loaded:
+            self._show_aside()
+
+    def _show_aside(self) -> None:
+        """Show a client that stands in no list because it was merged, until a person chooses another."""
+        code = self._aside
+        if code is not None and all(line.code != code for line in self.table.model.rows):
+            self.table.view.setCurrentIndex(QModelIndex())
+            self.card.show_record(code)
+
+    def _chosen_otherwise(self, line: ClientRow | None) -> None:
+        if line is not None:
+            self._aside = None
 
     def _totals(self, rows: Sequence[ClientRow]) -> dict[str, Total]:
         def whole(read: Callable[[ClientRow], Decimal | None]) -> Decimal:

@@ -52,14 +52,25 @@ class SideCard(Detail[str, View]):
     close_asked = Signal()
     nothing: Empty
 
-    def arrange(self, title: QHBoxLayout, *under: Item, body: QLayout, name: str) -> None:
-        """Put the title with a button that closes it, what is under it, and the body into a card."""
+    def arrange(
+        self,
+        title: QHBoxLayout,
+        *under: Item,
+        body: QLayout,
+        name: str,
+        foot: QWidget | None = None,
+        tight: bool = False,
+    ) -> None:
+        """Put the title with a button that closes it, what is under it, and the body into a card.
+
+        `foot` stays below the body; `tight` lets what is under the title touch the line below it, as tabs do.
+        """
         close = IconButton("x", self.words("Close this side"), small=True)
         close.clicked.connect(self.close_asked)
         title.addWidget(close)
         content = QWidget()
-        head = column(title, *under, spacing=3, margins=(14, 11, 12, 10))
-        content.setLayout(column(head, Line(), Scrolled(body, name), spacing=0))
+        head = column(title, *under, spacing=3, margins=(14, 11, 12, 0 if tight else 10))
+        content.setLayout(column(head, Line(), Scrolled(body, name), *([foot] if foot else []), spacing=0))
         self._stack = StateStack(content, self.words)
         card = Card()
         card.body.addWidget(self._stack)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.calendar import zone
 from app.regions import Region
+from app.ui.desk import Desk
 from app.ui.widgets.figure import Figure, Reading, reading
 from app.ui.widgets.layouts import row
 from app.ui.widgets.text import Text
 from app.words import Words
+
+
+def office_zone(desk: Desk) -> ZoneInfo:
+    """The office's zone; ask while showing what was read, when the book is at hand."""
+    return zone(desk.office.book().timezone)
 
 
 def fact(label: str, value: str, *, strong: bool = False, tone: str = "text") -> QWidget:

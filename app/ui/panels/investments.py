@@ -23,6 +23,7 @@ from app.ui.forms.cost import CostForm
 from app.ui.forms.investment import InvestmentForm
 from app.ui.forms.payment import PaymentForm
 from app.ui.models.columns import Column, Total, money
+from app.ui.panel import Chosen
 from app.ui.panels.investments_detail import ICONS, SIDE, InvestmentCard, offered
 from app.ui.panels.listing import Filter, SidedPanel
 from app.ui.tokens import COMPACT
@@ -117,6 +118,10 @@ class InvestmentsPanel(SidedPanel[InvestmentList, InvestmentRow]):
             Filter("late", words("Late payment"), lambda line: line.late > 0),
             Filter("incubating", words("Incubating"), lambda line: line.stage is Stage.INCUBATING),
         ]
+
+    def chosen_record(self) -> Chosen | None:
+        line = self.table.current()
+        return None if line is None else Chosen(line.code, line.code)
 
     def open_record(self, record: object) -> None:
         if isinstance(record, tuple) and record and record[0] == "new":
