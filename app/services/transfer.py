@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
+from app.bridge.clock import from_server
 from app.channels.officefile import OfficeFile, is_office_file, read_office_file
 from app.channels.officewriter import write_office_file
 from app.db import accounts as accounts_table
@@ -227,6 +229,7 @@ def _take_accounts(writing: Writing, known: Book, found: OfficeFile, today: date
     for server in found.servers:
         if zones.get(server.server) != server:
             accounts_table.set_zone(writing.session, server)
+            deals_table.shift_times(writing.session, server.server, partial(from_server, name=server.zone))
             tally.count(known=server.server in zones, same=False)
 
 

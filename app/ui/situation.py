@@ -156,8 +156,8 @@ class Situation(QObject):
             return words("It is tried again by itself.")
         if terminal.next_try <= now:
             return words("It is being tried now, try {n}.", n=terminal.tries)
-        left = lasted(words, now, terminal.next_try + timedelta(seconds=1))
-        return words("Next try in {time}, try {n}.", time=left, n=terminal.tries)
+        begun = timedelta(seconds=1) * -((now - terminal.next_try) // timedelta(seconds=1))  # a second begun counts
+        return words("Next try in {time}, try {n}.", time=lasted(words, now, now + begun), n=terminal.tries)
 
     def _open(self, name: str) -> None:
         office = self._desk.office

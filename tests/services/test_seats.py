@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from app.channels.officewriter import document
 from app.config import Paths
+from app.db import accounts
 from app.db.base import Base
 from app.db.triggers import APPEND_ONLY
 from app.domain.errors import BadInput, NotAllowed, Unavailable
@@ -22,6 +23,7 @@ from app.domain.permissions import Role
 from app.services import clients, drafts, seats, signin, trail, transfer
 from app.services.office import Office
 from app.services.signin import NewOffice, Surroundings
+from app.services.watch import Watch
 from tests.conftest import PASSWORD, USER
 from tests.offices import reference_book
 from tests.postgres import administering, database, in_database, running_server
@@ -80,6 +82,9 @@ def test_a_seat_does_everything_people_do(owner: Surroundings, seat: Surrounding
     drafts.save_draft_form(office, "form", {"name": "half"})
     drafts.drop_draft_form(office, "form")
     assert trail.verify(office).sound
+    Watch(office).look()
+    with office.store.writing("bridge") as writing:
+        accounts.zones(writing.session, hold=True)  # it may lock them
     done = [line.action for line in trail.audit_page(office, trail.Filter()).lines]
     assert {"seat:granted", "audit:not-seen-before", "client:changed"} <= set(done)
     office.close()

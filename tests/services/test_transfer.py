@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,17 @@ import pytest
 
 from app.channels.officewriter import document
 from app.config import Paths
+from app.db import deals as deals_table
 from app.domain.book import Book
 from app.domain.errors import NotAllowed, RefusedFile
-from app.domain.holdings import OperationType
+from app.domain.holdings import OperationType, ServerZone
 from app.domain.permissions import Role
 from app.domain.reality import Basis, value
 from app.services import reports, review, signin, trail, transfer
 from app.services.office import Office
 from app.services.signin import NewOffice, Surroundings
 from tests.conftest import PASSWORD, USER
-from tests.offices import MAIN, reference_book, second_book
+from tests.offices import MAIN, operation, reference_book, second_book
 
 
 @pytest.fixture
@@ -161,3 +162,15 @@ def test_a_file_larger_than_any_office_is_not_read(tmp_path: Path, monkeypatch: 
 def test_a_statement_is_not_taken_for_an_office(office: Office) -> None:
     with pytest.raises(RefusedFile, match="notes is not an office file"):
         transfer.import_office(office, b"<html>", "notes")
+
+
+def test_a_servers_zone_in_a_file_moves_the_times_of_the_deals_that_are_known(reference: Office) -> None:
+    known = operation(MAIN, 999, "2025-04-09T09:00:00", "10.00", "Deposit")
+    known = replace(known, server_ms=int(known.time.timestamp() * 1000))
+    with reference.store.writing("bridge") as writing:
+        deals_table.take_in(writing.session, [known], "bridge")
+        writing.commit()
+    content = document(reference_book(), [ServerZone(MAIN.server, "Europe/Athens", True)])
+    transfer.import_office(reference, json.dumps(content).encode(), "with its servers")
+    found = next(deal for deal in reference.book().deals if deal.ticket == known.ticket)
+    assert known.time - found.time == timedelta(hours=3)
