@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from app.bridge.terminal import TerminalState
 from app.domain.alerts import AlertState, Happening
 from app.domain.checks import Severity
-from app.domain.clients import ClientKind, ClientState
+from app.domain.clients import ClientKind, ClientState, IdentityKind
 from app.domain.holdings import DealKind, OperationType, Purpose
 from app.domain.investments import Decision, RowKind, Stage
 from app.domain.obligations import RowState
@@ -25,6 +25,8 @@ from app.domain.products import Accrual
 from app.domain.terminals import Check, Outcome, Tier
 from app.domain.thresholds import AlertSeverity
 from app.domain.trail import SourceKind
+from app.services.duplicates import Reason
+from app.services.listrows import RowOutcome
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "i18n" / "es" / "LC_MESSAGES"
@@ -44,6 +46,9 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "terminal": (TerminalState,),
     "check": (Check,),
     "outcome": (Outcome,),
+    "identity": (IdentityKind,),
+    "likeness": (Reason,),
+    "listed": (RowOutcome,),
 }
 """Words that reach the catalogue by their value, not as a literal, by the place they stand in."""
 SIDES = ("buy", "sell")
@@ -58,7 +63,7 @@ def wanted() -> set[Key]:
     """Every sentence and term the sources speak, with its context."""
     found: set[Key] = {("side", side) for side in SIDES}
     for context, kinds in TERMS.items():
-        found |= {(context, word.value) for kind in kinds for word in kind}
+        found |= {(context, word.value) for kind in kinds for word in kind if word.value}
     for path in sorted((ROOT / "app").rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(call, ast.Call):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
-from app.channels.clientlists import ClientLine, column_of
+from app.channels.clientlists import NAMES, ClientLine, column_of
 from app.channels.lists import Cells, InvestmentLine, People, RowProblem, read_delimited, read_rows, refusal
 from app.db import clients as clients_table
 from app.db import investments as investments_table
@@ -23,7 +23,7 @@ from app.domain.permissions import Action
 from app.domain.products import terms_on
 from app.services.clientrecords import checked_client, client_facts
 from app.services.duplicates import Finder, Hint
-from app.services.listrows import ListRow, RefusedRows, RowState
+from app.services.listrows import ListRow, RefusedRows, RowOutcome
 from app.services.office import Office
 from app.services.transfer import Imported
 
@@ -146,13 +146,13 @@ class _Plan:
         before, after = self.clients.get(place, (None, None))
         alike = _strong(finder, after) if after and before is None else ()
         if wrong:
-            state = RowState.PROBLEM
+            state = RowOutcome.PROBLEM
         elif alike:
-            state = RowState.ALIKE
+            state = RowOutcome.ALIKE
         elif place in self.investments or (after and before is None):
-            state = RowState.NEW
+            state = RowOutcome.NEW
         else:
-            state = RowState.CHANGED if after else RowState.UNCHANGED
+            state = RowOutcome.CHANGED if after else RowOutcome.UNCHANGED
         problems = tuple(each.problem for each in wrong)
         return ListRow(place, what, name, state, problems, alike, _changes(before, after))
 
@@ -178,6 +178,11 @@ def _changes(before: Client | None, after: Client | None) -> tuple[str, ...]:
     if before is None or after is None:
         return ()
     return tuple(each.name for each in fields(after) if getattr(before, each.name) != getattr(after, each.name))
+
+
+def title_of(name: str) -> str:
+    """The column of a list that a field of a client stands under."""
+    return NAMES.get("bank.account" if name == "banks" else name, (name,))[0]
 
 
 def _says(investment: Investment) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ import pytest
 from app.domain.clients import ClientState, IdentityKind
 from app.domain.errors import RefusedFile
 from app.services import imports, trail
-from app.services.listrows import ListRow, RefusedRows, RowState
+from app.services.listrows import ListRow, RefusedRows, RowOutcome
 from app.services.office import Office
 from app.services.people import import_list
 from app.words import Words
@@ -83,7 +83,7 @@ WIDE = (
 )
 
 
-def states(found: Sequence[ListRow]) -> list[tuple[int, str, RowState]]:
+def states(found: Sequence[ListRow]) -> list[tuple[int, str, RowOutcome]]:
     return [(row.row, row.what, row.state) for row in found]
 
 
@@ -118,8 +118,8 @@ def test_a_trial_tells_of_every_row_what_it_would_do(reference: Office) -> None:
     )
     found = import_list(reference, text.encode(), "all.csv", dry_run=True)
     assert states(found.rows) == [
-        (2, "C-0007", RowState.CHANGED), (3, "C-0001", RowState.UNCHANGED), (4, "C-0100", RowState.NEW),
-        (5, "C-0101", RowState.ALIKE),
+        (2, "C-0007", RowOutcome.CHANGED), (3, "C-0001", RowOutcome.UNCHANGED), (4, "C-0100", RowOutcome.NEW),
+        (5, "C-0101", RowOutcome.ALIKE),
     ]  # fmt: skip
     assert found.rows[3].alike[0].code == "C-0007"
     assert (found.added, found.updated, found.unchanged) == (2, 1, 1)
@@ -142,7 +142,7 @@ def test_one_bad_row_refuses_the_list_and_all_rows_are_told(reference: Office, r
     with pytest.raises(RefusedRows) as refused:
         import_list(reference, text.encode(), "clients.csv")
     assert [problem.where for problem in refused.value.problems] == [where]
-    assert [row.state for row in refused.value.rows] == [RowState.NEW, RowState.PROBLEM]
+    assert [row.state for row in refused.value.rows] == [RowOutcome.NEW, RowOutcome.PROBLEM]
     assert [str(problem.where) for problem in refused.value.rows[1].problems] == [where]
     assert len(reference.book().clients) == 1
 
