@@ -70,6 +70,11 @@ class ClientForm(Form[Client]):
         self.hint = LikenessHint(words, self._open_other)
         self._first, self._identity = Essentials(self), IdentityPage(self)
         self._address, self._banks = AddressPage(self), BanksPage(self)
+        self._rows = {
+            "banks": self._banks.banks,
+            "related": self._identity.related,
+            "contacts": self._address.contacts,
+        }
         self.tabs = Segmented(self._titles(), name=words("Parts of the record"))
         self.tabs.chosen.connect(self.turn_to)
         self.reveal_button = Button(words("Show numbers"), kind=Kind.PLAIN, icon="eye", small=True)
@@ -135,9 +140,8 @@ class ClientForm(Form[Client]):
         identity.document.set_value(client.identity_kind.value)
         identity.born.set_day(client.born)
         identity.incorporated.set_day(client.incorporated)
-        for rows, parts in ((self._banks.banks, client.banks), (identity.related, client.related),
-                            (self._address.contacts, client.contacts)):  # fmt: skip
-            rows.show_values([self._row(part) for part in parts])
+        for name, rows in self._rows.items():
+            rows.show_values([self._row(part) for part in getattr(client, name)])
         self._follow()
 
     def _row(self, part: Bank | Related | Contact) -> dict[str, str]:
@@ -174,7 +178,7 @@ class ClientForm(Form[Client]):
         self._look()
 
     def restore(self, content: dict[str, str] | None) -> None:
-        for rows in (self._banks.banks, self._identity.related, self._address.contacts):
+        for rows in self._rows.values():
             rows.make_room(list(content or ()))
         self._kept_owner = (content or {}).get("owner", "")
         super().restore(content)
@@ -269,6 +273,11 @@ class ClientForm(Form[Client]):
 
     def refused(self, error: KnownError) -> None:
         """Turn to the page of the field that is wrong first: the cursor goes there."""
+        kind, _dot, rest = error.field.partition(".")
+        if kind in self._rows and rest:
+            filled, _dot, name = rest.partition(".")
+            place = self._rows[kind].place_of(int(filled))
+            error = BadInput(error.what, error.way_out, field=f"{kind}.{place}.{name}")
         if field := self.fields.get(error.field):
             self.turn_to(next((key for key, each in self.pages.items() if each.isAncestorOf(field)), self.tabs.current))
         super().refused(error)
