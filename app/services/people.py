@@ -31,13 +31,14 @@ from app.services.transfer import Imported
 def import_list(
     office: Office, content: bytes, name: str, *, rows: Sequence[Cells] | None = None, dry_run: bool = False
 ) -> Imported:
-    """Take a list of clients or investments in. Raises RefusedFile with every problem and its row.
+    """Take a list of clients or investments in. Raises RefusedFile with every problem and its row, NotAllowed.
 
     `rows` are those of a workbook; without them the content is text with separators.
     """
-    office.allow(Action.OFFICE_TRANSFER)
+    people = read_rows(read_delimited(content) if rows is None else rows)
+    _allow(office, people)
     plan = _Plan(office.books.current(office.store), office.today())
-    plan.look_at(read_rows(read_delimited(content) if rows is None else rows))
+    plan.look_at(people)
     looked = plan.rows()
     if plan.problems:
         refused = refusal(tuple(each.problem for each in sorted(plan.problems, key=lambda each: each.row)))
@@ -53,6 +54,12 @@ def import_list(
             writing.commit()
     kind = "list of investments" if plan.sold else "list of clients"
     return Imported(name, kind, plan.added, plan.updated, plan.unchanged, dry_run=dry_run, rows=looked)
+
+
+def _allow(office: Office, people: People) -> None:
+    """Who writes clients takes in lists of clients; contracts that were sold are moved with whole offices only."""
+    whole = bool(people.investments) or not office.may(Action.CLIENTS_WRITE)
+    office.allow(Action.OFFICE_TRANSFER if whole else Action.CLIENTS_WRITE)
 
 
 @dataclass(slots=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from app.domain.clients import ClientState, IdentityKind
-from app.domain.errors import RefusedFile
+from app.domain.errors import NotAllowed, RefusedFile
+from app.domain.permissions import Role
 from app.services import imports, trail
 from app.services.listrows import ListRow, RefusedRows, RowOutcome
 from app.services.office import Office
@@ -158,3 +159,15 @@ def test_the_rows_are_in_the_document_of_a_trial(reference: Office) -> None:
         {"row": 2, "code": "C-1", "name": "", "state": "problem", "changes": [], "looks_like": [],
          "problems": ["A client needs a name of at most 200 characters."]},
     ]  # fmt: skip
+
+
+def test_who_writes_clients_takes_in_their_lists_and_no_contracts(
+    reference: Office, as_role: Callable[[Office, Role], Office]
+) -> None:
+    for role in (Role.OPERATIONS, Role.CLIENT_SERVICES, Role.ADMIN):
+        assert import_list(as_role(reference, role), CLIENTS, "clients.csv", dry_run=True).added == 2
+    for role in (Role.MANAGER, Role.COMPLIANCE, Role.AUDITOR):
+        with pytest.raises(NotAllowed):
+            import_list(as_role(reference, role), CLIENTS, "clients.csv", dry_run=True)
+    with pytest.raises(NotAllowed):
+        import_list(as_role(reference, Role.OPERATIONS), SOLD.encode(), "sold.csv", dry_run=True)

@@ -18,6 +18,7 @@ from app.domain.errors import BadInput, KnownError, message
 from app.domain.masking import STARS
 from app.domain.permissions import Action
 from app.services import clientrecords as service
+from app.services.clientfiles import notes
 from app.services.clients import owners
 from app.services.duplicates import Finder, Hint, finder
 from app.ui.desk import Desk
@@ -190,6 +191,15 @@ class ClientForm(Form[Client]):
     def touched(self) -> None:
         super().touched()
         self._look_soon.start()
+        self._note_tax()
+
+    def _note_tax(self) -> None:
+        """Say at once where nobody can check a tax number."""
+        country, number = self._banks.tax_country.text().strip().upper(), self._banks.tax_number.text().strip()
+        unchecked = bool(country and number) and bool(
+            notes(Client(code="", name="", tax_country=country, tax_number=number))
+        )
+        self._banks.tax_field.set_hint(self.words("kept as it is, unchecked") if unchecked else "")
 
     def type_in(self, **texts: str) -> None:
         """Write into fields as a person does."""
