@@ -20,7 +20,7 @@ from app.domain.agents import CommissionState
 from app.domain.alerts import AlertState, Happening
 from app.domain.cases import CaseState, Risk
 from app.domain.checks import Severity
-from app.domain.clients import ClientKind, ClientState
+from app.domain.clients import ClientKind, ClientState, IdentityKind
 from app.domain.documents import DocumentKind, DocumentState, Standing
 from app.domain.duties import Verb
 from app.domain.holdings import DealKind, OperationType, Purpose
@@ -41,6 +41,8 @@ from app.domain.thresholds import AlertSeverity
 from app.domain.trail import SourceKind
 from app.domain.users import UserState
 from app.services.casebook import DueKind
+from app.services.duplicates import Reason
+from app.services.listrows import RowOutcome
 from app.services.timeline import MomentKind
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,6 +87,9 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "direction": (Direction,),
     "merge": (Step,),
     "timeline": (MomentKind,),
+    "identity": (IdentityKind,),
+    "likeness": (Reason,),
+    "listed": (RowOutcome,),
 }
 """Words that reach the catalogue by their value, not as a literal, by the place they stand in."""
 SIDES = ("buy", "sell")
@@ -99,7 +104,7 @@ def wanted() -> set[Key]:
     """Every sentence and term the sources speak, with its context."""
     found: set[Key] = {("side", side) for side in SIDES}
     for context, kinds in TERMS.items():
-        found |= {(context, word.value) for kind in kinds for word in kind}
+        found |= {(context, word.value) for kind in kinds for word in kind if word.value}
     for path in sorted((ROOT / "app").rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(call, ast.Call):

@@ -9,7 +9,7 @@ from app.domain.errors import Problem, RefusedFile
 from app.services.duplicates import Hint
 
 
-class RowState(StrEnum):
+class RowOutcome(StrEnum):
     """What taking a row in would do; the first that fits."""
 
     PROBLEM = "problem"
@@ -26,7 +26,7 @@ class ListRow:
     row: int
     what: str
     name: str
-    state: RowState
+    state: RowOutcome
     problems: tuple[Problem, ...] = ()
     alike: tuple[Hint, ...] = ()
     changes: tuple[str, ...] = ()

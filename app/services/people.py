@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
-from app.channels.clientlists import ClientLine, column_of
+from app.channels.clientlists import NAMES, ClientLine, column_of
 from app.channels.lists import Cells, InvestmentLine, People, RowProblem, read_delimited, read_rows, refusal
 from app.db import clients as clients_table
 from app.db import investments as investments_table
@@ -23,7 +23,7 @@ from app.domain.permissions import Action
 from app.domain.products import terms_on
 from app.services.clientrecords import checked_client, client_facts
 from app.services.duplicates import Finder, Hint
-from app.services.listrows import ListRow, RefusedRows, RowState
+from app.services.listrows import ListRow, RefusedRows, RowOutcome
 from app.services.office import Office
 from app.services.transfer import Imported
 
@@ -31,13 +31,14 @@ from app.services.transfer import Imported
 def import_list(
     office: Office, content: bytes, name: str, *, rows: Sequence[Cells] | None = None, dry_run: bool = False
 ) -> Imported:
-    """Take a list of clients or investments in. Raises RefusedFile with every problem and its row.
+    """Take a list of clients or investments in. Raises RefusedFile with every problem and its row, NotAllowed.
 
     `rows` are those of a workbook; without them the content is text with separators.
     """
-    office.allow(Action.OFFICE_TRANSFER)
+    people = read_rows(read_delimited(content) if rows is None else rows)
+    _allow(office, people)
     plan = _Plan(office.books.current(office.store), office.today())
-    plan.look_at(read_rows(read_delimited(content) if rows is None else rows))
+    plan.look_at(people)
     looked = plan.rows()
     if plan.problems:
         refused = refusal(tuple(each.problem for each in sorted(plan.problems, key=lambda each: each.row)))
@@ -53,6 +54,12 @@ def import_list(
             writing.commit()
     kind = "list of investments" if plan.sold else "list of clients"
     return Imported(name, kind, plan.added, plan.updated, plan.unchanged, dry_run=dry_run, rows=looked)
+
+
+def _allow(office: Office, people: People) -> None:
+    """Who writes clients takes in lists of clients; contracts that were sold are moved with whole offices only."""
+    whole = bool(people.investments) or not office.may(Action.CLIENTS_WRITE)
+    office.allow(Action.OFFICE_TRANSFER if whole else Action.CLIENTS_WRITE)
 
 
 @dataclass(slots=True)
@@ -146,13 +153,13 @@ class _Plan:
         before, after = self.clients.get(place, (None, None))
         alike = _strong(finder, after) if after and before is None else ()
         if wrong:
-            state = RowState.PROBLEM
+            state = RowOutcome.PROBLEM
         elif alike:
-            state = RowState.ALIKE
+            state = RowOutcome.ALIKE
         elif place in self.investments or (after and before is None):
-            state = RowState.NEW
+            state = RowOutcome.NEW
         else:
-            state = RowState.CHANGED if after else RowState.UNCHANGED
+            state = RowOutcome.CHANGED if after else RowOutcome.UNCHANGED
         problems = tuple(each.problem for each in wrong)
         return ListRow(place, what, name, state, problems, alike, _changes(before, after))
 
@@ -178,6 +185,11 @@ def _changes(before: Client | None, after: Client | None) -> tuple[str, ...]:
     if before is None or after is None:
         return ()
     return tuple(each.name for each in fields(after) if getattr(before, each.name) != getattr(after, each.name))
+
+
+def title_of(name: str) -> str:
+    """The column of a list that a field of a client stands under."""
+    return NAMES.get("bank.account" if name == "banks" else name, (name,))[0]
 
 
 def _says(investment: Investment) -> tuple[object, ...]:

@@ -78,24 +78,21 @@ def test_who_reveals_the_numbers_is_written_down(office: Office, as_role: Callab
     assert actions[:5] == ["identity:revealed", *["access:refused"] * 4]
 
 
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"born": date(2999, 1, 1)}, "born"),
-        ({"phone": "ask her"}, "phone"),
-        ({"tax_number": "12345678A"}, "tax_number"),
-        ({"banks": (Bank(iban=IBAN, bic="X"),)}, "banks.0.bic"),
-        ({"related": (Related(name=""),)}, "related.0.name"),
-        ({"state": ClientState.CLOSED}, "state"),
-    ],
-)
-def test_a_change_that_cannot_be_meant_is_refused_beside_its_field(
-    office: Office, change: dict[str, object], field: str
-) -> None:
+def test_a_change_that_cannot_be_meant_is_refused_beside_its_field(office: Office) -> None:
     records.add_client(office, NEW)
-    with pytest.raises(BadInput) as refused:
-        records.change_client(office, replace(seen(office), **change))  # type: ignore[arg-type]  # a field by its name
-    assert refused.value.field == field
+    shown = seen(office)
+    for wrong, field in (
+        (replace(shown, born=date(2999, 1, 1)), "born"),
+        (replace(shown, phone="ask her"), "phone"),
+        (replace(shown, tax_number="12345678A"), "tax_number"),
+        (replace(shown, banks=(Bank(iban=IBAN, bic="X"),)), "banks.0.bic"),
+        (replace(shown, related=(Related(name=""),)), "related.0.name"),
+        (replace(shown, state=ClientState.CLOSED), "state"),
+    ):
+        with pytest.raises(BadInput) as refused:
+            records.change_client(office, wrong)
+        assert refused.value.field == field
+    assert seen(office) == shown
 
 
 def test_a_client_becomes_active_once_the_case_is_cleared(office: Office) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from app.domain.clients import ClientState, IdentityKind
-from app.domain.errors import RefusedFile
+from app.domain.errors import NotAllowed, RefusedFile
+from app.domain.permissions import Role
 from app.services import imports, trail
-from app.services.listrows import ListRow, RefusedRows, RowState
+from app.services.listrows import ListRow, RefusedRows, RowOutcome
 from app.services.office import Office
 from app.services.people import import_list
 from app.words import Words
@@ -83,7 +84,7 @@ WIDE = (
 )
 
 
-def states(found: Sequence[ListRow]) -> list[tuple[int, str, RowState]]:
+def states(found: Sequence[ListRow]) -> list[tuple[int, str, RowOutcome]]:
     return [(row.row, row.what, row.state) for row in found]
 
 
@@ -118,32 +119,32 @@ def test_a_trial_tells_of_every_row_what_it_would_do(reference: Office) -> None:
     )
     found = import_list(reference, text.encode(), "all.csv", dry_run=True)
     assert states(found.rows) == [
-        (2, "C-0007", RowState.CHANGED), (3, "C-0001", RowState.UNCHANGED), (4, "C-0100", RowState.NEW),
-        (5, "C-0101", RowState.ALIKE),
+        (2, "C-0007", RowOutcome.CHANGED), (3, "C-0001", RowOutcome.UNCHANGED), (4, "C-0100", RowOutcome.NEW),
+        (5, "C-0101", RowOutcome.ALIKE),
     ]  # fmt: skip
     assert found.rows[3].alike[0].code == "C-0007"
     assert (found.added, found.updated, found.unchanged) == (2, 1, 1)
 
 
-@pytest.mark.parametrize(
-    ("row", "where"),
-    [
-        ("C-0100,,,,", "row 3, name"),
-        ("c-0001,Somebody,,,", "row 3, code"),
-        ("C-0100,Rui Zhang,rui@example.com,,", "row 3, email"),
-        ("C-0100,Rui Zhang,,ES9121000418450200051333,", "row 3, iban"),
-        ("C-0100,Rui Zhang,,,2999-01-01", "row 3, client since"),
-        ("C-0100,Rui Zhang,,,yesterday", "row 3, client since"),
-    ],
+BAD = (
+    ("C-0100,,,,", "row 3, name"),
+    ("c-0001,Somebody,,,", "row 3, code"),
+    ("C-0100,Rui Zhang,rui@example.com,,", "row 3, email"),
+    ("C-0100,Rui Zhang,,ES9121000418450200051333,", "row 3, iban"),
+    ("C-0100,Rui Zhang,,,2999-01-01", "row 3, client since"),
+    ("C-0100,Rui Zhang,,,yesterday", "row 3, client since"),
 )
-def test_one_bad_row_refuses_the_list_and_all_rows_are_told(reference: Office, row: str, where: str) -> None:
-    head = "code,name,email,iban,client since\n"
-    text = f"{head}C-0099,Nora Lind,rui@example.com,,\n{row}\n"
-    with pytest.raises(RefusedRows) as refused:
-        import_list(reference, text.encode(), "clients.csv")
-    assert [problem.where for problem in refused.value.problems] == [where]
-    assert [row.state for row in refused.value.rows] == [RowState.NEW, RowState.PROBLEM]
-    assert [str(problem.where) for problem in refused.value.rows[1].problems] == [where]
+
+
+def test_one_bad_row_refuses_the_list_and_all_rows_are_told(reference: Office) -> None:
+    for row, where in BAD:
+        text = f"code,name,email,iban,client since\nC-0099,Nora Lind,rui@example.com,,\n{row}\n"
+        with pytest.raises(RefusedRows) as refused:
+            import_list(reference, text.encode(), "clients.csv")
+        assert [problem.where for problem in refused.value.problems] == [where]
+        good, bad = refused.value.rows
+        assert (good.state, bad.state) == (RowOutcome.NEW, RowOutcome.PROBLEM)
+        assert (bad.what, [problem.where for problem in bad.problems]) == (row.partition(",")[0], [where])
     assert len(reference.book().clients) == 1
 
 
@@ -158,3 +159,15 @@ def test_the_rows_are_in_the_document_of_a_trial(reference: Office) -> None:
         {"row": 2, "code": "C-1", "name": "", "state": "problem", "changes": [], "looks_like": [],
          "problems": ["A client needs a name of at most 200 characters."]},
     ]  # fmt: skip
+
+
+def test_who_writes_clients_takes_in_their_lists_and_no_contracts(
+    reference: Office, as_role: Callable[[Office, Role], Office]
+) -> None:
+    for role in (Role.OPERATIONS, Role.CLIENT_SERVICES, Role.ADMIN):
+        assert import_list(as_role(reference, role), CLIENTS, "clients.csv", dry_run=True).added == 2
+    for role in (Role.MANAGER, Role.COMPLIANCE, Role.AUDITOR):
+        with pytest.raises(NotAllowed):
+            import_list(as_role(reference, role), CLIENTS, "clients.csv", dry_run=True)
+    with pytest.raises(NotAllowed):
+        import_list(as_role(reference, Role.OPERATIONS), SOLD.encode(), "sold.csv", dry_run=True)

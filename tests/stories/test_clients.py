@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.domain.clients import Client, ClientKind, ClientState
 from app.services import trail
-from app.services.listrows import RowState
+from app.services.listrows import RowOutcome
 from app.ui.dialogs.importing import ImportDialog
 from app.ui.forms.client import BANKS, ESSENTIALS, IDENTITY, ClientForm
 from app.ui.forms.client_state import StateForm
@@ -182,7 +182,7 @@ def test_a_list_is_looked_at_row_by_row_before_anything_is_written(
     demo.until(dialog.rows.isVisible)
     # with a problem in it the file cannot be taken in, and its row is the one that is shown
     assert not dialog.take.isVisible()
-    assert dialog.rows.chips.current == RowState.PROBLEM.value
+    assert dialog.rows.chips.current == RowOutcome.PROBLEM.value
     (row,) = dialog.rows.table.content().rows
     assert (row[0], row[2], row[3]) == (5, "C-0102", "Rui Zhang")
     assert "IBAN" in str(row[4])
@@ -192,7 +192,7 @@ def test_a_list_is_looked_at_row_by_row_before_anything_is_written(
     dialog = demo.layer(ImportDialog)
     demo.until(dialog.take.isVisible)
     assert [row.state for row in dialog.rows.table.model.rows] == [
-        RowState.NEW, RowState.UNCHANGED, RowState.ALIKE,
+        RowOutcome.NEW, RowOutcome.UNCHANGED, RowOutcome.ALIKE,
     ]  # fmt: skip
     assert "C-0004" in str(dialog.rows.table.content().rows[2][4])
     assert demo.office.book().clients == before

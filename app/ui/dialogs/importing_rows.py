@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app.services.listrows import ListRow, RowState
+from app.services.listrows import ListRow, RowOutcome
+from app.services.people import title_of
 from app.services.places import place
 from app.ui.desk import Desk
 from app.ui.forms.client_hint import likeness
@@ -21,11 +22,11 @@ from app.ui.widgets.tablebar import TableBar
 from app.words import Words
 
 MARKS = {
-    RowState.PROBLEM: ("octagon-x", "err"),
-    RowState.ALIKE: ("users", "warn"),
-    RowState.NEW: ("plus", "live"),
-    RowState.CHANGED: ("pencil", "text2"),
-    RowState.UNCHANGED: ("check", "text3"),
+    RowOutcome.PROBLEM: ("octagon-x", "err"),
+    RowOutcome.ALIKE: ("users", "warn"),
+    RowOutcome.NEW: ("plus", "live"),
+    RowOutcome.CHANGED: ("pencil", "text2"),
+    RowOutcome.UNCHANGED: ("check", "text3"),
 }
 FEWEST, MOST = 3, 12  # rows that the table has room for
 
@@ -46,22 +47,22 @@ class RowsPreview(QWidget):
 
     def show_rows(self, rows: Sequence[ListRow]) -> None:
         """Show these rows, the problems by themselves where there are some."""
-        counted = [(state, sum(row.state is state for row in rows)) for state in RowState]
+        counted = [(state, sum(row.state is state for row in rows)) for state in RowOutcome]
         titles = [(state.value, self._titles()[state], count) for state, count in counted if count]
         self.chips.set_items([(ALL, self._words("All"), len(rows)), *titles])
-        self.chips.choose(RowState.PROBLEM.value if any(row.problems for row in rows) else ALL)
+        self.chips.choose(RowOutcome.PROBLEM.value if any(row.problems for row in rows) else ALL)
         self.table.set_rows(rows)
         self._bar.apply()
         self.table.setFixedHeight(look().px(TABLE_HEADER + COMPACT * min(max(len(rows), FEWEST), MOST) + 2))
 
-    def _titles(self) -> Mapping[RowState, str]:
+    def _titles(self) -> Mapping[RowOutcome, str]:
         words = self._words
         return {
-            RowState.PROBLEM: words("Problems"),
-            RowState.ALIKE: words("Look like a client"),
-            RowState.NEW: words("New"),
-            RowState.CHANGED: words("Changed"),
-            RowState.UNCHANGED: words("Unchanged"),
+            RowOutcome.PROBLEM: words("Problems"),
+            RowOutcome.ALIKE: words("Look like a client"),
+            RowOutcome.NEW: words("New"),
+            RowOutcome.CHANGED: words("Changed"),
+            RowOutcome.UNCHANGED: words("Unchanged"),
         }
 
     def _accepts(self, key: str) -> Callable[[ListRow], bool] | None:
@@ -77,7 +78,7 @@ def columns(words: Words) -> Sequence[Column[ListRow]]:
         Column(
             key="state",
             title=words("Outcome"),
-            text=lambda row: words.term("row", row.state.value),
+            text=lambda row: words.term("listed", row.state.value),
             icon=lambda row: MARKS[row.state][0],
             icon_tone=lambda row: MARKS[row.state][1],
             width=200,
@@ -100,7 +101,7 @@ def told(row: ListRow, words: Words) -> str:
         return "; ".join(f"{_column(each.where, words)}: {words.say(each.what)}" for each in row.problems)
     if row.alike:
         return "; ".join(likeness(hint, words) for hint in row.alike)
-    return ", ".join(words.term("field", name) for name in row.changes)
+    return ", ".join(place(title_of(name), words) for name in row.changes)
 
 
 def _column(where: str, words: Words) -> str:

@@ -18,6 +18,7 @@ from app.domain.errors import BadInput, KnownError, message
 from app.domain.masking import STARS
 from app.domain.permissions import Action
 from app.services import clientrecords as service
+from app.services.clientfiles import notes
 from app.services.clients import owners
 from app.services.duplicates import Finder, Hint, finder
 from app.ui.desk import Desk
@@ -67,6 +68,11 @@ class ClientForm(Form[Client]):
         self.hint = LikenessHint(words, self._open_other)
         self._first, self._identity = Essentials(self), IdentityPage(self)
         self._address, self._banks = AddressPage(self), BanksPage(self)
+        self._rows = {
+            "banks": self._banks.banks,
+            "related": self._identity.related,
+            "contacts": self._address.contacts,
+        }
         self.tabs = Segmented(self._titles(), name=words("Parts of the record"))
         self.tabs.chosen.connect(self.turn_to)
         self.reveal_button = Button(words("Show numbers"), kind=Kind.PLAIN, icon="eye", small=True)
@@ -127,9 +133,8 @@ class ClientForm(Form[Client]):
         identity.document.set_value(client.identity_kind.value)
         identity.born.set_day(client.born)
         identity.incorporated.set_day(client.incorporated)
-        for rows, parts in ((self._banks.banks, client.banks), (identity.related, client.related),
-                            (self._address.contacts, client.contacts)):  # fmt: skip
-            rows.show_values([self._row(part) for part in parts])
+        for name, rows in self._rows.items():
+            rows.show_values([self._row(part) for part in getattr(client, name)])
         self._follow()
 
     def _row(self, part: Bank | Related | Contact) -> dict[str, str]:
@@ -166,7 +171,7 @@ class ClientForm(Form[Client]):
         self._look()
 
     def restore(self, content: dict[str, str] | None) -> None:
-        for rows in (self._banks.banks, self._identity.related, self._address.contacts):
+        for rows in self._rows.values():
             rows.make_room(list(content or ()))
         self._kept_owner = (content or {}).get("owner", "")
         super().restore(content)
@@ -178,6 +183,15 @@ class ClientForm(Form[Client]):
     def touched(self) -> None:
         super().touched()
         self._look_soon.start()
+        self._note_tax()
+
+    def _note_tax(self) -> None:
+        """Say at once where nobody can check a tax number."""
+        country, number = self._banks.tax_country.text().strip().upper(), self._banks.tax_number.text().strip()
+        unchecked = bool(country and number) and bool(
+            notes(Client(code="", name="", tax_country=country, tax_number=number))
+        )
+        self._banks.tax_field.set_hint(self.words("kept as it is, unchecked") if unchecked else "")
 
     def type_in(self, **texts: str) -> None:
         """Write into fields as a person does."""
@@ -261,6 +275,11 @@ class ClientForm(Form[Client]):
 
     def refused(self, error: KnownError) -> None:
         """Turn to the page of the field that is wrong first: the cursor goes there."""
+        kind, _dot, rest = error.field.partition(".")
+        if kind in self._rows and rest:
+            filled, _dot, name = rest.partition(".")
+            place = self._rows[kind].place_of(int(filled))
+            error = BadInput(error.what, error.way_out, field=f"{kind}.{place}.{name}")
         if field := self.fields.get(error.field):
             self.turn_to(next((key for key, each in self.pages.items() if each.isAncestorOf(field)), self.tabs.current))
         super().refused(error)

@@ -122,12 +122,13 @@ class BanksPage:
     def __init__(self, form: ClientForm) -> None:
         words = form.words
         self.tax_country, self.tax_number = TextEdit(), TextEdit()
+        self.tax_field = Field(words("Tax number"), self.tax_number)
         self.banks = PartRows(form, _banks(form))
         self.widget = page(
             form,
             form_row(
                 form.add("tax_country", Field(words("Tax country"), self.tax_country, hint=words("two letters"))),
-                form.add("tax_number", Field(words("Tax number"), self.tax_number)),
+                form.add("tax_number", self.tax_field),
             ),
             self.banks,
         )

@@ -63,6 +63,11 @@ class PartRows(QWidget):
         rows = [{name: editor.text() for name, editor in each.items()} for each in self._editors]
         return [each for each in rows if any(text.strip() for text in each.values())]
 
+    def place_of(self, filled: int) -> int:
+        """The place of a row among all, by its place among those that are not empty."""
+        places = [at for at, each in enumerate(self._editors) if any(editor.text().strip() for editor in each.values())]
+        return places[filled] if filled < len(places) else filled
+
     def show_values(self, rows: Sequence[Values]) -> None:
         """Show these rows in place of those that are there."""
         for name in [name for name in self._form.fields if name.startswith(f"{self._layout.name}.")]:

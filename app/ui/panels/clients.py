@@ -99,6 +99,7 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
             self.words("No clients yet"),
             self.words("Add the first client, or import an office file or a list."),
             self.desk.actions.get("clients.new"),
+            self.desk.actions.find("office.import"),
         )
         return TableView(
             columns(self.words, self.region),
