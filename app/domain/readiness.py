@@ -224,6 +224,17 @@ SAID: Mapping[Requirement, Message] = {
 }
 """What each requirement is called."""
 
+SHORT: Mapping[Requirement, Message] = {
+    **SAID,
+    Requirement.REGISTRATION: message("Registration"),
+    Requirement.OWNERS: message("Owners"),
+    Requirement.AUTHORITY: message("Authority"),
+    Requirement.RESIDENCE: message("Residence"),
+    Requirement.FUNDS: message("Funds"),
+    Requirement.AGREEMENT: message("Agreement"),
+}
+"""The same in one word, for lists."""
+
 SCREENING_SAID: Mapping[Outcome, Message] = {
     Outcome.NOT_SCREENED: message("not screened against any list"),
     Outcome.OUT_OF_DATE: message("screened against lists that are out of date"),

@@ -16,6 +16,7 @@ from app.domain.readiness import Requirement
 from app.domain.screening import Outcome, Standing
 from app.services import cases, overrides, readiness
 from app.services.casebook import case_detail
+from app.ui.casewatch import CaseWatch
 from app.ui.dialogs.riskrules import RiskRulesDialog
 from app.ui.forms.case import DecideForm, EndOverrideForm, ExposedForm, OverrideForm, ReopenForm, RiskForm
 from app.ui.forms.investment import InvestmentForm
@@ -79,8 +80,7 @@ def test_a_case_is_refused_until_everything_is_there_and_then_cleared(demo: Seat
     screened(Outcome.OPEN)
     file_away(demo.office, all_documents(REVIEWED, demo.clock()))
     panel = shown(demo, REVIEWED)
-    assert "no" in chips(panel)
-    assert "a match waits for a decision" in said(panel)
+    demo.until(lambda: "no" in chips(panel) and "a match waits for a decision" in said(panel))
     QTest.keyClick(demo.window, Qt.Key.Key_D, CONTROL)
     form = demo.layer(DecideForm)
     write(form, "", "Everything was seen in the original")
@@ -134,7 +134,8 @@ def test_a_rejected_case_is_opened_again_and_its_risk_and_exposure_are_answered(
     rating._reason.setText("Known to the office for years")
     rating.submit()
     demo.until(lambda: not demo.layers())
-    assert "Known to the office for years" in said(shown(demo, ESCALATED))
+    panel = shown(demo, ESCALATED)
+    demo.until(lambda: "Known to the office for years" in said(panel))
 
 
 def test_two_people_let_somebody_invest_until_a_day(demo: Seat) -> None:
@@ -156,7 +157,7 @@ def test_two_people_let_somebody_invest_until_a_day(demo: Seat) -> None:
         overrides.confirm(acting(demo.office, "ivan", Role.OPERATIONS), found.id)
     overrides.confirm(acting(demo.office, "elena", Role.COMPLIANCE), found.id)
     panel = shown(demo, COLLECTED)
-    assert "override to 30 Sep 2025" in chips(panel)
+    demo.until(lambda: "override to 30 Sep 2025" in chips(panel))
     panel.show_view(EXCEPTIONS)
     demo.settle()
     rows = {row.override.subject: row for row in panel.exceptions.table.model.rows}
@@ -180,9 +181,13 @@ def test_a_document_that_expires_reopens_the_case(demo: Seat) -> None:
     assert any(due.who.code == CLEARED and due.days <= 30 for due in panel.dues.table.model.rows)
     demo.clock.pass_by(timedelta(days=10))
     assert not readiness.readiness(demo.office, CLEARED).ready
-    assert CLEARED in cases.reopen_expired(demo.office)
+    watch = demo.window.findChild(CaseWatch)
+    assert watch is not None
+    watch.look()  # as it does every hour
+    demo.until(lambda: state(demo, CLEARED) is CaseState.COLLECTING)
+    demo.until(lambda: any(CLEARED in notice.text for notice in demo.window.toasts.notices))
     panel = shown(demo, CLEARED)
-    assert "collecting" in chips(panel)
+    demo.until(lambda: "collecting" in chips(panel))
     line = panel.cases.table.current()
     assert line is not None
     assert Requirement.RESIDENCE in {item.requirement for item in line.readiness.missing}

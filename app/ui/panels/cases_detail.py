@@ -169,8 +169,8 @@ class CaseCard(SideCard[CaseDetail]):
     def _factor(self, line: Line) -> QWidget:
         words, rule = self.words, line.rule
         amount = self.region.money(rule.amount) if rule.amount is not None else ""
-        answer = " ".join(filter(None, (words.term("answer", rule.answer.value), amount, line.about)))
-        label = f"{words.term('factor', rule.factor.value)}: {answer}"
+        answer = " ".join(filter(None, (words.term("answer", rule.answer.value), amount)))
+        label = f"{words.term('factor', rule.factor.value)}: {' · '.join(filter(None, (answer, line.about)))}"
         return fact(label, f"+{rule.points}" if rule.points else "0", tone="text" if rule.points else "text3")
 
     def _happened(self, view: CaseDetail) -> None:

@@ -18,7 +18,7 @@ from app.ui.desk import Desk
 from app.ui.models.columns import Align, Column, mark
 from app.ui.panel import Panel
 from app.ui.panels.arranged import Arranged
-from app.ui.panels.cases_words import OVERRIDE_LOOKS
+from app.ui.panels.cases_words import OVERRIDE_LOOKS, missing_said
 from app.ui.panels.listing import ALL, Filter
 from app.ui.tokens import TWO_LINES
 from app.ui.widgets.card import Card
@@ -136,7 +136,10 @@ class ExceptionsView(PlainList[Exceptions, ExceptionRow]):
             stale=lambda line: line.state in {OverrideState.EXPIRED, OverrideState.ENDED}, name=words("Exceptions"),
         )  # fmt: skip
         filters: Sequence[Filter[ExceptionRow]] = [
-            Filter(state.value, words.term("override", state.value), _of(state)) for state in OverrideState
+            Filter("active", words("Active"), lambda line: line.state is OverrideState.ACTIVE),
+            Filter("proposed", words("To confirm"), lambda line: line.state is OverrideState.PROPOSED),
+            Filter("expired", words("Expired"), lambda line: line.state is OverrideState.EXPIRED),
+            Filter("ended", words("Ended"), lambda line: line.state is OverrideState.ENDED),
         ]
         self.hold(table, filters, "exceptions", words("Name, reason, person"))
         table.opened.connect(lambda line: desk.go("cases", line.override.subject))
@@ -152,7 +155,7 @@ class ExceptionsView(PlainList[Exceptions, ExceptionRow]):
             Column(key="until", title=words("Until"), text=lambda line: region.date(line.override.until),
                    value=lambda line: line.override.until),
             Column(key="reason", title=words("Reason"), text=lambda line: line.override.reason, stretch=True,
-                   second=lambda line: line.override.missing),
+                   second=lambda line: missing_said(words, line.override.missing)),
             Column(key="proposed", title=words("Proposed"), text=lambda line: line.override.proposed_by,
                    second=lambda line: region.moment(line.override.proposed_at, self._zone)),
             Column(key="confirmed", title=words("Confirmed"), text=lambda line: line.override.confirmed_by or "–",
@@ -172,7 +175,3 @@ class ExceptionsView(PlainList[Exceptions, ExceptionRow]):
         if line.state is OverrideState.ACTIVE and not line.counts:
             return self.words("overruled")
         return self.words.term("override", line.state.value)
-
-
-def _of(state: OverrideState) -> Callable[[ExceptionRow], bool]:
-    return lambda line: line.state is state

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.cases import CaseState
 from app.domain.overrides import OverrideState
-from app.domain.readiness import SAID, Item, ItemState, Readiness
+from app.domain.readiness import SAID, SHORT, Item, ItemState, Readiness, Requirement
 from app.regions import Region
 from app.services.casebook import CaseRow
 from app.ui.widgets.chips import Chip
@@ -71,10 +71,10 @@ def kyc_said(words: Words, line: CaseRow, day: date) -> str:
     ended = _ended(line)
     if ended:
         worst = min(ended, key=lambda item: (item.state is ItemState.EXPIRING, item.due or day))
-        named = words.say(SAID[worst.requirement])
+        named = words.say(SHORT[worst.requirement])
         if worst.state is ItemState.EXPIRED or worst.due is None:
-            return words("{document}: expired", document=named)
-        return words("{document}: {days} d left", document=named, days=(worst.due - day).days)
+            return words("{document}, expired", document=named)
+        return words("{document}, {days} d", document=named, days=(worst.due - day).days)
     state = words.term("case", line.case.state.value)
     if line.collecting:
         return words("{state}, {done} of {all} done", state=state, done=line.done, all=len(line.documents))
@@ -97,3 +97,8 @@ def _ended(line: CaseRow) -> list[Item]:
     telling = {ItemState.EXPIRED, ItemState.EXPIRING} if line.case.state is CaseState.CLEARED else {ItemState.EXPIRED}
     started = line.case.state is not CaseState.NOT_STARTED
     return [item for item in line.documents if started and item.state in telling]
+
+
+def missing_said(words: Words, kept: str) -> str:
+    """What an override says was missing when it was proposed."""
+    return ", ".join(words.say(SAID[Requirement(each)]) for each in kept.split(", ") if each)
