@@ -136,6 +136,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: office({"word/x.xml": b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'}),
         "entities",
     ),
+    "a grammar from elsewhere": (
+        lambda: office({"word/x.xml": b'<!DOCTYPE a SYSTEM "http://x/y.dtd"><a/>'}),
+        "entities",
+    ),
     "macros": (lambda: office({"word/vbaProject.bin": b"x"}), "macros"),
     "macros by type": (
         lambda: office(

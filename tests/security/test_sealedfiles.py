@@ -11,9 +11,12 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.domain.errors import NotSignedIn
 from app.security import sealedfiles
+from app.security.derive import subkey
 from app.security.sealedfiles import CHUNK, PREFIX, TAG, DamagedFile, SealedFiles, header
 
 KEY = bytes(range(32))
@@ -167,3 +170,31 @@ def test_a_forgotten_key_neither_seals_nor_opens_and_is_never_written_down(files
     with pytest.raises(NotSignedIn):
         files.seal(str(uuid4()), b"two")
     assert files.identities() == {ID}
+
+
+def test_each_document_has_a_key_of_its_own(files: SealedFiles) -> None:
+    files.seal(ID, b"passport")
+    sealed = (files.folder / ID).read_bytes()
+    nonce, chunk = sealed[HEAD - PREFIX : HEAD] + bytes(4) + b"\1", sealed[HEAD:]
+    opened = AESGCM(subkey(KEY, f"document|{ID}")).decrypt(nonce, chunk, header(ID))
+    assert opened == b"passport"
+    with pytest.raises(InvalidTag):
+        AESGCM(subkey(KEY, f"document|{uuid4()}")).decrypt(nonce, chunk, header(ID))
+
+
+def test_a_file_is_on_the_disk_before_it_has_its_name(files: SealedFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    flush, rename = os.fsync, Path.replace
+
+    def flushed(handle: int) -> None:
+        done.append("flush")
+        flush(handle)
+
+    def renamed(path: Path, to: Path) -> Path:
+        done.append("rename")
+        return rename(path, to)
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    monkeypatch.setattr(Path, "replace", renamed)
+    files.seal(ID, b"passport")
+    assert done == ["flush", "rename", "flush"] or (os.name == "nt" and done == ["flush", "rename"])

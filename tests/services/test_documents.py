@@ -246,6 +246,17 @@ def test_missing_damaged_and_exchanged_files_are_found(reference: Office) -> Non
     assert said[3] == "1 sealed files belong to no document."
 
 
+def test_a_content_that_somebody_sealed_anew_is_not_what_was_received(reference: Office, tmp_path: Path) -> None:
+    document = added(reference)
+    (reference.paths.documents / document.id).unlink()
+    reference.files.seal(document.id, b"%PDF-1.7 another")
+    (finding,) = documents_opened.intact(reference)
+    assert "changed or is damaged" in str(finding.what)
+    with pytest.raises(DamagedFile):
+        documents_opened.save_copy(reference, document.id, tmp_path / "copy.pdf")
+    assert list(tmp_path.glob("*.pdf")) == []
+
+
 def test_what_an_ended_write_left_is_set_aside_at_the_next_start(
     reference: Office, reopen: Callable[[], Office]
 ) -> None:

@@ -107,7 +107,7 @@ def test_a_document_is_opened_turned_and_magnified_and_the_opening_is_counted(de
     before = viewer.view._paper.shown.width()
     viewer.view.magnify(1)
     assert viewer.view._paper.shown.width() > before
-    viewer.turn(1)
+    QTest.keyClick(demo.window, Qt.Key.Key_PageDown, CONTROL)
     assert viewer.at == min(1, viewer.total - 1)
     panel.open_record(next(each for each in panel.table.model.rows if each is not line).document.id)
     demo.until(lambda: viewer.pages == {})

@@ -78,6 +78,10 @@ class DocumentsPanel(SidedPanel[DocumentList, DocumentRow]):
             permission=verify, panel="documents")  # fmt: skip
         add("documents.save", message("Save a copy…"), self.choose_place, keys="Ctrl+Shift+S", icon_name="download",
             permission=look, panel="documents")  # fmt: skip
+        add("documents.next-page", message("Next page"), lambda: self.card.viewer.turn(1), keys="Ctrl+PgDown",
+            icon_name="chevron-right", panel="documents")  # fmt: skip
+        add("documents.previous-page", message("Previous page"), lambda: self.card.viewer.turn(-1), keys="Ctrl+PgUp",
+            icon_name="chevron-left", panel="documents")  # fmt: skip
 
     def _made_table(self) -> TableView[DocumentRow]:
         words = self.words

@@ -32,6 +32,7 @@ from app.ui.widgets.states import Empty
 from app.ui.widgets.text import Text
 
 SIDE, LABEL = 452, 104
+ONE_LINE = 40  # letters that fit beside their label
 ENDS = {Standing.EXPIRING: "warn", Standing.EXPIRED: "err"}
 ICONS = {
     "documents.verify": "check",
@@ -99,7 +100,7 @@ class DocumentCard(SideCard[DocumentDetail]):
         for label, text, tone in self._facts(view):
             name = Text(label, "body", "text2")
             name.setFixedWidth(look().px(LABEL))
-            line = row(name, Text(text, "body", tone, wrap=True), spacing=8)
+            line = row(name, Text(text, "body", tone, wrap=len(text) > ONE_LINE), spacing=8)
             line.setAlignment(name, Qt.AlignmentFlag.AlignTop)
             line.setStretch(1, 1)
             self._evidence.addLayout(line)

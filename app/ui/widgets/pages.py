@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.channels.preview import Page
@@ -35,7 +35,7 @@ class PageView(QScrollArea):
 
     def show_page(self, page: Page | None) -> None:
         """Show another page, or none."""
-        self._paper.image = _image(page) if page else QImage()
+        self._paper.take(_image(page) if page else QImage())
         self._fit()
         self.verticalScrollBar().setValue(0)
 
@@ -56,9 +56,8 @@ class PageView(QScrollArea):
         edge = 2 * look().px(EDGE)
         inside = QSize(max(room.width() - edge, 1), max(room.height() - edge, 1))
         fitting = size.scaled(inside, Qt.AspectRatioMode.KeepAspectRatio) * self.zoom
-        self._paper.shown = fitting
+        self._paper.show_as(fitting)
         self._paper.resize(max(fitting.width() + edge, room.width()), max(fitting.height() + edge, room.height()))
-        self._paper.update()
 
 
 class _Paper(QWidget):
@@ -67,17 +66,30 @@ class _Paper(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.image, self.shown = QImage(), QSize()
+        self._scaled = QImage()
+
+    def take(self, image: QImage) -> None:
+        """Show another page."""
+        self.image, self._scaled = image, QImage()
+        self.update()
+
+    def show_as(self, size: QSize) -> None:
+        """Show it so large: every pixel of it counts, where a painter would leave most of them out."""
+        exact = size * self.devicePixelRatioF()
+        if self._scaled.size() != exact:
+            aspect, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            self._scaled = self.image.scaled(exact, aspect, smooth)
+        self.shown = size
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), look().color("bg"))
-        if self.image.isNull():
+        if self._scaled.isNull():
             return
         area = QRect(0, 0, self.shown.width(), self.shown.height())
         area.moveCenter(self.rect().center())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(area, QColor(Qt.GlobalColor.white))
-        painter.drawImage(area, self.image)
+        painter.drawImage(area, self._scaled)
         painter.setPen(look().color("line"))
         painter.drawRect(area)
 
