@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from app.channels.sanctions_entry import refused
@@ -60,6 +61,7 @@ class Header:
         return {title: row[at] for title, at in self._at.items() if at < len(row)}
 
 
+@lru_cache(2_000)
 def bare(title: str) -> str:
     """A title's letters and digits, small."""
     return re.sub(r"[^a-z0-9]", "", title.casefold())

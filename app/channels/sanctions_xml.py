@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
@@ -55,6 +56,7 @@ def root_name(path: Path) -> str:
     return next(elements(path, frozenset()))[0]
 
 
+@lru_cache(2_000)
 def local(tag: object) -> str:
     """The name without its namespace."""
     return str(tag).rpartition("}")[2]

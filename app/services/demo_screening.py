@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from app.db import sanctions, screening
@@ -63,7 +64,7 @@ def fill(office: Office, now: datetime) -> None:
             for subject, hits in names.hits(everybody, THRESHOLD, lambda _done, _whole: None)
             for hit in hits
         ]
-        kept, _ = screening.add_run(writing.session, run, everybody, found)
+        kept, _ = screening.add_run(writing.session, replace(run, found=len(found)), everybody, found)
         writing.audit("screening:run", str(kept.id), after={"screened": len(everybody), "found": len(found)})
         writing.commit()
 

@@ -30,6 +30,8 @@ class Decision:
 class DecideForm(Form[Decision]):
     """Asks whether a match is the same person, and why."""
 
+    ROOM = 90
+
     def __init__(self, window: QWidget, desk: Desk, row: MatchRow) -> None:
         words, match = desk.words, row.match
         hint = words(
@@ -55,14 +57,17 @@ class DecideForm(Form[Decision]):
 class ListForm(Form[ListWishes]):
     """Says what was read, and asks for what the file leaves open: its day, and which of two lists it is."""
 
+    ROOM = 150
+
     def __init__(self, window: QWidget, desk: Desk, found: SanctionsFile) -> None:
-        words = desk.words
-        hint = words(
-            "{format}: {entries} entries with {names} names. SHA-256 {sha256}",
-            format=found.format,
-            entries=desk.region.number(len(found.entries)),
-            names=desk.region.number(found.count_of_names),
-            sha256=found.sha256,
+        words, number = desk.words, desk.region.number
+        hint = " · ".join(
+            (
+                found.format,
+                words("{n} entries", n=number(len(found.entries))),
+                words("{n} names", n=number(found.count_of_names)),
+                f"SHA-256 {found.sha256}",
+            )
         )
         title = words("Take in the list {name}", name=found.name.value)
         super().__init__(window, desk, title, draft=f"list:{found.sha256[:12]}", save=words("Take it in"), hint=hint)

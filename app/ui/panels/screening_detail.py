@@ -146,6 +146,7 @@ class MatchCard(SideCard[MatchDetail]):
             fact(words("Programmes"), ", ".join(entry.programmes) or "–"),
             fact(words("List's day"), self.region.date(match.dated)),
             fact(words("First found"), self.region.moment(match.found_at, self._zone)),
+            *(fact(each.currency, each.address) for each in entry.wallets),
         )
         made = QWidget()
         lines.setContentsMargins(0, 0, 0, 0)

@@ -154,7 +154,7 @@ class MatchesView(SidedPanel[ScreeningView, MatchRow]):
             Filter("waiting", words("To decide"), lambda row: row.waits),
             Filter("confirmed", words("Confirmed"), lambda row: row.confirmed),
             Filter("decided", words("Decided"), lambda row: row.last is not None and not row.waits),
-            Filter("over", words("Not found any more"), lambda row: not row.current),
+            Filter("over", words("Over"), lambda row: not row.current),
         ]
 
     def _made_table(self) -> TableView[MatchRow]:
