@@ -26,7 +26,11 @@ PANELS = (
     "review",
     "alerts",
     "documents",
+    "prospects",
+    "cases",
+    "screening",
     "audit",
+    "settings",
 )
 USUAL, SMALL = (1440, 900), (1180, 720)
 PASSES = 9  # until what asked for another size has got it

@@ -27,7 +27,7 @@ from app.ui.widgets.states import ErrorState
 from app.ui.widgets.text import Text
 
 GENERAL, USERS = "general", "users"
-WIDTH = 206
+WIDTH, NARROW = 206, 46
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,10 @@ class SettingsPanel(Panel[None, SettingsView]):
         self._error.show_error(error, self.refresh)
         self._stack.setCurrentWidget(self._error)
 
-    def set_compact(self, *, side: bool, lower: bool) -> None:  # noqa: ARG002 - the sections stay beside
+    def set_compact(self, *, side: bool, lower: bool) -> None:
+        self._nav.setFixedWidth(look().px(NARROW if side else WIDTH))
+        self._foot.setVisible(not side)
+        self.sections.set_narrow(narrow=side)
         self.people.show_rows(SHOWN_LOW if lower else SHOWN)
 
     def open_record(self, record: object) -> None:
@@ -93,14 +96,14 @@ class SettingsPanel(Panel[None, SettingsView]):
     # inner workings
 
     def _lay_out(self) -> None:
-        nav = Card()
+        nav = self._nav = Card()
         nav.setFixedWidth(look().px(WIDTH))
         version = Text(f"FIDUS {__version__}", "hint", "text3")
         revision = Text(self.words("database {revision}", revision=self.desk.office.revision), "hint", "text3")
-        foot = column(version, revision, spacing=2, margins=(14, 10, 14, 12))
+        self._foot = QWidget()
+        self._foot.setLayout(column(Line(), column(version, revision, spacing=2, margins=(14, 10, 14, 12)), spacing=0))
         nav.body.addLayout(column(self.sections, None, spacing=0, margins=(0, 4, 0, 0)), 1)
-        nav.body.addWidget(Line())
-        nav.body.addLayout(foot)
+        nav.body.addWidget(self._foot)
         self._users = QWidget()
         stacked = column(self.waiting, self.people, self.roles, spacing=12)
         stacked.setStretch(2, 1)
@@ -122,7 +125,7 @@ class Section(QAbstractButton):
 
     def __init__(self, icon: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon = icon
+        self._icon, self._narrow = icon, False
         self.setText(title)
         self.setAccessibleName(title)
         self.setCheckable(True)
@@ -131,7 +134,13 @@ class Section(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
-        return QSize(look().px(WIDTH), look().px(34))
+        return QSize(look().px(NARROW), look().px(34))
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Show only the icon; the title becomes the tooltip."""
+        self._narrow = narrow
+        self.setToolTip(self.text() if narrow else "")
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, px, colour, on = QPainter(self), look().px, look().color, self.isChecked()
@@ -144,6 +153,8 @@ class Section(QAbstractButton):
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         spot = QRect(px(14), (self.height() - px(16)) // 2, px(16), px(16))
         icons.draw(painter, spot, self._icon, colour("text" if on else "text2"))
+        if self._narrow:
+            return
         painter.setFont(look().font("table", 600 if on else 400))
         painter.setPen(colour("text" if on else "text2"))
         painter.drawText(self.rect().adjusted(px(40), 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self.text())
@@ -162,6 +173,11 @@ class Sections(QWidget):
         self.setLayout(column(*self.buttons.values(), spacing=0))
         self.current = USERS
         self.choose(USERS)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Show icons alone."""
+        for button in self.buttons.values():
+            button.set_narrow(narrow=narrow)
 
     def choose(self, key: str) -> None:
         """Light this one up."""
