@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -173,6 +173,20 @@ def test_nobody_confirms_what_they_proposed(office_of_two: Office) -> None:
     assert actions(office, "same person") == ["access:refused"]
     with pytest.raises(NotAllowed):
         propose(elena(office))
+
+
+def test_what_a_single_operator_confirms_a_day_later_is_labelled(second: Office) -> None:
+    later = replace(second, clock=lambda: second.clock() + timedelta(hours=24))
+    number = propose(second).number
+    with pytest.raises(SamePerson, match="24 hours"):
+        merges.confirm(second, number)
+    merges.confirm(later, number)
+    line = trail.audit_page(second, trail.Filter(subject="C-1")).lines[0]
+    assert (line.action, line.after["single_operator"]) == ("client:merged", True)
+    merges.propose_reversal(later, number, WHY)
+    merges.confirm(elena(later), number)
+    line = trail.audit_page(second, trail.Filter(subject="C-1")).lines[0]
+    assert (line.action, "single_operator" in line.after) == ("client:unmerged", False)
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMIN])
