@@ -17,7 +17,7 @@ from app.db.documents import DocumentRecord
 from app.db.failures import changed
 from app.db.investments import InvestmentRecord
 from app.domain.events import Changes
-from app.domain.merges import Facts, Merge, MergeEvent, Step, folded, gone
+from app.domain.merges import IN_FORCE, Facts, Merge, MergeEvent, Step, folded
 
 
 class MergeRecord(Base):
@@ -78,8 +78,11 @@ def read_all(session: Session) -> tuple[Merge, ...]:
 
 
 def absorbed(session: Session) -> dict[str, str]:
-    """Where absorbed clients went, by their codes."""
-    return gone(read_all(session))
+    """Where absorbed clients went, by their codes; asked often, so what the steps rest on is not read."""
+    table = MergeRecord.__table__
+    query = select(table.c.merge, table.c.what, table.c.kept, table.c.absorbed)
+    last = {row.merge: row for row in session.execute(query.order_by(table.c.merge, table.c.step))}
+    return {row.absorbed: row.kept for row in last.values() if Step(row.what) in IN_FORCE}
 
 
 def add(session: Session, event: MergeEvent, step: int) -> None:

@@ -106,6 +106,7 @@ FIELDS: Mapping[str, Message] = {
     "seq": message("Payment number"),
     "settles": message("Follow-up of message"),
     "sha256": message("Fingerprint of the file"),
+    "single_operator": message("Single operator"),
     "since": message("Client since"),
     "size": message("Size"),
     "source": message("Source"),

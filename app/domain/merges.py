@@ -135,11 +135,6 @@ def folded(events: Iterable[MergeEvent]) -> tuple[Merge, ...]:
     return tuple(Merge(tuple(each)) for _, each in sorted(found.items()))
 
 
-def gone(merges: Iterable[Merge]) -> dict[str, str]:
-    """Where the absorbed clients went, by their codes."""
-    return {each.absorbed: each.kept for each in merges if each.in_force}
-
-
 def differences(kept: Client, absorbed: Client) -> tuple[Difference, ...]:
     """The parts a person chooses between, as they may be told."""
     return tuple(

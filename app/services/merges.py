@@ -357,9 +357,11 @@ def _write(writing: Writing, merge: Merge, event: MergeEvent, now: tuple[Client,
     """Write the step down, with a line of the audit for each of the two clients."""
     made = merge if event.what is Step.PROPOSED else Merge((*merge.events, event))
     table.add(writing.session, event, len(made.events))
-    facts = {"merge": event.merge, "kept": event.kept, "absorbed": event.absorbed}
+    facts: dict[str, object] = {"merge": event.merge, "kept": event.kept, "absorbed": event.absorbed}
+    if now and merge.last.actor == event.actor:
+        facts["single_operator"] = True
     was = (event.facts.kept, event.facts.absorbed) if event.facts and now else ()
-    before, after = [dict[str, object](), dict[str, object]()], [dict[str, object](facts), dict[str, object](facts)]
+    before, after = [dict[str, object](), dict[str, object]()], [dict(facts), dict(facts)]
     for at, (old, new) in enumerate(zip(was, now or (), strict=True)):
         changes = [name for name in old.__dataclass_fields__ if getattr(old, name) != getattr(new, name)]
         before[at] = {name: str(told(old, name)) for name in changes}

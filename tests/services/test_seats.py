@@ -18,9 +18,10 @@ from app.config import Paths
 from app.db import accounts
 from app.db.base import Base
 from app.db.triggers import APPEND_ONLY
+from app.domain.clients import Client
 from app.domain.errors import BadInput, NotAllowed, Unavailable
 from app.domain.permissions import Role
-from app.services import clients, drafts, seats, signin, trail, transfer
+from app.services import clients, drafts, merges, seats, signin, trail, transfer
 from app.services.office import Office
 from app.services.signin import NewOffice, Surroundings
 from app.services.watch import Watch
@@ -79,6 +80,11 @@ def test_a_seat_does_everything_people_do(owner: Surroundings, seat: Surrounding
     content = json.dumps(document(reference_book())).encode()
     assert transfer.import_office(office, content, "reference").added > 100
     clients.change_client(office, replace(office.book().clients[0], country="ES"))
+    clients.add_client(office, Client(code="C-0002", name="S. Palma"))
+    kept, absorbed = clients.client_of(office, "C-0002"), clients.client_of(office, "C-0001")
+    number = merges.propose(office, kept, absorbed, ("country",), "the same person, entered twice").number
+    merges.confirm(replace(office, person=replace(office.person, name="elena")), number)
+    assert {each.client for each in office.book().investments} == {"C-0002"}
     drafts.save_draft_form(office, "form", {"name": "half"})
     drafts.drop_draft_form(office, "form")
     assert trail.verify(office).sound

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.accrual import contract_interest, maturity, schedule
 from app.domain.book import Book
+from app.domain.clients import ClientState
 from app.domain.errors import BadInput, KnownError, message
 from app.domain.holdings import AccountKey
 from app.domain.investments import Investment
@@ -40,7 +41,8 @@ class InvestmentForm(Form[NewInvestment]):
         hint = words("It stops at pending approval and is not counted until a second person has approved it.")
         super().__init__(window, desk, title, draft=name, save=words("Hand in for approval"), hint=hint)
         self._book, self._origin, self._code_text = book, before, before.code if before else code
-        self._client: Choice[str] = Choice([(each.code, f"{each.name} · {each.code}") for each in book.clients])
+        offered = [each for each in book.clients if each.state is not ClientState.CLOSED]
+        self._client: Choice[str] = Choice([(each.code, f"{each.name} · {each.code}") for each in offered])
         self._fund: Choice[str] = Choice([(name, name) for name in dict.fromkeys(each.fund for each in book.terms)])
         self._principal = AmountEdit(desk.region, field="principal")
         self._deposit = DateEdit(desk.region, field="deposit_date")

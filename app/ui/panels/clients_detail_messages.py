@@ -32,12 +32,13 @@ ICONS = {
 
 
 class MessagesTab(Detail[str, tuple[Told, ...]]):
-    """The log, the newest first. Lines are never changed: a correction is a line of its own."""
+    """The log, the newest first; who may not write sees no buttons. A correction is a line of its own."""
 
     SHOWS = Changes.MESSAGES | Changes.CLIENTS | Changes.PROSPECTS
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, permission: Action = Action.CLIENTS_WRITE) -> None:
         super().__init__(desk)
+        self._permission = permission
         self._lines = QVBoxLayout()
         self.setLayout(column(self._lines, spacing=10, margins=(14, 12, 14, 14)))
 
@@ -93,7 +94,7 @@ class MessagesTab(Detail[str, tuple[Told, ...]]):
             follow = words("follow up {date}", date=exchange.follow_up)
             below.addWidget(Chip(follow, "warn" if told.late else "", "clock-3"))
         below.addStretch(1)
-        if not told.corrected and self.desk.office.may(Action.CLIENTS_WRITE):
+        if not told.corrected and self.desk.office.may(self._permission):
             if told.open:
                 below.addWidget(self._button(words("Done…"), "check", lambda: self.write(settles=exchange)))
             below.addWidget(self._button(words("Correct…"), "pencil", lambda: self.write(corrects=exchange)))
