@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from app.channels.scan_media import Media
 from app.db import documents as table
 from app.domain.calendar import add_months, zone
+from app.domain.clients import Client, ClientKind
 from app.domain.documents import Document, DocumentKind, DocumentState
 from app.services.office import Office
 
@@ -67,15 +68,25 @@ USUAL = (
     (DocumentKind.IDENTITY, "Passport"),
     (DocumentKind.RESIDENCE, "Water bill"),
     (DocumentKind.AML_REPORT, "AML report"),
+    (DocumentKind.FUNDS, "Sale of a business"),
     (DocumentKind.AGREEMENT, "Investment agreement"),
+)
+BROUGHT_AGAIN = frozenset({DocumentKind.AML_REPORT, DocumentKind.FUNDS, DocumentKind.OWNERS})
+"""What is asked for again after a year."""
+OF_COMPANIES = (
+    (DocumentKind.REGISTRATION, "Certificate of incorporation"),
+    (DocumentKind.OWNERS, "Register of owners"),
+    (DocumentKind.AUTHORITY, "Power of attorney"),
+    *(each for each in USUAL if each[0] is not DocumentKind.IDENTITY),
 )
 
 
 def fill(office: Office) -> None:
     """Add the documents of every client, in one transaction."""
-    names = {client.code: (client.name, client.since or TODAY) for client in office.books.current(office.store).clients}
-    papers = [*SPECIAL, *(each for code, (_, since) in names.items() for each in _usual(code, since))]
-    made = [_document(office, each, names[each.subject][0]) for each in papers if each.subject in names]
+    clients = office.books.current(office.store).clients
+    names = {client.code: client.name for client in clients}
+    papers = [*SPECIAL, *(each for client in clients for each in _usual(client))]
+    made = [_document(office, each, names[each.subject]) for each in papers if each.subject in names]
     with office.store.writing(TAKEN_IN_BY) as writing:
         for each in made:
             table.add(writing.session, each)
@@ -83,19 +94,19 @@ def fill(office: Office) -> None:
         writing.commit()
 
 
-def _usual(code: str, since: date) -> list[Paper]:
+def _usual(client: Client) -> list[Paper]:
     """The set that a client hands in, without what stands above; a bill is brought anew every few weeks."""
-    number = int(code[-2:])
+    code, since, number = client.code, client.since or TODAY, int(client.code[-2:])
     there = {each.kind for each in SPECIAL if each.subject == code}
     found = []
-    for kind, title in USUAL:
+    for kind, title in OF_COMPANIES if client.kind is ClientKind.COMPANY else USUAL:
         if kind in there or code == "C-0016":
             continue
         dated, received = since - timedelta(days=3), since
         if kind is DocumentKind.RESIDENCE:
             dated = TODAY - timedelta(days=20 + number)
             received = dated + timedelta(days=4)
-        if kind is DocumentKind.AML_REPORT and add_months(dated, 12) < TODAY:
+        if kind in BROUGHT_AGAIN and add_months(dated, 12) < TODAY:
             dated = received = TODAY - timedelta(days=100 + number)
         expires = date(2027 + number % 6, 1 + number % 12, 14) if kind is DocumentKind.IDENTITY else None
         usual = Paper(subject=code, kind=kind, title=title, received=received, dated=dated, expires=expires)

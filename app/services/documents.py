@@ -31,6 +31,7 @@ from app.domain.errors import BadInput, Conflict, Message, message
 from app.domain.filenames import display_name, extension
 from app.domain.permissions import Action
 from app.services.office import Office
+from app.services.subjects import subjects as everybody
 
 LONGEST_NOTE = 1000
 MOST_LINES = 500
@@ -109,7 +110,7 @@ def examine_content(name: str, content: bytes) -> Examined:
 def subjects(office: Office) -> dict[str, str]:
     """Whose documents there can be: codes and names."""
     office.allow(Action.OFFICE_READ)
-    return {client.code: client.name for client in office.book().clients}
+    return {code: who.name for code, who in everybody(office).items()}
 
 
 def document_list(office: Office, subject: str = "") -> DocumentList:

@@ -43,13 +43,14 @@ def readiness(office: Office, subject: str) -> Readiness:
 
 
 def known_of_all(office: Office) -> Mapping[str, tuple[Subject, Known]]:
-    """What is known of every client and of everybody with a case, by their code."""
+    """What is known of every client, of prospects with a proposal, and of everybody with a case, by their code."""
     people, screened = subjects(office), standings(office)
     with office.store.reading() as session:
         cased = cases.read_all(session)
         filed, excepted = _by_subject(documents.read_all(session)), _by_subject(overrides.read_all(session))
     found = {}
-    for code in sorted({*people, *cased}):
+    asked = {code for code, who in people.items() if who.expected or not who.prospect}
+    for code in sorted({*asked, *cased}):
         who = people.get(code) or unnamed(code)
         found[code] = (
             who,

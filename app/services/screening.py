@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.db import prospects
 from app.db import sanctions as lists_table
 from app.db import screening as table
 from app.domain.clients import Client, ClientKind
 from app.domain.errors import BadInput, KnownError, message
 from app.domain.likeness import ALGORITHM
 from app.domain.permissions import Action
+from app.domain.prospects import Prospect
 from app.domain.sanctions import ListVersion
 from app.domain.screening import (
     THRESHOLD,
@@ -54,14 +56,20 @@ class Ran:
 
 
 def subjects(office: Office) -> tuple[Subject, ...]:
-    """Everybody who is screened."""
-    return (*map(_client, office.books.current(office.store).clients),)
+    """Everybody who is screened: clients, and prospects who are none yet."""
+    with office.store.reading() as session:
+        asking = [each for each in prospects.read_all(session) if not each.client]
+    return (*map(_client, office.books.current(office.store).clients), *map(_prospect, asking))
 
 
 def _client(client: Client) -> Subject:
-    born = getattr(client, "born", None)  # a client says it once its card asks for it
     company = client.kind is ClientKind.COMPANY
-    return Subject(code=client.code, name=client.name, company=company, born=born, country=client.country)
+    return Subject(code=client.code, name=client.name, company=company, born=client.born, country=client.country)
+
+
+def _prospect(prospect: Prospect) -> Subject:
+    company = prospect.kind is ClientKind.COMPANY
+    return Subject(code=prospect.code, name=prospect.name, company=company, country=prospect.country)
 
 
 # standings

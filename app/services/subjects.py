@@ -6,17 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from app.db import prospects
 from app.domain.book import Book
-from app.domain.clients import ClientKind
+from app.domain.clients import Client, ClientKind
 from app.domain.errors import BadInput, message
 from app.domain.investments import Decision
 from app.domain.money import ZERO
+from app.domain.prospects import Prospect, ProspectStage
 from app.services.office import Office
+
+EXPECTED = frozenset({ProspectStage.PROPOSAL, ProspectStage.WON})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A client or a prospect, as far as a case asks about them. `invested` is the principal handed in or approved."""
+    """A client or a prospect, as far as a case asks about them.
+
+    `invested` is the principal handed in or approved, of a prospect what they may invest. A prospect is `expected` once
+    there is a proposal: their case is worth starting.
+    """
 
     code: str
     name: str
@@ -25,22 +33,40 @@ class Subject:
     nationality: str = ""
     invested: Decimal = ZERO
     prospect: bool = False
+    expected: bool = False
 
 
 def subjects(office: Office) -> Mapping[str, Subject]:
-    """Everybody a case may be about, by their code."""
+    """Everybody a case may be about, by their code: clients, and prospects who are none yet."""
     book = office.books.current(office.store)
     invested = _invested(book)
-    return {
-        client.code: Subject(
-            code=client.code,
-            name=client.name,
-            kind=client.kind,
-            country=client.country,
-            invested=invested.get(client.code, ZERO),
-        )
-        for client in book.clients
-    }
+    with office.store.reading() as session:
+        asking = [each for each in prospects.read_all(session) if not each.client]
+    clients = (_of_client(client, invested.get(client.code, ZERO)) for client in book.clients)
+    return {each.code: each for each in (*clients, *map(_of_prospect, asking))}
+
+
+def _of_client(client: Client, invested: Decimal) -> Subject:
+    return Subject(
+        code=client.code,
+        name=client.name,
+        kind=client.kind,
+        country=client.country,
+        nationality=client.nationality,
+        invested=invested,
+    )
+
+
+def _of_prospect(prospect: Prospect) -> Subject:
+    return Subject(
+        code=prospect.code,
+        name=prospect.name,
+        kind=prospect.kind,
+        country=prospect.country,
+        invested=prospect.amount or ZERO,
+        prospect=True,
+        expected=prospect.stage in EXPECTED,
+    )
 
 
 def subject(office: Office, code: str, *, cases: Mapping[str, object]) -> Subject:
