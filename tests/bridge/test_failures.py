@@ -487,7 +487,7 @@ def test_a_store_that_is_full_is_said_and_the_history_asked_for_again(ailing: Ma
                 yield writing
 
     begun = monotonic()
-    rig = ailing("healthy", start=False, clock=lambda: AT + timedelta(seconds=monotonic() - begun))
+    rig = ailing("healthy", start=False, zones={}, clock=lambda: AT + timedelta(seconds=monotonic() - begun))
     with synced(replace(office, store=Store()), rig):  # type: ignore[arg-type]  # it answers as the store does
         rig.ear.wait_until(lambda _events: FIRST in office.live.not_kept())
         heard_histories(rig, 1)
