@@ -196,10 +196,9 @@ class ClientForm(Form[Client]):
     def _note_tax(self) -> None:
         """Say at once where nobody can check a tax number."""
         country, number = self._banks.tax_country.text().strip().upper(), self._banks.tax_number.text().strip()
-        unchecked = bool(country and number) and bool(
-            notes(Client(code="", name="", tax_country=country, tax_number=number))
-        )
-        self._banks.tax_field.set_hint(self.words("kept as it is, unchecked") if unchecked else "")
+        typed = Client(code="", name="", tax_country=country, tax_number=number)
+        unchecked = self.words("kept as it is, unchecked") if country and number and notes(typed) else ""
+        self._banks.tax_field.set_hint(unchecked)
 
     def type_in(self, **texts: str) -> None:
         """Write into fields as a person does."""
