@@ -46,6 +46,7 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "terminal": (TerminalState,),
     "check": (Check,),
     "outcome": (Outcome,),
+    "client": (ClientState,),
     "identity": (IdentityKind,),
     "likeness": (Reason,),
     "listed": (RowOutcome,),

@@ -88,7 +88,8 @@ class ClientForm(Form[Client]):
             BANKS: self._banks.widget,
         }
         self.place(self.hint)
-        self.place(row(self.tabs, None, self.reveal_button))
+        self.place(row(self.tabs, None))
+        self.buttons.addWidget(self.reveal_button)
         for each in self.pages.values():
             self.place(each)
 
