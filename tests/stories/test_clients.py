@@ -79,6 +79,7 @@ def test_masked_numbers_stay_what_they_were_and_who_shows_them_is_written_down(d
     form.reveal()
     demo.until(lambda: bank["iban"].text() == IBAN)
     assert trail.audit_page(demo.office, trail.Filter(subject="C-0002")).lines[0].action == "identity:revealed"
+    assert (form.content()["banks.0.iban"], form.content()["identity_number"]) == ("***1332", "***678Z")
     form._hide()
     assert bank["iban"].text() == "***1332"
     write(form._address.city, "Getxo")

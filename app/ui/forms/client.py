@@ -268,6 +268,17 @@ class ClientForm(Form[Client]):
             if editor.text() == number:
                 editor.setText(hidden)
 
+    def content(self) -> dict[str, str]:
+        """What is kept as a draft: numbers that are merely looked at stay masked in it."""
+        found = super().content()
+        looked_at = self._numbers(self._seen_whole) if self._seen_whole else []
+        masks = {editor: hidden for editor, hidden, number in looked_at if number and editor.text() == number}
+        return found | {
+            name: masks[field.editor]
+            for name, field in self.fields.items()
+            if isinstance(field.editor, TextEdit) and field.editor in masks
+        }
+
     def _numbers(self, client: Client) -> list[tuple[TextEdit, str, str]]:
         """Every editor of a number with what it shows masked and in full."""
         origin = self._origin or client
