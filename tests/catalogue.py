@@ -87,6 +87,7 @@ TERMS: dict[str, tuple[type[StrEnum], ...]] = {
     "direction": (Direction,),
     "merge": (Step,),
     "timeline": (MomentKind,),
+    "client": (ClientState,),
     "identity": (IdentityKind,),
     "likeness": (Reason,),
     "listed": (RowOutcome,),

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from unicodedata import combining, normalize
 
-from rapidfuzz import fuzz, process
-
 from app.domain.clients import Client
 from app.domain.contacts import compared_email, compared_phone
 from app.domain.permissions import Action
@@ -79,6 +77,8 @@ class Finder:
         return tuple(sorted(hints, key=lambda hint: (not hint.strong, -len(hint.reasons), hint.code))[:MOST_HINTS])
 
     def _called_alike(self, name: str) -> list[str]:
+        from rapidfuzz import fuzz, process  # only where somebody is typed: no start waits for it
+
         wanted = _letters(name)
         if not wanted:
             return []

@@ -55,6 +55,9 @@ def test_a_company_is_entered_and_the_page_of_a_wrong_number_is_turned_to(demo: 
     form.turn_to(BANKS)
     form._banks.banks.add_row()
     write(form._banks.banks.editors[0]["iban"], GERMAN[:-1] + "3")
+    write(form._banks.tax_country, "PA")
+    write(form._banks.tax_number, "8-442-445")
+    assert form._banks.tax_field._hint.plain == "kept as it is, unchecked"
     form.turn_to(ESSENTIALS)
     QTest.keyClick(form._name, Qt.Key.Key_S, CONTROL)
     demo.until(lambda: form.fields["banks.0.iban"].error != "")
@@ -76,6 +79,7 @@ def test_masked_numbers_stay_what_they_were_and_who_shows_them_is_written_down(d
     form.reveal()
     demo.until(lambda: bank["iban"].text() == IBAN)
     assert trail.audit_page(demo.office, trail.Filter(subject="C-0002")).lines[0].action == "identity:revealed"
+    assert (form.content()["banks.0.iban"], form.content()["identity_number"]) == ("***1332", "***678Z")
     form._hide()
     assert bank["iban"].text() == "***1332"
     write(form._address.city, "Getxo")

@@ -85,7 +85,8 @@ class ClientForm(Form[Client]):
             BANKS: self._banks.widget,
         }
         self.place(self.hint)
-        self.place(row(self.tabs, None, self.reveal_button))
+        self.place(row(self.tabs, None))
+        self.buttons.addWidget(self.reveal_button)
         for each in self.pages.values():
             self.place(each)
 
@@ -188,10 +189,9 @@ class ClientForm(Form[Client]):
     def _note_tax(self) -> None:
         """Say at once where nobody can check a tax number."""
         country, number = self._banks.tax_country.text().strip().upper(), self._banks.tax_number.text().strip()
-        unchecked = bool(country and number) and bool(
-            notes(Client(code="", name="", tax_country=country, tax_number=number))
-        )
-        self._banks.tax_field.set_hint(self.words("kept as it is, unchecked") if unchecked else "")
+        typed = Client(code="", name="", tax_country=country, tax_number=number)
+        unchecked = self.words("kept as it is, unchecked") if country and number and notes(typed) else ""
+        self._banks.tax_field.set_hint(unchecked)
 
     def type_in(self, **texts: str) -> None:
         """Write into fields as a person does."""
@@ -259,6 +259,17 @@ class ClientForm(Form[Client]):
         for editor, hidden, number in self._numbers(self._seen_whole) if self._seen_whole else ():
             if editor.text() == number:
                 editor.setText(hidden)
+
+    def content(self) -> dict[str, str]:
+        """What is kept as a draft: numbers that are merely looked at stay masked in it."""
+        found = super().content()
+        looked_at = self._numbers(self._seen_whole) if self._seen_whole else []
+        masks = {editor: hidden for editor, hidden, number in looked_at if number and editor.text() == number}
+        return found | {
+            name: masks[field.editor]
+            for name, field in self.fields.items()
+            if isinstance(field.editor, TextEdit) and field.editor in masks
+        }
 
     def _numbers(self, client: Client) -> list[tuple[TextEdit, str, str]]:
         """Every editor of a number with what it shows masked and in full."""

@@ -26,7 +26,7 @@ class LikenessHint(QWidget):
         self._words, self._go = words, go
         self.hints: Sequence[Hint] = []
         self.said = Text("", "body", "warn", wrap=True)
-        self.open_button = Button(words("Open"), icon="external-link", small=True)
+        self.open_button = Button(words("Open client"), icon="external-link", small=True)
         self.open_button.clicked.connect(lambda: self._go(self.hints[0].code))
         layout = row(Glyph("users", "warn"), self.said, self.open_button, spacing=10, margins=(12, 8, 8, 8))
         layout.setStretch(1, 1)

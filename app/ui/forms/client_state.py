@@ -57,4 +57,4 @@ class StateForm(Form[Step]):
 
 def words_of(desk: Desk, state: ClientState) -> str:
     """The state in the person's language."""
-    return desk.words.term("state", state.value)
+    return desk.words.term("client", state.value)

@@ -121,7 +121,7 @@ def kyc(line: ClientRow, words: Words) -> str:
     """What is missing before they may invest, the worst first; or that nothing is."""
     known = line.readiness
     if gone(line):
-        return words.term("state", line.client.state.value)
+        return words.term("client", line.client.state.value)
     if not known.items:
         return words("Not started")
     for wanted in (ItemState.EXPIRED, ItemState.EXPIRING):
@@ -151,4 +151,4 @@ def _mark(line: ClientRow) -> tuple[str, str]:
 def _state(line: ClientRow, words: Words) -> str:
     if line.late:
         return words.count(line.late, "{n} payment late", "{n} payments late")
-    return words.term("state", line.client.state.value)
+    return words.term("client", line.client.state.value)
