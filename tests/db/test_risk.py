@@ -24,5 +24,5 @@ def test_the_highest_version_is_in_force_and_none_is_ever_changed(store: Store) 
     with store.reading() as session:
         found = risk.read(session)
     assert (found.version, found.rules) == (2, SHIPPED_RISK_RULES.rules)
-    with pytest.raises(DBAPIError, match="append-only|not authorized"), store.engines.write.begin() as connection:
+    with pytest.raises(DBAPIError, match=r"append-only|not authorized"), store.engines.write.begin() as connection:
         connection.execute(text("UPDATE risk_rules SET points = 0"))
