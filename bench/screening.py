@@ -68,7 +68,8 @@ def forms(entries: Sequence[ListedEntry]) -> None:
             here, found = computed(lambda paths=paths: files.read(paths))  # type: ignore[misc]  # the default binds the loop's
             apart, _ = timed(lambda paths=paths: read_apart(paths, files.read))  # type: ignore[misc]  # as above
             print(
-                f"  {form:18} {size:6.1f} MB {here:6.2f} s computed, {apart:6.2f} s by the clock, {len(found.entries):,} entries"
+                f"  {form:18} {size:6.1f} MB {here:6.2f} s computed, {apart:6.2f} s by the clock, "
+                f"{len(found.entries):,} entries"
             )
 
 

@@ -68,6 +68,11 @@ def read(session: Session, subject: str) -> Case:
     return _case(record) if record else Case(subject=subject)
 
 
+def kept(session: Session, subject: str) -> bool:
+    """Whether anything was written about this code."""
+    return session.get(CaseRecord, subject) is not None
+
+
 def write(session: Session, case: Case) -> None:
     """Write a case, new or changed. Raises Conflict if it was changed since it was read."""
     record = session.get(CaseRecord, case.subject)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -192,7 +192,7 @@ def _screened(standing: Standing, by_document: Item) -> Item:
         by = standing.decided_by
         return Item(requirement, ItemState.MET, message("no match, {name}", name=by) if by else message("no match"))
     if by_document.met:
-        return by_document
+        return replace(by_document, message=message("by a report, {state}", state=by_document.message))
     if standing.outcome is Outcome.OUT_OF_DATE:
         return Item(requirement, ItemState.EXPIRED, message("screened against lists that are out of date"))
     said = by_document.message if by_document.state is not ItemState.MISSING else message("not screened")

@@ -10,7 +10,7 @@ from enum import StrEnum
 from app.db import risk as rules_table
 from app.db import users
 from app.domain.cases import OPEN, Case, CaseState
-from app.domain.errors import BadInput, Message, message
+from app.domain.errors import Message, message
 from app.domain.overrides import Override, OverrideState
 from app.domain.permissions import Action
 from app.domain.readiness import (
@@ -27,7 +27,7 @@ from app.domain.readiness import (
 from app.domain.risk import Proposal
 from app.domain.screening import Standing
 from app.services.office import Office
-from app.services.readiness import known_of_all
+from app.services.readiness import known_of_all, known_somebody
 from app.services.risk import propose
 from app.services.subjects import Subject
 
@@ -135,10 +135,7 @@ def _row(who: Subject, known: Known, today: date) -> CaseRow:
 def case_detail(office: Office, code: str) -> CaseDetail:
     """One case. Raises BadInput for nobody's code."""
     office.allow(Action.OFFICE_READ)
-    found = known_of_all(office).get(code)
-    if found is None:
-        raise BadInput(message("Nobody has the code {code}.", code=code), field="subject")
-    who, known = found
+    who, known = known_somebody(office, code)
     today = office.today()
     with office.store.reading() as session:
         names = {user.name: user.full_name for user in users.read_all(session)}

@@ -14,7 +14,7 @@ from app.domain.overrides import Override, OverrideState
 from app.domain.permissions import Action
 from app.domain.readiness import Readiness
 from app.services.office import Office
-from app.services.readiness import known_of, known_of_all
+from app.services.readiness import known_of, known_of_all, known_somebody
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,7 @@ def propose(office: Office, subject: str, reason: str, until: date) -> Override:
     Raises BadInput where nothing is missing, where a person has said no, or for reason and day.
     """
     office.allow(Action.OVERRIDES_PROPOSE)
-    everybody, today = known_of_all(office), office.today()
-    if subject not in everybody:
-        raise BadInput(message("Nobody has the code {code}.", code=subject), field="subject")
-    who, known = everybody[subject]
+    (who, known), today = known_somebody(office, subject), office.today()
     if known.refused:
         raise BadInput(
             message("{client} was rejected, or a match was confirmed; no override changes that.", client=who.name),

@@ -11,7 +11,7 @@ from app.db import cases, documents, overrides
 from app.domain import readiness as domain
 from app.domain.cases import Case, CaseState
 from app.domain.checks import Finding, Severity
-from app.domain.errors import message
+from app.domain.errors import BadInput, message
 from app.domain.obligations import obligation, payments_by_investment
 from app.domain.permissions import Action
 from app.domain.readiness import SAID, ItemState, Known, Readiness, Requirement, require_ready
@@ -76,6 +76,15 @@ def known_of(office: Office, subject: str) -> tuple[Subject, Known]:
             standing=standing or Standing(subject),
             overrides=tuple(each for each in overrides.read_all(session) if each.subject == subject),
         )
+
+
+def known_somebody(office: Office, subject: str) -> tuple[Subject, Known]:
+    """What is known of one client or prospect. Raises BadInput for nobody's code."""
+    with office.store.reading() as session:
+        there = cases.kept(session, subject)
+    if not there and subject not in subjects(office):
+        raise BadInput(message("Nobody has the code {code}.", code=subject), field="subject")
+    return known_of(office, subject)
 
 
 def _by_subject(found: Iterable[T]) -> defaultdict[str, list[T]]:

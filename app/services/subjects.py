@@ -9,7 +9,6 @@ from decimal import Decimal
 from app.db import prospects
 from app.domain.book import Book
 from app.domain.clients import Client, ClientKind
-from app.domain.errors import BadInput, message
 from app.domain.investments import Decision
 from app.domain.money import ZERO
 from app.domain.prospects import Prospect, ProspectStage
@@ -67,16 +66,6 @@ def _of_prospect(prospect: Prospect) -> Subject:
         prospect=True,
         expected=prospect.stage in EXPECTED,
     )
-
-
-def subject(office: Office, code: str, *, cases: Mapping[str, object]) -> Subject:
-    """Who has this code; somebody with a case and nothing else is known by it alone. Raises BadInput for nobody."""
-    found = subjects(office).get(code)
-    if found is not None:
-        return found
-    if code not in cases:
-        raise BadInput(message("Nobody has the code {code}.", code=code), field="subject")
-    return unnamed(code)
 
 
 def unnamed(code: str) -> Subject:

@@ -85,6 +85,17 @@ def test_a_match_speaks_against_every_report(outcome: Outcome, expected: ItemSta
     assert state(known(standing=Standing("C-1", outcome, open=1)), Requirement.AML_REPORT) is expected
 
 
+def test_the_aml_report_says_what_it_rests_on() -> None:
+    def said(**more: object) -> str:
+        found = next(
+            each for each in readiness(known(**more), TODAY).items if each.requirement is Requirement.AML_REPORT
+        )
+        return str(found.message)
+
+    assert said() == "by a report, to 2026-09-07"
+    assert said(standing=Standing("C-1", Outcome.CLEAR, decided_by="elena")) == "no match, elena"
+
+
 def test_without_a_report_screening_alone_says_whether_there_is_a_match() -> None:
     rest = without(DocumentKind.AML_REPORT)
     assert state(known(*rest, standing=Standing("C-1", Outcome.CLEAR)), Requirement.AML_REPORT) is ItemState.MET

@@ -278,7 +278,7 @@ def _spoil(office: Office, code: str) -> None:
         writing.commit()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 @given(steps=STEPS)
 def test_no_order_of_steps_clears_a_case_by_its_sender_or_without_its_conditions(
     office: Office, screened: Screened, steps: list[tuple[str, str, bool]]

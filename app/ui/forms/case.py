@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +20,12 @@ from app.ui.widgets.layouts import form_row
 from app.ui.widgets.text import Text
 
 USUAL_DAYS = 30
+
+
+def _reason(form: Form[Any], editor: TextEdit) -> Field:
+    """The field that asks why."""
+    why = form.words("why, in ten characters or more; it is written into the audit log")
+    return form.add("reason", Field(form.words("Reason"), editor, hint=why))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +60,7 @@ class DecideForm(Form[Decided]):
         self._decision: Choice[str] = Choice(offered)
         self._reason = TextEdit()
         self.place(self.add("decision", Field(words("Decision"), self._decision)))
-        why = words("why, in ten characters or more; it is written into the audit log")
-        self.place(self.add("reason", Field(words("Reason"), self._reason, hint=why)))
+        self.place(_reason(self, self._reason))
         if detail.in_the_way:
             self.place(Text(words("It cannot be cleared yet:"), "body", "warn"))
             for each in detail.in_the_way:
@@ -85,8 +91,7 @@ class ReopenForm(Form[str]):
             hint=words("Until it is cleared again, the client is not ready to invest."),
         )
         self._reason = TextEdit()
-        why = words("why, in ten characters or more; it is written into the audit log")
-        self.place(self.add("reason", Field(words("Reason"), self._reason, hint=why)))
+        self.place(_reason(self, self._reason))
 
     def command(self) -> str:
         return self._reason.text()
@@ -186,8 +191,7 @@ class OverrideForm(Form[Proposed]):
         last = words("{days} days at most: {day}", days=LONGEST_DAYS, day=detail.as_of + timedelta(days=LONGEST_DAYS))
         check = checked(self._until.day, words)
         self.place(form_row(self.add("until", Field(words("Until"), self._until, check=check, hint=last))))
-        why = words("why, in ten characters or more; it is written into the audit log")
-        self.place(self.add("reason", Field(words("Reason"), self._reason, hint=why)))
+        self.place(_reason(self, self._reason))
 
     def command(self) -> Proposed:
         day = self._until.day()
@@ -213,8 +217,7 @@ class EndOverrideForm(Form[str]):
             hint=words("Its line stays in the report of exceptions, with your reason."),
         )
         self._reason = TextEdit()
-        why = words("why, in ten characters or more; it is written into the audit log")
-        self.place(self.add("reason", Field(words("Reason"), self._reason, hint=why)))
+        self.place(_reason(self, self._reason))
 
     def command(self) -> str:
         return self._reason.text()

@@ -322,6 +322,11 @@ class TableModel(QAbstractTableModel, Generic[R]):
             if not isinstance(old, Group) and (new := fresh[self._key(old)]) != old:
                 self._shown[at] = new
                 changed[at] = old, new
+            elif not isinstance(old, Group):
+                fresh[self._key(old)] = (
+                    old  # an equal row stays itself, so that its place is found when rows are sorted
+                )
+        self._all = tuple(fresh.get(self._key(row), row) for row in self._all)
         self._tell(changed)
         self._tell_aged(at for at in self.on_screen() if at not in changed)
         self.replaced.emit(changed)

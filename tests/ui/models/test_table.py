@@ -238,6 +238,16 @@ def test_what_grows_older_is_told_again_though_its_row_stays(qapp: object) -> No
     assert model.looks(ROWS[0])[4].text == "C-2 2 min"
 
 
+def test_a_chosen_row_stays_chosen_when_rows_that_say_the_same_are_put_in_order(qapp: object) -> None:
+    model = table()
+    model.sort(0, ASCENDING)
+    chosen = QPersistentModelIndex(model.index(1, 0))
+    said = chosen.data()
+    assert model.set_rows([replace(row) for row in ROWS]) is False
+    model.sort_again()
+    assert (chosen.isValid(), chosen.data()) == (True, said)
+
+
 def test_headings_stand_over_their_rows_in_the_order_they_first_appear(qapp: object) -> None:
     model = table(grouped=True)
     said = [model.index(at, 0).data() for at in range(model.rowCount())]
