@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 from app import config
 from app.config import Paths
 from app.db import audit
+from app.db import documents as table
 from app.db.store import Writing
 from app.security import sealedfiles
 from app.security.keys import CHEAPEST
@@ -50,12 +52,12 @@ def second_time(work: Callable[..., Any]) -> Callable[..., Any]:
 
 
 POINTS: dict[str, Callable[[], None]] = {
-    "before a byte": lambda: setattr(config.tempfile, "mkstemp", die),
+    "before a byte": lambda: setattr(tempfile, "mkstemp", die),
     "within the file": lambda: setattr(sealedfiles, "_nonce", second_time(sealedfiles._nonce)),
-    "before the flush": lambda: setattr(config.os, "fsync", die),
-    "before the name": lambda: setattr(config.Path, "replace", die),
+    "before the flush": lambda: setattr(os, "fsync", die),
+    "before the name": lambda: setattr(Path, "replace", die),
     "after the name": lambda: setattr(config, "_flush_folder", die),
-    "before the row": lambda: setattr(documents.table, "add", die),
+    "before the row": lambda: setattr(table, "add", die),
     "after the row": lambda: setattr(audit, "append", die),
     "before the commit": lambda: setattr(Writing, "commit", die),
     "after the commit": lambda: setattr(Writing, "commit", after(Writing.commit)),

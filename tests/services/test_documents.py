@@ -15,6 +15,8 @@ import pytest
 
 from app.channels import webmark
 from app.db import audit
+from app.db import documents as table
+from app.domain.audit import AuditLine
 from app.domain.documents import DocumentKind, DocumentState, Standing
 from app.domain.errors import BadInput, Conflict, KnownError, NotAllowed, RefusedFile, Unavailable
 from app.domain.permissions import Role
@@ -29,7 +31,7 @@ from tests.services.papers import BILL, PASSPORT, added, at, examined
 WHY = "the photograph is unreadable"
 
 
-def lines(office: Office, subject: str = "C-0001") -> list[audit.AuditLine]:
+def lines(office: Office, subject: str = "C-0001") -> list[AuditLine]:
     with office.store.reading() as session:
         return [line for line in audit.read(session, audit.Filter(subject=subject)) if line.action.startswith("doc")]
 
@@ -98,11 +100,12 @@ def test_a_second_person_verifies_and_only_once(reference: Office) -> None:
     done = documents.verify(elena, document.id, document.version)
     assert (done.state, done.decided_by, done.decided_at) == (DocumentState.VERIFIED, "elena", NOW)
     assert standings(reference) == {document.id: Standing.VERIFIED}
-    for again in (
+    tries: tuple[Callable[[], object], ...] = (
         lambda: documents.verify(elena, document.id),
         lambda: documents.reject(elena, document.id, WHY),
         lambda: documents.correct(at(reference, "ivan"), document.id, BILL),
-    ):
+    )
+    for again in tries:
         with pytest.raises(BadInput, match="elena decided"):
             again()
     assert [line.action for line in lines(reference)] == ["document:verified", "document:added"]
@@ -179,7 +182,7 @@ def test_each_opening_is_written_down_and_counted(reference: Office) -> None:
     with pytest.raises(NotAllowed):
         documents_opened.open_pages(with_role(reference, Role.MANAGER), document.id)
     with reference.store.writing("ivan") as writing:  # as a prospect's documents go over to the client's code
-        documents.table.change(writing.session, replace(document, subject="C-0002"))
+        table.change(writing.session, replace(document, subject="C-0002"))
         writing.audit("document:moved", "C-0002")
         writing.commit()
     assert documents.document_detail(reference, document.id).times == 3
@@ -284,7 +287,7 @@ def test_a_closed_office_opens_no_document(reference: Office, reopen: Callable[[
 
 def test_every_role_does_what_the_table_says(reference: Office) -> None:
     document = added(reference, BILL, examined(content=made.pdf()))
-    may = {
+    may: dict[str, tuple[set[Role], Callable[[Office], object]]] = {
         "add": ({Role.OPERATIONS, Role.CLIENT_SERVICES}, added_by),
         "decide": ({Role.COMPLIANCE}, lambda seat: documents.reject(seat, document.id, "")),
         "list": (set(Role), documents.document_list),
