@@ -125,5 +125,5 @@ def test_the_last_decision_counts_and_all_are_kept(store: Store) -> None:
 
 def test_nothing_of_a_list_can_be_changed(store: Store) -> None:
     keep(store, DAY, FIRST)
-    with pytest.raises(DBAPIError, match="append-only|not authorized"), store.writing("test") as writing:
+    with pytest.raises(DBAPIError, match=r"append-only|not authorized"), store.writing("test") as writing:
         writing.session.execute(update(EntryRecord).values(content="{}"))
