@@ -67,10 +67,8 @@ def forms(entries: Sequence[ListedEntry]) -> None:
             size = sum(path.stat().st_size for path in paths) / 1e6
             here, found = computed(lambda paths=paths: files.read(paths))  # type: ignore[misc]  # the default binds the loop's
             apart, _ = timed(lambda paths=paths: read_apart(paths, files.read))  # type: ignore[misc]  # as above
-            print(
-                f"  {form:18} {size:6.1f} MB {here:6.2f} s computed, {apart:6.2f} s by the clock, "
-                f"{len(found.entries):,} entries"
-            )
+            count = len(found.entries)
+            print(f"  {form:18} {size:5.1f} MB {here:6.2f} s computed, {apart:6.2f} s by the clock, {count:,} entries")
 
 
 def names(entries: Sequence[ListedEntry], subjects: Sequence[Subject]) -> None:

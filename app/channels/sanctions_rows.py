@@ -40,7 +40,7 @@ def rows(path: Path, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
                     yield reader.line_num, cells
         except csv.Error as broken:
             where = f"line {reader.line_num}"
-            raise refused(Problem(where, message("The row cannot be read: {why}.", why=str(broken)))) from broken
+            raise refused(Problem(where, message("The row cannot be read."))) from broken
 
 
 class Header:
@@ -69,7 +69,10 @@ def bare(title: str) -> str:
 
 def cell(row: Mapping[str, str], *titles: str) -> str:
     """What stands under the first of these titles that has something; empty where none has."""
-    return next(filter(None, (row.get(bare(title), "") for title in titles)), "")
+    for title in titles:
+        if written := row.get(bare(title), ""):
+            return written
+    return ""
 
 
 def several(written: str) -> list[str]:

@@ -26,8 +26,13 @@ def elements(path: Path, wanted: frozenset[str]) -> Iterator[tuple[str, Element]
             yield from _elements(iterparse(file, events=("start", "end"), forbid_dtd=True), wanted)
     except DefusedXmlException as hostile:
         raise refused(Problem("file", message("The file declares its own document type; no list does."))) from hostile
-    except (ParseError, UnicodeDecodeError, LookupError, ValueError) as broken:
-        raise refused(Problem("file", message("The file is no whole XML: {why}.", why=_why(broken)))) from broken
+    except ParseError as broken:
+        line = broken.position[0]
+        raise refused(
+            Problem("file", message("The file is no whole XML: it breaks at line {line}.", line=line))
+        ) from broken
+    except (UnicodeDecodeError, LookupError, ValueError) as broken:
+        raise refused(Problem("file", message("The letters of the file cannot be read."))) from broken
 
 
 def _elements(events: Iterator[tuple[str, Element]], wanted: frozenset[str]) -> Iterator[tuple[str, Element]]:
@@ -84,7 +89,3 @@ def texts(element: Element, *path: str) -> Iterator[str]:
     for each in children(element, *path):
         if written := (each.text or "").strip():
             yield written
-
-
-def _why(broken: Exception) -> str:
-    return str(broken).partition(":")[0] if isinstance(broken, ParseError) else "its letters cannot be read"

@@ -27,6 +27,7 @@ from app.domain.screening import (
     Subject,
     Verdict,
     WordPair,
+    pair_of,
 )
 
 
@@ -176,6 +177,35 @@ def decide(session: Session, decided: Decided) -> None:
         )
     )
     session.flush()
+
+
+def hand_over(session: Session, before: str, after: str) -> int:
+    """Let the screening of a prospect stand for the client it became, decisions included; answers how many matches.
+
+    The prospect's rows stay as they are. The copied run has the first one's moment and person: nothing was compared
+    anew, so that other facts of the client are out of date as ever.
+    """
+    last = next(iter(runs_of(session, before)), None)
+    if last is None:
+        return 0
+    run, facts = last
+    confirmed = {number for number, each in last_decisions(session).items() if each.verdict is Verdict.TRUE}
+    wanted = found_in(session, run.id).keys() | confirmed
+    old = [each for each in matches(session, before) if each.id in wanted]
+    new = [_of_client(each, after) for each in old]
+    add_run(
+        session, replace(run, cause=Cause.HANDED_OVER, screened=1, found=len(new)), [replace(facts, code=after)], new
+    )
+    numbers = _numbers(session, [each.pair for each in new])
+    for match, copy in zip(old, new, strict=True):
+        for decided in reversed(decisions(session, match.id)):
+            decide(session, replace(decided, match=numbers[copy.pair]))
+    return len(new)
+
+
+def _of_client(match: Match, code: str) -> Match:
+    subject = replace(match.subject, code=code)
+    return replace(match, subject=subject, pair=pair_of(subject, match.list, match.entry))
 
 
 def _dumped(facts: Mapping[str, object]) -> str:

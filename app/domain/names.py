@@ -28,20 +28,20 @@ LETTERS = str.maketrans(CYRILLIC | GREEK | ARABIC | LATIN)
 """Each letter as Latin letters, roughly as passports write it; two ways to write one sound stay alike enough."""
 
 
-def _words(*lines: str) -> frozenset[str]:
+def _set_of(*lines: str) -> frozenset[str]:
     return frozenset(" ".join(lines).split())
 
 
-LEGAL_FORMS = _words(
+LEGAL_FORMS = _set_of(
     "ab ag aktiengesellschaft as asa bhd bv co company corp corporation cv ead eood fze fzco fzc gmbh inc",
     "incorporated jsc kft kg limited llc llp lp ltd ltda nv oao ojsc ooo oy pao pjsc plc pte pty pvt rl",
     "sa sab sac sae sal saoc sapi sarl sas sdn sl slu sociedad anonima spa srl sro zao zrt",
 )
-PARTICLES = _words(
+PARTICLES = _set_of(
     "al ash az bin bint da das de del della den der des di do dos du e el en et ibn la las le los of os san ould ter",
     "the ul und ur van von y",
 )
-TITLES = _words("dr don dona dott ing miss mr mrs ms prof sheikh sir sr sra")
+TITLES = _set_of("dr don dona dott ing miss mr mrs ms prof sheikh sir sr sra")
 
 _INITIALS = re.compile(r"\b(?:\w[./]){1,}\w\b\.?")
 _JOINED = str.maketrans("", "", "'`´’‘ʼʻ\u0640")

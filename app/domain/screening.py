@@ -154,6 +154,7 @@ class Cause(StrEnum):
     EVERYBODY = "everybody"
     CHANGED = "changed facts"
     ONE = "one person"
+    HANDED_OVER = "handed over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

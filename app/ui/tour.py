@@ -58,7 +58,7 @@ QUIET = 350  # milliseconds without work before a screen is painted
 SIZE = (1440, 900)
 RECOVERY_STEP = 2
 KNOWN_CLIENT = "C-0004"
-CUT_OFF = message("The file is no whole XML: {why}.", why="no element found")
+CUT_OFF = message("The file is no whole XML: it breaks at line {line}.", line=48_213)
 EXAMPLE_KEY = "-".join(letter * 7 for letter in "EXAMPLE2")
 LISTS = {
     "clients.csv": "code,name,country\nC-901,Example Client,ES\nC-902,Second Example,MX\n",

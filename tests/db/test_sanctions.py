@@ -20,12 +20,14 @@ from app.domain.screening import (
     Decided,
     Explained,
     Match,
+    Outcome,
     Run,
     Screened,
     Subject,
     Verdict,
     WordPair,
     pair_of,
+    standing_of,
 )
 from tests.db.support import NOW
 
@@ -121,6 +123,28 @@ def test_the_last_decision_counts_and_all_are_kept(store: Store) -> None:
     with store.reading() as session:
         assert screening.decisions(session, match.id) == tuple(reversed(made))
         assert screening.last_decisions(session) == {match.id: made[-1]}
+
+
+def test_the_screening_of_a_prospect_goes_over_to_the_client_with_its_decisions(store: Store) -> None:
+    kept = keep(store, DAY, FIRST)
+    run_with(store, kept)
+    with store.writing("elena") as writing:
+        (match,) = screening.matches(writing.session)
+        made = Decided(match=match.id, verdict=Verdict.TRUE, reason="same passport", by="elena", at=NOW,
+                       list=match.list, dated=match.dated, sha256=match.sha256)  # fmt: skip
+        screening.decide(writing.session, made)
+        assert screening.hand_over(writing.session, "C-1", "C-2") == 1
+        assert screening.hand_over(writing.session, "P-9", "C-3") == 0
+        writing.audit("prospect:converted", "C-1")
+        writing.commit()
+    client = replace(SUBJECT, code="C-2")
+    with store.reading() as session:
+        (copy,) = screening.matches(session, "C-2")
+        assert (copy.subject, copy.pair) == (client, pair_of(client, SanctionsListName.EU, FIRST))
+        assert screening.decisions(session, copy.id) == (replace(made, match=copy.id),)
+        known = screening.known(session)
+        assert standing_of(client, known, DAY).outcome is standing_of(SUBJECT, known, DAY).outcome is Outcome.CONFIRMED
+        assert len(screening.matches(session, "C-1")) == 1
 
 
 def test_nothing_of_a_list_can_be_changed(store: Store) -> None:

@@ -285,7 +285,7 @@ ENTRIES = st.lists(
 )
 
 
-@settings(max_examples=15, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(versions=st.lists(ENTRIES, min_size=1, max_size=4), data=st.data())
 def test_old_hits_never_hide_new_ones(office: Office, versions: list[list[ListedEntry]], data: st.DataObject) -> None:
     """Whatever was decided before: what was not decided about with exactly this content waits for a person."""

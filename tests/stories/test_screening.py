@@ -146,3 +146,8 @@ def test_where_nothing_is_the_way_to_begin_is_offered(nothing: Seat) -> None:
     assert panel.matches.table.begins
     panel.run()
     nothing.until(lambda: "Import a list first" in said(nothing))
+    panel.progress.begin("Comparing names", stoppable=True)
+    panel.progress.hear(1, 2)
+    panel.progress.stop.click()
+    with pytest.raises(service.Stopped):
+        panel.progress.hear(2, 2)
