@@ -16,6 +16,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from app.channels.papers import Listing, Paper
 from app.config import resources_folder
 
 INK, GREY, PALE = HexColor("#12161B"), HexColor("#46505B"), HexColor("#DDE1E6")
@@ -23,33 +24,6 @@ REGULAR, MEDIUM, STRONG = "Inter-Regular", "Inter-Medium", "Inter-SemiBold"
 SIDE, TOP, FOOT, PADDING = 22 * mm, 32 * mm, 26 * mm, 6
 LONGEST_WORD = 60
 """Of a name in running text; a longer one is broken, so that it cannot run out of the page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A table: its columns, the last of them amounts, and what stands below it."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    totals: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What is to be written. Every text is plain: what looks like markup in it is printed as it is."""
-
-    title: str
-    sender: str
-    number: str
-    receiver: str
-    lead: str
-    facts: tuple[tuple[str, str], ...]
-    listing: Listing
-    notes_title: str
-    notes: tuple[str, ...]
-    footnote: str
-    language: str
 
 
 def write_pdf(paper: Paper) -> bytes:

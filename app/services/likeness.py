@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
 from app.db import prospects as table
 from app.domain.folding import searchable
 from app.domain.permissions import Action
@@ -30,6 +28,8 @@ class Alike:
 
 def alike(office: Office, name: str, email: str, but: str = "") -> tuple[Alike, ...]:
     """Who is known under this e-mail address or a like name, the likeliest first, at most five."""
+    from rapidfuzz import fuzz  # loaded when somebody is entered, not while the window opens
+
     office.allow(Action.OFFICE_READ)
     wanted, address = searchable(name), email.strip().casefold()
     found = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from app.channels.pdf import Listing, Paper
+from app.channels.papers import Listing, Paper
 from app.config import resources_folder
 from app.domain.errors import Message, message
 from app.domain.investments import RowKind, ScheduleRow

@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from app.channels.pdf import write_pdf
 from app.db import proposals as table
 from app.db.store import Writing
 from app.domain.errors import BadInput, message
@@ -116,6 +115,8 @@ def proposable(versions: Sequence[Terms], wanted: WantedProposal, today: date) -
 
 
 def _pdf(office: Office, prospect: Prospect, wanted: WantedProposal, sold: Simulation, number: str) -> bytes:
+    from app.channels.pdf import write_pdf  # loaded by the first proposal: it takes a fifth of a second
+
     book = office.book()
     return write_pdf(
         proposal_paper(

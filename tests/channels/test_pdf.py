@@ -9,7 +9,8 @@ from importlib import import_module
 
 import pytest
 
-from app.channels.pdf import Paper, write_pdf
+from app.channels.papers import Paper
+from app.channels.pdf import write_pdf
 from app.domain.products import SHIPPED_TERMS, Terms
 from app.domain.proposals import simulate
 from app.regions import region_of

@@ -15,10 +15,9 @@ from app.services import agents as service
 from app.services import commissions
 from app.ui.desk import Desk
 from app.ui.forms.form import Form
+from app.ui.forms.rates import shown_rate, typed_rate
 from app.ui.widgets.fields import Choice, DateEdit, Field, TextEdit, checked
 from app.ui.widgets.layouts import form_row
-
-HUNDRED = Decimal(100)
 
 
 class AgentForm(Form[Agent]):
@@ -64,7 +63,7 @@ class AgentForm(Form[Agent]):
             email=self._email.text(),
             phone=self._phone.text(),
             bank=self._bank.text(),
-            rate=typed_rate(self._rate.text()),
+            rate=_or_usual(self._rate.text()),
             active=self._active.isChecked(),
         )
 
@@ -106,7 +105,7 @@ class ReferralForm(Form[Referral]):
         since = self._since.day()
         if since is None:
             raise BadInput(message("Say from which day on."), field="since")
-        client, rate = self._client.value() or "", typed_rate(self._rate.text())
+        client, rate = self._client.value() or "", _or_usual(self._rate.text())
         return Referral(client=client, agent=self._agent.code, since=since, rate=rate)
 
     def send(self, command: Referral) -> Referral:
@@ -144,18 +143,7 @@ class PayForm(Form[tuple[str, date]]):
         return commissions.pay(self.desk.office, self._payment, *command)
 
 
-def shown_rate(rate: Decimal) -> str:
-    """A fraction as percent, as it is typed."""
-    return f"{(rate * HUNDRED).normalize():f}"
-
-
-def typed_rate(text: str) -> Decimal:
-    """The fraction somebody typed in percent; the usual one for nothing. Raises BadInput."""
-    typed = text.strip().replace(",", ".").removesuffix("%").strip()
-    try:
-        rate = Decimal(typed) / HUNDRED if typed else USUAL_RATE
-    except ArithmeticError:
-        rate = Decimal("NaN")
-    if not rate.is_finite():
-        raise BadInput(message("{text} is not a rate.", text=text), field="rate")
-    return rate
+def _or_usual(text: str) -> Decimal:
+    """What is typed, or the usual rate."""
+    rate = typed_rate(text, "rate")
+    return USUAL_RATE if rate is None else rate

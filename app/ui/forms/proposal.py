@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
-from app.domain.errors import BadInput, KnownError, message
+from app.domain.errors import KnownError
 from app.domain.money import ZERO
 from app.domain.proposals import Proposal, Simulation
 from app.domain.prospects import Prospect, ProspectStage
@@ -17,6 +16,7 @@ from app.services.proposals import WantedProposal
 from app.services.prospects import Choices
 from app.ui.desk import Desk
 from app.ui.forms.form import Form
+from app.ui.forms.rates import typed_rate
 from app.ui.widgets.fields import AmountEdit, Choice, DateEdit, Field, TextEdit, checked
 from app.ui.widgets.layouts import form_row
 from app.ui.widgets.text import Text
@@ -24,14 +24,13 @@ from app.words import LANGUAGES, Words
 
 VALID_FOR = timedelta(days=30)
 STEPS = (1, 2, 3, 4, 6, 12)
-HUNDRED = Decimal(100)
 
 
 class ProposalForm(Form[WantedProposal]):
     """Makes a numbered proposal to a prospect. Rate and rhythm are asked only where the fund's terms are agreed."""
 
     def __init__(self, window: QWidget, desk: Desk, choices: Choices, prospect: Prospect) -> None:
-        words, today = desk.words, choices.today
+        words = desk.words
         super().__init__(
             window,
             desk,
@@ -42,27 +41,37 @@ class ProposalForm(Form[WantedProposal]):
         )
         self._prospect, self._choices = prospect, choices
         self._custom = {each.fund for each in choices.terms if each.custom}
-        self._amount = AmountEdit(desk.region, unit=choices.currency, field="amount")
+        self._path = Path()
+        self._make_editors()
+        self._lay_out_fields()
+        self._propose()
+        self._follow()
+
+    def _make_editors(self) -> None:
+        words, region, choices = self.words, self.region, self._choices
+        self._amount = AmountEdit(region, unit=choices.currency, field="amount")
         self._fund: Choice[str] = Choice([(each, each) for each in choices.funds])
-        self._deposit = DateEdit(desk.region, field="deposit_date")
-        self._until = DateEdit(desk.region, field="valid_until")
+        self._deposit = DateEdit(region, field="deposit_date")
+        self._until = DateEdit(region, field="valid_until")
         self._language: Choice[str] = Choice(list(LANGUAGES.items()))
         self._rate = TextEdit(unit=words("% per month"))
         self._step: Choice[int] = Choice(
             [(each, words.count(each, "every month", "every {n} months")) for each in STEPS]
         )
         self._advance = QCheckBox(words("Move the prospect to Proposal"))
-        self._advance.setVisible(prospect.stage is ProspectStage.QUALIFIED)
-        self._advance.setChecked(prospect.stage is ProspectStage.QUALIFIED)
         self._preview = Text("", "hint", "text2", wrap=True, bold=True)
-        self._path = Path()
-        self._lay_out_fields()
+
+    def _propose(self) -> None:
+        """Begin with what is known of the prospect."""
+        prospect, today = self._prospect, self._choices.today
+        qualified = prospect.stage is ProspectStage.QUALIFIED
+        self._advance.setVisible(qualified)
+        self._advance.setChecked(qualified)
         self._amount.set_amount(prospect.amount)
         self._fund.set_value(prospect.fund)
-        self._language.set_value(words.language)
+        self._language.set_value(self.words.language)
         self._deposit.set_day(today)
         self._until.set_day(today + VALID_FOR)
-        self._follow()
 
     def _lay_out_fields(self) -> None:
         words = self.words
@@ -118,7 +127,7 @@ class ProposalForm(Form[WantedProposal]):
             deposit_date=self._deposit.day() or today,
             valid_until=self._until.day() or today,
             language=self._language.value() or "en",
-            rate_per_month=_rate(self._rate.text()) if custom else None,
+            rate_per_month=typed_rate(self._rate.text(), "rate_per_month") if custom else None,
             step_months=self._step.value() if custom else None,
             advance=self._advance.isChecked(),
         )
@@ -166,17 +175,6 @@ def said(words: Words, sold: Simulation) -> str:
         interest=sold.interest,
         end=sold.matures,
     )
-
-
-def _rate(text: str) -> Decimal | None:
-    typed = text.strip().replace(",", ".").removesuffix("%").strip()
-    try:
-        found = Decimal(typed) / HUNDRED if typed else None
-    except ArithmeticError:
-        found = Decimal("NaN")
-    if found is not None and not found.is_finite():
-        raise BadInput(message("{text} is not a rate.", text=text), field="rate_per_month")
-    return found
 
 
 def _file_name(name: str) -> str:

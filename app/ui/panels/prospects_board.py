@@ -22,7 +22,7 @@ from app.ui.widgets.text import Text
 from app.words import Words
 
 NARROWEST = 132
-MOST_CARDS = 60
+MOST_CARDS = 40
 """Of a column; the list shows the others."""
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from app.domain.errors import KnownError, message
 from app.domain.events import Changes
-from app.domain.money import total
 from app.domain.permissions import Action
-from app.domain.prospects import NEXT, FollowUp, Prospect, ProspectStage, Source
+from app.domain.prospects import NEXT, Prospect, ProspectStage, Source
 from app.services import prospects as service
 from app.services.prospects import Board as BoardRows
 from app.services.prospects import Choices, ProspectRow
@@ -23,17 +21,13 @@ from app.ui.forms.form import Form
 from app.ui.forms.proposal import ProposalForm
 from app.ui.forms.prospect import ProspectForm
 from app.ui.forms.prospect_steps import ConvertForm, MoveForm, NoteForm
-from app.ui.models.columns import Align, Column, Kind, Total, day, money
 from app.ui.panels.listing import Filter, SidedPanel
 from app.ui.panels.prospects_board import Board
-from app.ui.panels.prospects_card import TONES
 from app.ui.panels.prospects_detail import ProspectCard
-from app.ui.tokens import TWO_LINES
+from app.ui.panels.prospects_list import ProspectTable
 from app.ui.widgets.fields import Choice
 from app.ui.widgets.layouts import column
 from app.ui.widgets.scrolled import Scrolled
-from app.ui.widgets.states import Empty
-from app.ui.widgets.table import TableView
 
 SIDE = 340
 NARROWEST = 200  # pixels of the board that are always seen; it scrolls sideways then
@@ -50,9 +44,8 @@ class Pipeline(SidedPanel[BoardRows, ProspectRow]):
         super().__init__(desk, parent)
         words = self.words
         self._declare()
-        card = self.hold(
-            self._made_table(), words("Name, code, fund"), chips=words("Prospects shown"), export="prospects"
-        )
+        table = ProspectTable(words, self.region, desk.actions.get("prospects.new"))
+        card = self.hold(table, words("Name, code, fund"), chips=words("Prospects shown"), export="prospects")
         self.board = Board(words, self.region)
         self._stack = QStackedWidget()
         card.body.removeWidget(self.table)
@@ -326,80 +319,3 @@ class Pipeline(SidedPanel[BoardRows, ProspectRow]):
     def _open(self, form: Form[Prospect] | Form[str], what: str) -> None:
         said = {"saved": self.words("Prospect saved"), "note": self.words("Note added")}[what]
         form.ask(lambda: self.desk.say(said))
-
-    # the list
-
-    def _made_table(self) -> TableView[ProspectRow]:
-        empty = Empty(
-            "square-kanban",
-            self.words("No prospects yet"),
-            self.words("Add who may become a client: you will see here whom to call and what is proposed."),
-            self.desk.actions.get("prospects.new"),
-        )
-        return TableView(
-            self._columns(),
-            self.words,
-            key=lambda line: line.code,
-            height=TWO_LINES,
-            empty=empty,
-            totals=self._totals,
-            stale=lambda line: line.prospect.stage is ProspectStage.LOST,
-            sort=("stage", Qt.SortOrder.AscendingOrder),
-            name=self.words("Prospects"),
-        )
-
-    def _columns(self) -> Sequence[Column[ProspectRow]]:
-        words, region = self.words, self.region
-        return (
-            Column(
-                key="name",
-                title=words("Prospect"),
-                text=lambda line: line.prospect.name,
-                second=lambda line: f"{line.code} · {words.term('source', line.prospect.source.value)}",
-                stretch=True,
-                weight=500,
-                fixed=True,
-            ),
-            Column(
-                key="stage",
-                title=words("Stage"),
-                text=lambda line: words.term("stage", line.prospect.stage.value),
-                second=lambda line: line.prospect.client or line.prospect.reason,
-                sort=lambda line: list(ProspectStage).index(line.prospect.stage),
-            ),
-            Column(key="fund", title=words("Fund"), text=lambda line: line.prospect.fund, kind=Kind.FUND, width=104),
-            Column(key="owner", title=words("Owner"), text=lambda line: line.owner, least=1),
-            Column(key="agent", title=words("Referred by"), text=lambda line: line.agent, hidden=True),
-            Column(
-                key="call",
-                title=words("Next follow-up"),
-                text=self._call,
-                value=lambda line: line.prospect.follow_up,
-                second=lambda line: line.prospect.follow_up_what,
-                tone=lambda line: TONES[line.follow_up][0] if line.follow_up else "text3",
-                icon=lambda line: TONES[line.follow_up][1] if line.follow_up else "",
-                icon_tone=lambda line: TONES[line.follow_up][0] if line.follow_up else "",
-            ),
-            Column(
-                key="days",
-                title=words("Days here"),
-                text=lambda line: region.number(line.days),
-                value=lambda line: line.days,
-                align=Align.RIGHT,
-                least=2,
-            ),
-            day("call_day", words("Follow-up date"), lambda line: line.prospect.follow_up, region, hidden=True),
-            money("amount", words("Expected amount"), lambda line: line.prospect.amount, region, weight=500),
-        )
-
-    def _call(self, line: ProspectRow) -> str:
-        if line.follow_up is FollowUp.TODAY:
-            return self.words("today")
-        return self.region.date(line.prospect.follow_up) if line.follow_up else ""
-
-    def _totals(self, rows: Sequence[ProspectRow]) -> dict[str, Total]:
-        known: list[Decimal] = [row.prospect.amount for row in rows if row.prospect.amount is not None]
-        return {
-            "name": Total(self.words.count(len(rows), "{n} prospect", "{n} prospects")),
-            "amount": Total(self.region.money(total(known) if known else None)),
-        }
