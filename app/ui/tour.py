@@ -12,11 +12,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.permissions import Action, Role
 from app.domain.reality import Basis
+from app.domain.users import INVITED_FOR
 from app.services import clients, demo, investments, payments
 from app.services.explanations import Subject
+from app.services.users import Code
 from app.ui.application import VERSION, Application
 from app.ui.dialogs.account import AccountDialog, offered
 from app.ui.dialogs.account_check import AccountTest
+from app.ui.dialogs.code import CodeDialog
 from app.ui.dialogs.importing import ImportDialog
 from app.ui.firstrun import FirstRun
 from app.ui.forms.account import PurposeForm, UseForm
@@ -43,6 +46,7 @@ QUIET = 350  # milliseconds without work before a screen is painted
 SIZE = (1440, 900)
 RECOVERY_STEP = 2
 EXAMPLE_KEY = "-".join(letter * 7 for letter in "EXAMPLE2")
+EXAMPLE_CODE = "-".join(letter * 8 for letter in "CODE")
 LISTS = {
     "clients.csv": "code,name,country\nC-901,Example Client,ES\nC-902,Second Example,MX\n",
     "damaged.csv": "code,name,email\nC-901,,nobody\nC-902,Second Example,second at example.com\n",
@@ -155,6 +159,12 @@ class Tour:
         form.ask()
         self._paint(window, "invite")
         form.close_again()
+        row = panel.people.table.current()
+        if row is not None:
+            shown = CodeDialog(window, desk, Code(row.user, EXAMPLE_CODE, desk.office.clock() + INVITED_FOR))
+            shown.ask()
+            self._paint(window, "one-time-code")
+            shown.end()
         asked = window.findChild(StepUp)
         if isinstance(asked, StepUp):
             asked.ask()
