@@ -29,8 +29,8 @@ def code_text(secret: bytes) -> str:
 
 
 def is_code(text: str) -> bool:
-    """Whether this is as long as a one-time code, and so no recovery key."""
-    return len(_letters(text)) == CODE_LETTERS
+    """Whether this is meant as a one-time code: nearer to its length than to a recovery key's."""
+    return len(_letters(text)) <= CODE_LETTERS + CODE_GROUP
 
 
 def parse_code(text: str) -> bytes:

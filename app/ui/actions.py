@@ -41,6 +41,7 @@ class Actions(QObject):
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
         self._forbidden: set[str] = set()
+        self._permissions: dict[str, Permission] = {}
         self._window: QWidget | None = None
         self.gate: Callable[[], bool] = lambda: True
         """Whether commands run now; not while the window is locked."""
@@ -82,10 +83,24 @@ class Actions(QObject):
         self._commands[id], self._actions[id] = command, action
         if self._window is not None:
             self._window.addAction(action)
+        if permission is not None:
+            self._permissions[id] = permission
         if not self.may(permission):
-            self.refuse(id, self._words("Your roles do not include this."))
-            self._forbidden.add(id)
+            self._forbid(id)
         return action
+
+    def judge(self) -> None:
+        """Roles have changed: forbid what the person may no longer do, and offer what they may do now."""
+        for id_, permission in self._permissions.items():
+            if id_ in self._forbidden and self.may(permission):
+                self._forbidden.discard(id_)
+                self.allow(id_)
+            elif id_ not in self._forbidden and not self.may(permission):
+                self._forbid(id_)
+
+    def _forbid(self, id_: str) -> None:
+        self.refuse(id_, self._words("Your roles do not include this."))
+        self._forbidden.add(id_)
 
     def get(self, id: str) -> QAction:  # noqa: A002 # as in add
         """The action of a command. Raises KeyError for an unknown one."""

@@ -306,6 +306,7 @@ class Application(QObject):
 
         self.tasks.refused.connect(desk.say_error)
         StepUp(window, desk, self._ways.prove)
+        self.hub.changed.connect(partial(self._judge, desk))
         window.lock_asked.connect(self.lock)
         window.closing.connect(self.close)
         window.leave_demo_asked.connect(self.leave_demo)
@@ -320,6 +321,11 @@ class Application(QObject):
             self.troubles = Troubles(desk)
             window.band.trouble_asked.connect(self.troubles.open)
         desk.explaining.connect(lambda subject: open_explanation(window, desk, subject))
+
+    def _judge(self, desk: Desk, changes: Changes) -> None:
+        """Somebody has changed who may do what: buttons follow, as the services do anyway."""
+        if changes & Changes.USERS and self.opened is not None:
+            self.tasks.read(desk.office.access.now, lambda _held: desk.actions.judge(), latest="access")
 
     def _add_import(self, window: Window, desk: Desk) -> None:
         """Offer taking a file in, from everywhere."""

@@ -16,11 +16,14 @@ from app.domain.errors import Problem, RefusedFile, message
 from app.domain.permissions import Action, Role
 from app.domain.reality import Basis
 from app.domain.sanctions import EntryKind, ListedEntry, SanctionsFile, SanctionsListName
+from app.domain.users import INVITED_FOR
 from app.services import clients, demo, demo_documents, documents, investments, payments
 from app.services.explanations import Subject
+from app.services.users import Code
 from app.ui.application import VERSION, Application
 from app.ui.dialogs.account import AccountDialog, offered
 from app.ui.dialogs.account_check import AccountTest
+from app.ui.dialogs.code import CodeDialog
 from app.ui.dialogs.importing import ImportDialog
 from app.ui.dialogs.refusedlist import RefusedList
 from app.ui.firstrun import FirstRun
@@ -60,6 +63,7 @@ RECOVERY_STEP = 2
 KNOWN_CLIENT = "C-0004"
 CUT_OFF = message("The file is no whole XML: it breaks at line {line}.", line=48_213)
 EXAMPLE_KEY = "-".join(letter * 7 for letter in "EXAMPLE2")
+EXAMPLE_CODE = "-".join(letter * 8 for letter in "CODE")
 LISTS = {
     "clients.csv": "code,name,country\nC-901,Example Client,ES\nC-902,Second Example,MX\n",
     "damaged.csv": "code,name,email\nC-901,,nobody\nC-902,Second Example,second at example.com\n",
@@ -249,6 +253,12 @@ class Tour:
         form.ask()
         self._paint(window, "invite")
         form.close_again()
+        row = panel.people.table.current()
+        if row is not None:
+            shown = CodeDialog(window, desk, Code(row.user, EXAMPLE_CODE, desk.office.clock() + INVITED_FOR))
+            shown.ask()
+            self._paint(window, "one-time-code")
+            shown.end()
         asked = window.findChild(StepUp)
         if isinstance(asked, StepUp):
             asked.ask()

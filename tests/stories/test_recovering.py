@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,16 @@ from app.bootstrap import Wanted, ways
 from app.config import Paths, Settings
 from app.domain.errors import TooManyTries, message
 from app.domain.events import Changes
+from app.domain.permissions import Role
 from app.security.keys import CHEAPEST
 from app.services import demo as service
-from app.services import signin, trail
+from app.services import signin, trail, users
 from app.services.signin import Surroundings
 from app.services.sync import Sync
 from app.ui.application import Application, Opened
 from app.ui.signin import SignIn
 from app.ui.style import Look
-from tests.stories.seat import PATIENCE, Clock, Seat, Template
+from tests.stories.seat import PASSWORD, PATIENCE, Clock, Seat, Template
 
 NEW = "eleven slow velvet lanterns"
 
@@ -156,3 +158,30 @@ def test_the_sign_in_counts_down(outside: Application, qtbot: QtBot) -> None:
     screen._wait.timeout.emit()
     assert screen.unlock.isEnabled()
     assert screen._said.isHidden()
+
+
+def test_an_invited_person_signs_in_with_the_code_and_a_password_of_their_own(
+    outside: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    around = Surroundings(Paths(tmp_path / "office"), Clock(), cost=CHEAPEST, rounds=4)
+    office = signin.open_office(around, service.USER, PASSWORD)
+    invited = users.Wanted(name="jorge", full_name="Jorge Paz", roles=frozenset({Role.AUDITOR}))
+    code = users.invite(office, invited).text
+    office.close()
+    outside._ways = replace(outside._ways, recover=partial(signin.let_in, around))
+    screen = outside.screen
+    assert isinstance(screen, SignIn)
+    screen._switch.click()
+    screen._way.click()
+    QTest.keyClicks(screen.user, "jorge")
+    type_in(screen, code[:-1], NEW, NEW)
+    screen.unlock.click()
+    qtbot.waitUntil(lambda: "4 groups of 8" in screen.recovery_field.error, timeout=PATIENCE)
+    type_in(screen, code, NEW, NEW)
+    screen.unlock.click()
+    qtbot.waitUntil(lambda: outside.window is not None, timeout=3 * PATIENCE)
+    assert outside.opened is not None
+    assert outside.opened.office.person.full_name == "Jorge Paz"
+    assert outside.window is not None
+    outside.window.go("settings")  # an auditor reads who may do what, and changes none of it
+    assert outside.window.desk.actions.reason("users.invite") == "Your roles do not include this."

@@ -98,3 +98,17 @@ def test_keys_are_printed_as_on_the_caps(keys: str, said: str) -> None:
 def test_what_a_command_answers_is_ignored(actions: Actions) -> None:
     run: Callable[[], object] = dict
     actions.add("x", message("X"), run).trigger()
+
+
+def test_a_command_follows_what_the_person_may_do_now(words: Words, qapp: object) -> None:
+    held = {Permission.CLIENTS_WRITE}
+    actions = Actions(words, lambda permission: permission in held)
+    for permission in (Permission.CLIENTS_WRITE, Permission.AUDIT_VERIFY):
+        actions.add(permission.value, message("Check chain"), nothing, permission=permission)
+    assert not actions.get("audit.verify").isEnabled()
+    held ^= {Permission.CLIENTS_WRITE, Permission.AUDIT_VERIFY}
+    actions.judge()
+    assert actions.get("audit.verify").isEnabled()
+    assert actions.reason("clients.write") == "Your roles do not include this."
+    actions.allow("clients.write")
+    assert not actions.get("clients.write").isEnabled()
