@@ -129,6 +129,7 @@ def test_a_merge_is_undone_by_two_people(demo: Seat, panel: ClientsPanel) -> Non
     demo.until(lambda: TWICE not in codes(panel))
     dialog = open_merges(demo)
     demo.until(dialog.undo_button.isEnabled)
+    demo.until(lambda: "If it is undone" in said(dialog) and "1 message returns" in said(dialog))
     QTest.mouseClick(dialog.undo_button, LEFT)
     demo.until(lambda: dialog.reason_field.error != "")  # it needs a reason
     dialog.reason.setText("they are two people after all")

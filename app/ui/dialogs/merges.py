@@ -64,10 +64,8 @@ class MergesDialog(Scrim):
         self.table.current_changed.connect(self._show_merge)
         self._title, self._story = Text("", "card", wrap=True), QVBoxLayout()
         self._parts, self.effect = QVBoxLayout(), EffectLines(desk)
-        self.reason = TextEdit()
-        self.reason_field = Field(
-            words("Reason to reject or undo it"), self.reason, hint=words("why, in ten characters or more")
-        )
+        self.reason = TextEdit(hint=words("why, in ten characters or more"))
+        self.reason_field = Field(words("Reason to reject or undo it"), self.reason)
         self.trouble = Text("", "hint", "err", wrap=True)
         self.trouble.hide()
         self._buttons()
@@ -186,14 +184,21 @@ class MergesDialog(Scrim):
             when = self.region.moment(event.at, self._zone)
             about = " · ".join(filter(None, (self.words.term("merge", event.what.value), event.actor, event.reason)))
             self._story.addWidget(Text(f"{when} · {about}", "hint", "text2", wrap=True))
-        if merge.pending:
-            office, number = self.desk.office, merge.number
-            self.desk.tasks.read(
-                lambda: service.preview_of(office, number), self._show_preview, self._fail, latest="merges.preview"
-            )
+        office, number = self.desk.office, merge.number
+        undoable = merge.in_force and not merge.pending
+        ask = service.preview_reversal if undoable else service.preview_of
+        self.desk.tasks.read(
+            lambda: ask(office, number),
+            lambda told: self._show_preview(told, undoable=undoable),
+            self._fail,
+            latest="merges.preview",
+        )
 
-    def _show_preview(self, told: MergePreview) -> None:
+    def _show_preview(self, told: MergePreview, *, undoable: bool) -> None:
+        """What a decision would do now, or what undoing it would."""
         clear(self._parts)
+        if undoable:
+            self._parts.addWidget(Text(self.words("If it is undone"), "card"))
         for each in told.differences:
             kept, absorbed = pair(self.words, self.region, each)
             chosen = absorbed if told.back or each.field in told.taken else kept

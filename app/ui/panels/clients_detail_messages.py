@@ -15,7 +15,7 @@ from app.ui.desk import Desk
 from app.ui.forms.message import MessageForm
 from app.ui.panels.detail import Detail
 from app.ui.panels.facts import office_zone
-from app.ui.widgets.buttons import Button, Kind
+from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.card import Line
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.layouts import clear, column, row
@@ -100,7 +100,7 @@ class MessagesTab(Detail[str, tuple[Told, ...]]):
             below.addWidget(self._button(words("Correct…"), "pencil", lambda: self.write(corrects=exchange)))
         return below
 
-    def _button(self, text: str, icon: str, run: Callable[[], object]) -> Button:
-        button = Button(text, kind=Kind.PLAIN, icon=icon, small=True)
+    def _button(self, tip: str, icon: str, run: Callable[[], object]) -> IconButton:
+        button = IconButton(icon, tip, small=True)
         button.clicked.connect(lambda _checked=False: run())
         return button
