@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -86,7 +87,7 @@ def test_a_match_speaks_against_every_report(outcome: Outcome, expected: ItemSta
 
 
 def test_the_aml_report_says_what_it_rests_on() -> None:
-    def said(**more: object) -> str:
+    def said(**more: Any) -> str:
         found = next(
             each for each in readiness(known(**more), TODAY).items if each.requirement is Requirement.AML_REPORT
         )
