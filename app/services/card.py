@@ -57,13 +57,6 @@ def client_card(office: Office, code: str) -> ClientCardView:
     )
 
 
-def client_documents(office: Office, code: str) -> tuple[Document, ...]:
-    """The documents of a client, the newest first."""
-    office.allow(Action.OFFICE_READ)
-    with office.store.reading() as session:
-        return tuple(reversed(documents.of_subject(session, code)))
-
-
 def _concerning(merges_known: tuple[Merge, ...], code: str) -> Merge | None:
     """The merge that took the client away, else the one that waits."""
     mine = [each for each in merges_known if code in {each.kept, each.absorbed}]

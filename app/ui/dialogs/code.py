@@ -56,7 +56,7 @@ class CodeDialog(Scrim):
 
     def _lay_out(self) -> None:
         words, code = self._desk.words, self._code
-        until = self._desk.region.moment(code.until, zone(self._desk.office.book().timezone))
+        until = self._desk.region.moment(code.until, zone(self._desk.timezone))
         how = words(
             "Give it to {name} in person or by telephone. At the sign-in they choose “Use a one-time code or the "
             "recovery key” and set their own password. It works once, until {until}, and is never shown again.",

@@ -102,7 +102,7 @@ class HistoryDialog(Scrim):
         super().__init__(window)
         words = desk.words
         self.desk, self.words, self.region, self.chosen = desk, words, desk.region, chosen
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self.table: TableView[HistoryRow] = TableView(
             self._columns(),
             words,

@@ -51,7 +51,7 @@ class MergesDialog(Scrim):
         super().__init__(window, firm=True)
         words = desk.words
         self.desk, self.words, self.region = desk, words, desk.region
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self.table: TableView[Merge] = TableView(
             self._columns(),
             words,

@@ -41,7 +41,7 @@ class MessageForm(Form[Exchange]):
         draft = f"message:{subject}:{corrects.id if corrects else settles.id if settles else 'new'}"
         super().__init__(window, desk, title, draft=draft, save=words("Write down"), hint=hint)
         self._subject, self._corrects, self._settles = subject, corrects, settles
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._make_fields()
         self._place_fields()
         self._show(corrects)
@@ -103,7 +103,7 @@ class MessageForm(Form[Exchange]):
 
     def _moment(self) -> datetime:
         """When it was said. Raises BadInput for a time that is none."""
-        day = self._day.day() or self.desk.office.today()
+        day = self._day.day() or self.desk.today()
         try:
             time = datetime.strptime(self._time.text().strip(), "%H:%M").time()  # noqa: DTZ007 - a time of the office's day
         except ValueError as unreadable:

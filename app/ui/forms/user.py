@@ -59,7 +59,7 @@ class UserForm(Form[Wanted]):
         save = words("Save") if user else words("Invite")
         super().__init__(window, desk, title, draft=draft, save=save, hint=hint)
         self._user, self._told = user, told
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self.name, self.full_name = TextEdit(user.name if user else ""), TextEdit(user.full_name if user else "")
         self.roles, self.until = RolesEdit(desk, user.roles if user else ()), DateEdit(desk.region, field="expires")
         self.name.setReadOnly(user is not None)

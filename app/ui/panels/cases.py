@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.desk import Desk
-from app.ui.panel import Panel
+from app.ui.panel import Chosen, Panel
 from app.ui.panels.cases_due import DuesView, ExceptionsView
 from app.ui.panels.cases_list import CasesView
 from app.ui.widgets.segmented import Segmented
@@ -59,6 +59,10 @@ class CasesPanel(Panel[None, None]):
         """The case of a client or prospect, by their code."""
         self.show_view(QUEUE)
         self.cases.open_record(record)
+
+    def chosen_record(self) -> Chosen | None:
+        line = self.cases.table.current()
+        return Chosen(line.code, line.who.name, "case") if line is not None else None
 
     def focus_filter(self) -> None:
         self._views[self.views.current].focus_filter()

@@ -44,7 +44,7 @@ class CaseCard(SideCard[CaseDetail]):
         super().__init__(desk, parent)
         self.nothing = Empty("shield-check", self.words("Choose somebody on the left"))
         self.view: CaseDetail | None = None
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._name, self._under = Text("", "panel", elide=True), Text("", "hint", "text3", elide=True)
         self._chip = Chip("")
         self._steps = {name: ActionButton(desk.actions.get(name), keys=False, small=True) for name in EVERY_STEP}

@@ -124,7 +124,7 @@ class ExceptionsView(PlainList[Exceptions, ExceptionRow]):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         words = self.words
         nothing = Empty(
             "shield-check",

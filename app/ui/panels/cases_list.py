@@ -38,7 +38,7 @@ class CasesView(SidedPanel[CaseList, CaseRow]):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self._day = desk.office.today()
+        self._day = desk.today()
         self._declare()
         card = self.hold(
             self._made_table(), self.words("Name, code, state"), chips=self.words("Cases shown"), export="cases"

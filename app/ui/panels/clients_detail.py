@@ -9,11 +9,11 @@ from app.domain.events import Changes
 from app.services.card import ClientCardView, client_card
 from app.ui.desk import Desk
 from app.ui.panels.clients_detail_activity import ActivityTab
-from app.ui.panels.clients_detail_documents import DocumentsTab
 from app.ui.panels.clients_detail_investments import InvestmentsTab
 from app.ui.panels.clients_detail_messages import MessagesTab
 from app.ui.panels.clients_detail_overview import DueLine, MergeNote, OverviewTab
 from app.ui.panels.detail import Detail, SideCard
+from app.ui.panels.documents_of import DocumentsOf
 from app.ui.widgets.buttons import Button, IconButton
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.layouts import column, row
@@ -50,7 +50,7 @@ class ClientCard(SideCard[ClientCardView]):
         self.tabs.chosen.connect(lambda _key: self._turn())
         self.merge_note, self._due = MergeNote(desk), DueLine(desk)
         self.overview, self.investments = OverviewTab(desk), InvestmentsTab(desk)
-        self.documents, self.messages, self.activity = DocumentsTab(desk), MessagesTab(desk), ActivityTab(desk)
+        self.documents, self.messages, self.activity = DocumentsOf(desk), MessagesTab(desk), ActivityTab(desk)
         self.overview.documents.asked.connect(lambda: self.show_tab(DOCUMENTS))
         self.overview.waiting_asked.connect(lambda: self.show_tab(MESSAGES))
         self._pages: dict[str, QWidget] = {

@@ -18,6 +18,7 @@ from app.services.documents import DocumentList, DocumentRow
 from app.ui.desk import Desk
 from app.ui.forms.document import CorrectDocumentForm, ReasonForm, add_files, choose_files
 from app.ui.models.columns import Column, Kind, day
+from app.ui.panel import Chosen
 from app.ui.panels.documents_detail import SIDE, DocumentCard, offered
 from app.ui.panels.documents_said import ICONS, MARKS, kind_said, size_said, standing_said
 from app.ui.panels.listing import Filter, SidedPanel
@@ -173,6 +174,10 @@ class DocumentsPanel(SidedPanel[DocumentList, DocumentRow]):
         """The document that is shown, where the command fits it."""
         view = self.card.view
         return view.row.document if view is not None and id_ in offered(view) else None
+
+    def chosen_record(self) -> Chosen | None:
+        view = self.card.view
+        return Chosen(view.row.document.subject, view.row.owner, "document") if view is not None else None
 
     def open_chosen(self) -> None:
         """Show the pages."""

@@ -107,7 +107,7 @@ class DocumentCard(SideCard[DocumentDetail]):
 
     def _facts(self, view: DocumentDetail) -> list[tuple[str, str, str]]:
         words, region, document = self.words, self.region, view.row.document
-        place = zone(self.desk.office.book().timezone)
+        place = zone(self.desk.timezone)
         size = f"{type_said(document.media)}, {size_said(region, document.size)}"
         found = [
             (words("Dated"), region.date(document.dated), "text"),

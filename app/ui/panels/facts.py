@@ -18,7 +18,7 @@ from app.words import Words
 
 def office_zone(desk: Desk) -> ZoneInfo:
     """The office's zone; ask while showing what was read, when the book is at hand."""
-    return zone(desk.office.book().timezone)
+    return zone(desk.timezone)
 
 
 def fact(label: str, value: str, *, strong: bool = False, tone: str = "text") -> QWidget:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.desk import Desk
-from app.ui.panel import Panel
+from app.ui.panel import Chosen, Panel
 from app.ui.panels.prospects_agents import AgentsView
 from app.ui.panels.prospects_commissions import CommissionsView
 from app.ui.panels.prospects_pipeline import Pipeline
@@ -69,6 +69,10 @@ class ProspectsPanel(Panel[None, None]):
         else:
             self.show_view(self.views.current if self.views.current in {BOARD, LIST} else BOARD)
             self.pipeline.open_record(code)
+
+    def chosen_record(self) -> Chosen | None:
+        line = self.pipeline.table.current()
+        return Chosen(line.code, line.prospect.name) if line is not None else None
 
     def focus_filter(self) -> None:
         for view in self._all():

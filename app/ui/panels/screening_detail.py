@@ -42,7 +42,7 @@ class MatchCard(SideCard[MatchDetail]):
         super().__init__(desk, parent)
         words, action = self.words, desk.actions.get
         self.nothing = Empty("scan-search", words("Choose a match on the left"))
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._name, self._under = Text("", "panel", elide=True), Text("", "hint", "text3", elide=True)
         self._chip = Chip("")
         self._lines = QVBoxLayout()

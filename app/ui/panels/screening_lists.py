@@ -35,7 +35,7 @@ class ListsView(Panel[None, ScreeningView]):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self.lists, self.runs = self._list_table(), self._run_table()
         above = self._card(self.words("Sanctions lists"), self.lists, "sanctions-lists")
         below = self._card(self.words("Runs"), self.runs, "screening-runs")

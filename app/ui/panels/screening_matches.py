@@ -39,7 +39,7 @@ class MatchesView(SidedPanel[ScreeningView, MatchRow]):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self._zone = zone(desk.office.book().timezone)
+        self._zone = zone(desk.timezone)
         self._declare()
         card = self.hold(
             self._made_table(),

@@ -17,7 +17,7 @@ from app.services import roles, users
 from app.services.users import UserRow
 from app.ui import icons
 from app.ui.desk import Desk
-from app.ui.panel import Panel
+from app.ui.panel import Chosen, Panel
 from app.ui.panels.settings_people import SHOWN, SHOWN_LOW, PeopleCard
 from app.ui.panels.settings_roles import DISCARD, SAVE, RolesCard, WaitingStrip
 from app.ui.style import look
@@ -87,6 +87,10 @@ class SettingsPanel(Panel[None, SettingsView]):
     def open_record(self, record: object) -> None:
         self.show_section(USERS)
         self.people.table.select(str(record or ""))
+
+    def chosen_record(self) -> Chosen | None:
+        row = self.people.table.current()
+        return Chosen(row.user.name, row.user.full_name, "user") if row is not None else None
 
     def show_section(self, key: str) -> None:
         """Show a section."""
