@@ -16,7 +16,18 @@ from app.ui.widgets.scrolled import Scrolled
 from tests.stories.seat import Seat, Template
 from tests.ui.cuts import cut
 
-PANELS = ("dashboard", "clients", "cases", "investments", "monitor", "accounts", "analytics", "review", "alerts", "audit")
+PANELS = (
+    "dashboard",
+    "clients",
+    "cases",
+    "investments",
+    "monitor",
+    "accounts",
+    "analytics",
+    "review",
+    "alerts",
+    "audit",
+)
 USUAL, SMALL = (1440, 900), (1180, 720)
 PASSES = 9  # until what asked for another size has got it
 
