@@ -147,7 +147,7 @@ class RiskForm(Form[Rated]):
             desk,
             words("Rate the risk of {client}", client=detail.row.who.name),
             draft=f"case-risk:{self._case.subject}",
-            save=words("Rate"),
+            save=words("Rate risk"),
             hint=hint,
         )
         self._risk: Choice[str] = Choice([(each.value, words.term("risk", each.value)) for each in Risk])
