@@ -125,9 +125,10 @@ def _pdf_page(page: pypdfium2.PdfPage) -> Page:
 def _picture(content: bytes, media: Media, first: int) -> Preview:
     from app.channels import scan_pictures
 
-    total = scan_pictures.look(content, media)
-    shown = range(first, min(first + AT_ONCE, total))
     try:
+        with scan_pictures.opened(content, media) as image:
+            total = scan_pictures.pages(image)
+        shown = range(first, min(first + AT_ONCE, total))
         pages = [_plain(scan_pictures.drawn(content, media, number, LARGEST_SIDE)) for number in shown]
     except scan_pictures.BROKEN as broken:
         raise refused(message("The page cannot be drawn.")) from broken
