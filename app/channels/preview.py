@@ -106,6 +106,7 @@ def _pdf(content: bytes, first: int) -> Preview:
 
     try:
         document = pypdfium2.PdfDocument(content)
+        document.init_forms()  # or what a person typed into fields would not be drawn
         total = len(document)
         shown = range(first, min(first + AT_ONCE, total))
         return Preview(total, first, tuple(_pdf_page(document[number]) for number in shown))
@@ -115,7 +116,7 @@ def _pdf(content: bytes, first: int) -> Preview:
 
 def _pdf_page(page: pypdfium2.PdfPage) -> Page:
     longer = max(*page.get_size(), 1.0)
-    bitmap = page.render(scale=min(LARGEST_SIDE / longer, MOST_SCALE), may_draw_forms=False)
+    bitmap = page.render(scale=min(LARGEST_SIDE / longer, MOST_SCALE))
     drawn = _plain(bitmap.to_pil())
     bitmap.close()
     page.close()
