@@ -106,6 +106,7 @@ def _pdf(content: bytes, first: int) -> Preview:
 
     try:
         document = pypdfium2.PdfDocument(content)
+        document.init_forms()  # or what a person typed into fields would not be drawn
         total = len(document)
         shown = range(first, min(first + AT_ONCE, total))
         return Preview(total, first, tuple(_pdf_page(document[number]) for number in shown))
@@ -115,7 +116,7 @@ def _pdf(content: bytes, first: int) -> Preview:
 
 def _pdf_page(page: pypdfium2.PdfPage) -> Page:
     longer = max(*page.get_size(), 1.0)
-    bitmap = page.render(scale=min(LARGEST_SIDE / longer, MOST_SCALE), may_draw_forms=False)
+    bitmap = page.render(scale=min(LARGEST_SIDE / longer, MOST_SCALE))
     drawn = _plain(bitmap.to_pil())
     bitmap.close()
     page.close()
@@ -125,9 +126,10 @@ def _pdf_page(page: pypdfium2.PdfPage) -> Page:
 def _picture(content: bytes, media: Media, first: int) -> Preview:
     from app.channels import scan_pictures
 
-    total = scan_pictures.look(content, media)
-    shown = range(first, min(first + AT_ONCE, total))
     try:
+        with scan_pictures.opened(content, media) as image:
+            total = scan_pictures.pages(image)
+        shown = range(first, min(first + AT_ONCE, total))
         pages = [_plain(scan_pictures.drawn(content, media, number, LARGEST_SIDE)) for number in shown]
     except scan_pictures.BROKEN as broken:
         raise refused(message("The page cannot be drawn.")) from broken

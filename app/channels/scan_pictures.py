@@ -20,15 +20,21 @@ def look(content: bytes, media: Media) -> int:
     """How many pages there are. Raises RefusedFile for a picture that is too large or cannot be read to its end."""
     try:
         with opened(content, media) as image:
-            frames = getattr(image, "n_frames", 1)
-            if frames > MOST_FRAMES:
-                raise refused(message("It has {pages} pages; 1 to {most} are taken.", pages=frames, most=MOST_FRAMES))
+            frames = pages(image)
             image.load()
-            return int(frames)
+            return frames
     except BROKEN as broken:
         raise refused(
             message("It is a damaged picture: it cannot be read to its end."), message("Ask for it again.")
         ) from broken
+
+
+def pages(image: Image.Image) -> int:
+    """How many pages an opened picture has; none is decoded. Raises RefusedFile for more than 500."""
+    frames = int(getattr(image, "n_frames", 1))
+    if frames > MOST_FRAMES:
+        raise refused(message("It has {pages} pages; 1 to {most} are taken.", pages=frames, most=MOST_FRAMES))
+    return frames
 
 
 def opened(content: bytes, media: Media) -> Image.Image:

@@ -55,6 +55,22 @@ def hidden(**how: object) -> bytes:
         return saved(document, object_stream_mode=pikepdf.ObjectStreamMode.generate, **how)
 
 
+def filled_form() -> bytes:
+    """A PDF whose only words stand in a field that somebody has filled in."""
+    name = pikepdf.Name
+    with pikepdf.new() as document:
+        page = document.add_blank_page(page_size=(200, 200))
+        font = document.make_indirect(pikepdf.Dictionary(Type=name.Font, Subtype=name.Type1, BaseFont=name.Helvetica))
+        field = pikepdf.Dictionary(
+            Type=name.Annot, Subtype=name.Widget, FT=name.Tx, T="a", V="HELLO", Rect=[20, 80, 180, 120], F=4,
+            DA="/Helv 24 Tf 0 g",
+        )  # fmt: skip
+        page["/Annots"] = fields = pikepdf.Array([document.make_indirect(field)])
+        fonts = pikepdf.Dictionary(Font=pikepdf.Dictionary(Helv=font))
+        document.Root["/AcroForm"] = pikepdf.Dictionary(Fields=fields, DR=fonts, NeedAppearances=True)
+        return saved(document)
+
+
 def locked() -> bytes:
     with pikepdf.new() as document:
         document.add_blank_page()

@@ -32,6 +32,11 @@ def test_pages_of_a_pdf_come_out_of_the_child_a_few_at_a_time() -> None:
     assert len(drawn(papers.pdf(AT_ONCE + 2), Media.PDF, AT_ONCE).pages) == 2
 
 
+def test_what_was_typed_into_a_form_is_drawn() -> None:
+    (page,) = drawn(papers.filled_form(), Media.PDF).pages
+    assert any(each < 128 for each in page.pixels)
+
+
 @pytest.mark.parametrize("box", [(0.5, 0.5), (3, 14_000), (200_000, 200_000)])
 def test_a_page_of_any_size_is_drawn_small(box: tuple[float, float]) -> None:
     with pikepdf.new() as document:

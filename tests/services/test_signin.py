@@ -259,7 +259,7 @@ def test_a_password_shows_in_no_text_no_log_and_no_file(
 
 def test_a_closed_office_answers_nothing_more(around: Surroundings, new_office: str) -> None:
     opened = signin.open_office(around, USER, PASSWORD)
-    _, _, forget = opened.closers
+    *_, forget = opened.closers
     opened.close()
     ring = getattr(forget, "__self__", None)
     assert isinstance(ring, keys.KeyRing)

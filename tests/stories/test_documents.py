@@ -92,7 +92,9 @@ def test_dropped_files_are_looked_into_and_kept_one_after_the_other(demo: Seat, 
     assert stored(demo, "bill.pdf").standing is Standing.TO_VERIFY
 
 
-def test_a_document_is_opened_turned_and_magnified_and_the_opening_is_counted(demo: Seat) -> None:
+def test_a_document_is_opened_turned_and_magnified_and_a_copy_saved_where_a_person_says(
+    demo: Seat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     panel = shown(demo)
     choose(demo, panel, Standing.EXPIRING)
     viewer = panel.card.viewer
@@ -109,6 +111,12 @@ def test_a_document_is_opened_turned_and_magnified_and_the_opening_is_counted(de
     assert viewer.view._paper.shown.width() > before
     QTest.keyClick(demo.window, Qt.Key.Key_PageDown, CONTROL)
     assert viewer.at == min(1, viewer.total - 1)
+    target = tmp_path / "copy.pdf"
+    monkeypatch.setattr("app.ui.panels.documents.QFileDialog.getSaveFileName", lambda *_: (str(target), ""))
+    QTest.keyClick(demo.window, Qt.Key.Key_S, BOTH)
+    demo.until(target.exists)
+    demo.settle()
+    assert target.read_bytes() == demo.office.files.read(line.document.id)
     panel.open_record(next(each for each in panel.table.model.rows if each is not line).document.id)
     demo.until(lambda: viewer.pages == {})
 
@@ -133,10 +141,8 @@ def test_a_document_is_verified_rejected_and_taken_back(demo: Seat) -> None:
     form._reason.setText("the report was of somebody else")
     form.submit()
     demo.until(lambda: service.find(demo.office, line.document.id).state is DocumentState.REJECTED)
-
-
-def test_what_is_in_quarantine_is_neither_opened_nor_saved_and_can_be_corrected(demo: Seat) -> None:
-    panel = shown(demo)
+    demo.settle()
+    # what is in quarantine is neither opened nor saved; what was said of it can be corrected
     line = choose(demo, panel, Standing.QUARANTINED)
     actions = demo.window.desk.actions
     assert not any(actions.get(f"documents.{each}").isEnabled() for each in ("open", "save", "verify", "reopen"))
@@ -146,17 +152,6 @@ def test_what_is_in_quarantine_is_neither_opened_nor_saved_and_can_be_corrected(
     form._note.setText("asked for a plain one")
     form.submit()
     demo.until(lambda: service.find(demo.office, line.document.id).note == "asked for a plain one")
-
-
-def test_a_copy_is_saved_where_a_person_says(demo: Seat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    panel = shown(demo)
-    line = choose(demo, panel, Standing.EXPIRING)
-    target = tmp_path / "copy.pdf"
-    monkeypatch.setattr("app.ui.panels.documents.QFileDialog.getSaveFileName", lambda *_: (str(target), ""))
-    QTest.keyClick(demo.window, Qt.Key.Key_S, BOTH)
-    demo.until(target.exists)
-    demo.settle()
-    assert target.read_bytes() == demo.office.files.read(line.document.id)
 
 
 def test_files_dropped_on_a_client_are_theirs(demo: Seat, tmp_path: Path) -> None:

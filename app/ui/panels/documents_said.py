@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.channels.scan_media import Media
-from app.domain.documents import Document, DocumentKind, Standing
+from app.domain.documents import CLEAN, Document, DocumentKind, Standing
 from app.regions import Region
 from app.services.documents import DocumentRow
 from app.words import Words
@@ -73,7 +73,7 @@ def size_said(region: Region, size: int) -> str:
 
 
 def scan_said(words: Words, document: Document) -> str:
-    """What the look inside found."""
+    """What the look inside found, harmless things such as links (URI) with their number."""
     if document.quarantined:
         return document.scan or words("not looked into")
-    return words("nothing dangerous")
+    return words("nothing dangerous") + document.scan.removeprefix(CLEAN)
