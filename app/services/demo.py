@@ -21,7 +21,7 @@ from app.domain.errors import BadInput, NotAllowed, message
 from app.domain.permissions import Action
 from app.domain.terminals import Connection, TerminalSetting
 from app.security.keys import CHEAPEST
-from app.services import demo_screening, transfer
+from app.services import transfer
 from app.services.live import Live
 from app.services.office import Office
 from app.services.signin import NewOffice, Surroundings, create_office, open_office
@@ -132,6 +132,8 @@ def open_demo(around: Surroundings, progress: Callable[[str], None] = lambda _st
 
 
 def _fill(office: Office, made: Demo) -> None:
+    from app.services import demo_screening  # loads what compares names: only the first opening needs it
+
     content = json.dumps(document(made.book, made.servers)).encode()
     transfer.import_office(office, content, "demo office")
     with office.store.writing("demo office") as writing:
