@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from app.db import agents as agents_table
 from app.db import cases as cases_table
 from app.db import clients as clients_table
 from app.db import documents as documents_table
 from app.db import prospects as table
+from app.db import screening as screening_table
 from app.db.store import Writing
 from app.domain.agents import Referral
 from app.domain.clients import Client
 from app.domain.errors import BadInput, message
 from app.domain.permissions import Action
 from app.domain.prospects import Prospect, as_client, refuse_conversion
+from app.services.clientrecords import client_facts
 from app.services.office import Office
 from app.services.prospects import known
 
@@ -36,7 +38,7 @@ def convert(office: Office, code: str) -> Client:
         table.convert(session, code, client.code, office.clock(), office.person.name)
         brought = _hand_over(writing, code, client.code) | _refer(office, writing, prospect, client)
         writing.audit("prospect:converted", code, after={"client": client.code, **brought})
-        writing.audit("client:added", client.code, after=_facts(client) | {"from": code, **brought})
+        writing.audit("client:added", client.code, after=client_facts(client) | {"from": code, **brought})
         writing.commit()
     return client
 
@@ -61,14 +63,17 @@ def _refuse_shared_address(writing: Writing, client: Client) -> None:
 
 
 def _hand_over(writing: Writing, prospect: str, client: str) -> dict[str, object]:
-    """The case is copied, the documents get their new subject; answers what the audit says of it."""
+    """Copy the case and what screening found, give the documents their new subject; answers what the audit says."""
     session = writing.session
     case = cases_table.read(session, prospect)
     cases_table.write(session, replace(case, subject=client, version=1))
     documents = documents_table.of_subject(session, prospect)
     for each in documents:
         documents_table.change(session, replace(each, subject=client))
-    return {"case": case.state.value, "decided_by": case.decided_by, "documents": len(documents)}
+    matches = screening_table.hand_over(session, prospect, client)
+    return {
+        "case": case.state.value, "decided_by": case.decided_by, "documents": len(documents), "matches": matches,
+    }  # fmt: skip
 
 
 def _refer(office: Office, writing: Writing, prospect: Prospect, client: Client) -> dict[str, object]:
@@ -79,7 +84,3 @@ def _refer(office: Office, writing: Writing, prospect: Prospect, client: Client)
     referral = Referral(client=client.code, agent=agent.code, since=office.today(), rate=agent.rate)
     agents_table.refer(writing.session, referral)
     return {"agent": agent.code, "rate": f"{agent.rate}"}
-
-
-def _facts(client: Client) -> dict[str, object]:
-    return {name: str(fact) for name, fact in asdict(client).items() if fact not in (None, "")}

@@ -21,8 +21,7 @@ from app.domain.errors import BadInput, NotAllowed, message
 from app.domain.permissions import Action
 from app.domain.terminals import Connection, TerminalSetting
 from app.security.keys import CHEAPEST
-from app.services import demo_cases, demo_crm, demo_documents, demo_history, demo_roles, demo_screening, transfer
-from app.services.demo_clients import fill_clients
+from app.services import transfer
 from app.services.live import Live
 from app.services.office import Office
 from app.services.signin import NewOffice, Surroundings, create_office, open_office
@@ -134,9 +133,20 @@ def open_demo(around: Surroundings, progress: Callable[[str], None] = lambda _st
 
 
 def _fill(office: Office, made: Demo) -> None:
+    # only the first opening needs these, and they load much
+    from app.services import (
+        demo_cases,
+        demo_clients,
+        demo_crm,
+        demo_documents,
+        demo_history,
+        demo_roles,
+        demo_screening,
+    )
+
     content = json.dumps(document(made.book, made.servers)).encode()
     transfer.import_office(office, content, "demo office")
-    fill_clients(office)
+    demo_clients.fill_clients(office)
     with office.store.writing("demo office") as writing:
         for account in made.book.accounts:
             histories.write(writing.session, account.key, History(wide_at=BASE, whole_at=BASE))

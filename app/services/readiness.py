@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Protocol, TypeVar
 
-from app.db import cases, documents, overrides
+from app.db import cases, documents, overrides, prospects
 from app.domain import readiness as domain
 from app.domain.cases import Case, CaseState
 from app.domain.checks import Finding, Severity
@@ -46,7 +46,8 @@ def known_of_all(office: Office) -> Mapping[str, tuple[Subject, Known]]:
     """What is known of every client, of prospects with a proposal, and of everybody with a case, by their code."""
     people, screened = subjects(office), standings(office)
     with office.store.reading() as session:
-        cased = cases.read_all(session)
+        over = {each.code for each in prospects.read_all(session) if each.client}  # their case is the client's now
+        cased = {code: case for code, case in cases.read_all(session).items() if code not in over}
         filed, excepted = _by_subject(documents.read_all(session)), _by_subject(overrides.read_all(session))
     found = {}
     asked = {code for code, who in people.items() if who.expected or not who.prospect}

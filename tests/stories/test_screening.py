@@ -56,6 +56,8 @@ def test_a_match_is_looked_at_side_by_side_and_decided_with_a_reason(demo: Seat)
     assert "rebekka = rebecca" in said(demo)
     panel.matches.decide()
     form = demo.layer(DecideForm)
+    form.submit()
+    assert form.fields["verdict"].error  # nothing is decided by default
     form._verdict.set_value(Verdict.FALSE.value)
     form._reason.setText("no")
     form.submit()

@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QWidget
 
-from app.domain.errors import KnownError
+from app.domain.errors import BadInput, KnownError, message
 from app.domain.sanctions import SanctionsFile, SanctionsListName
 from app.domain.screening import Decided, Verdict
 from app.services import sanctionslists, screening
@@ -41,14 +41,18 @@ class DecideForm(Form[Decision]):
             window, desk, words("Decide match"), draft=f"match:{match.id}", save=words("Decide"), hint=hint
         )
         self._number = match.id
-        self._verdict: Choice[str] = Choice([(each.value, words.term("verdict", each.value)) for each in Verdict])
+        verdicts = [(each.value, words.term("verdict", each.value)) for each in Verdict]
+        self._verdict: Choice[str] = Choice([("", words("not decided yet")), *verdicts])
         self._reason = TextEdit()
         why = words("ten characters or more; it is kept with the list's date and sum")
         self.place(self.add("verdict", Field(words("Decision"), self._verdict)))
         self.place(self.add("reason", Field(words("Reason"), self._reason, hint=why)))
 
     def command(self) -> Decision:
-        return Decision(Verdict(self._verdict.value() or Verdict.MORE.value), self._reason.text())
+        chosen = self._verdict.value()
+        if not chosen:
+            raise BadInput(message("Choose what you decide."), field="verdict")
+        return Decision(Verdict(chosen), self._reason.text())
 
     def send(self, command: Decision) -> Decided:
         return screening.decide(self.desk.office, self._number, command.verdict, command.reason)
