@@ -52,13 +52,13 @@ NEXT: Mapping[ProspectStage, tuple[ProspectStage, ...]] = {
 """Where each stage leads (rules: section 6): one stage at a time, lost from every open one, and only lost re-opens."""
 
 STAGES: Mapping[ProspectStage, Message] = {
-    ProspectStage.LEAD: message("Lead"),
-    ProspectStage.QUALIFIED: message("Qualified"),
-    ProspectStage.PROPOSAL: message("Proposal"),
-    ProspectStage.WON: message("Won"),
-    ProspectStage.LOST: message("Lost"),
+    ProspectStage.LEAD: message("lead"),
+    ProspectStage.QUALIFIED: message("qualified"),
+    ProspectStage.PROPOSAL: message("proposal"),
+    ProspectStage.WON: message("won"),
+    ProspectStage.LOST: message("lost"),
 }
-"""How the stages are called."""
+"""How the stages are called within a sentence."""
 
 OPEN = frozenset({ProspectStage.LEAD, ProspectStage.QUALIFIED, ProspectStage.PROPOSAL})
 SHORTEST_REASON = 3
@@ -212,7 +212,7 @@ def refuse_conversion(prospect: Prospect, case: Case, today: date) -> None:
                 name=prospect.name,
                 stage=STAGES[prospect.stage],
             ),
-            message("Move the prospect to Won first."),
+            message("Move the prospect to won first."),
         )
     lacking = _lacking(case, today)
     if lacking is not None:

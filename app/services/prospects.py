@@ -10,10 +10,11 @@ from app.db import agents as agents_table
 from app.db import audit, users
 from app.db import proposals as proposals_table
 from app.db import prospects as table
+from app.db.failures import changed
 from app.db.store import Writing
 from app.domain.audit import AuditLine
 from app.domain.calendar import local_date
-from app.domain.errors import BadInput, Conflict, message
+from app.domain.errors import BadInput, message
 from app.domain.permissions import Action
 from app.domain.products import Terms
 from app.domain.proposals import Proposal
@@ -193,8 +194,8 @@ def change_prospect(office: Office, prospect: Prospect) -> Prospect:
         after = _checked(office, writing, wanted, before)
         table.change(writing.session, after)
         old, new = _facts(before), _facts(after)
-        changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
-        writing.audit("prospect:changed", after.code, before=_only(old, changed), after=_only(new, changed))
+        other = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+        writing.audit("prospect:changed", after.code, before=_only(old, other), after=_only(new, other))
         writing.commit()
     return after
 
@@ -241,10 +242,7 @@ def of_version(writing: Writing, code: str, version: int) -> Prospect:
     """The prospect, if it is still as it was read. Raises Conflict."""
     prospect = known(writing, code)
     if prospect.version != version:
-        raise Conflict(
-            message("Somebody else changed {name} while it was open.", name=prospect.name),
-            message("Look at the new content, then make your change again."),
-        )
+        raise changed(prospect.name)
     return prospect
 
 

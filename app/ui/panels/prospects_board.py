@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEven
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.money import total
-from app.domain.prospects import NEXT, STAGES, ProspectStage
+from app.domain.prospects import NEXT, ProspectStage
 from app.regions import Region
 from app.services.prospects import ProspectRow
 from app.ui.panels.prospects_card import BoardCard, code_of
@@ -157,7 +157,7 @@ class StageColumn(QWidget):
         self.cards: list[BoardCard] = []
         self._welcome = False
         self._shown: tuple[ProspectRow, ...] | None = None
-        title = words.say(STAGES[stage])
+        title = words.term("stage", stage.value).capitalize()
         self._count, self._sum = Text("", "hint", "text3"), Text("", "hint", "text2")
         self._lines = QVBoxLayout()
         self._lines.setSpacing(look().px(6))
@@ -187,7 +187,7 @@ class StageColumn(QWidget):
         self._count.set_text(self._region.number(len(rows)))
         known = [each.prospect.amount for each in rows if each.prospect.amount is not None]
         self._sum.set_text(self._region.money(total(known) if known else None))
-        self.setAccessibleName(f"{self._words.say(STAGES[self.stage])}, {len(rows)}")
+        self.setAccessibleName(f"{self._words.term('stage', self.stage.value)}, {len(rows)}")
 
     def _listen(self, card: BoardCard) -> None:
         board, code = self._board, card.row.code
