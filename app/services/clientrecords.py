@@ -71,7 +71,7 @@ def change_client(office: Office, client: Client) -> Client:
     client = checked_client(unmasked_client(replace(client, reason=before.reason), before), before, office.today())
     refuse_twin(office.book(), client, client.code)
     with office.store.writing(office.person.name) as writing:
-        _refuse_gone(merges.absorbed(writing.session), client.code)
+        refuse_gone(merges.absorbed(writing.session), client.code)
         table.change(writing.session, client)
         writing.audit("client:changed", client.code, before=client_facts(before), after=client_facts(client))
         writing.commit()
@@ -91,7 +91,7 @@ def move_client(office: Office, code: str, to: ClientState, reason: str = "", *,
     if to is ClientState.CLOSED:
         _refuse_running(book, code, office.today())
     with office.store.writing(office.person.name) as writing:
-        _refuse_gone(merges.absorbed(writing.session), code)
+        refuse_gone(merges.absorbed(writing.session), code)
         if before.state is ClientState.PENDING and to is ClientState.ACTIVE:
             _refuse_unknown(cases.read(writing.session, code).state)
         table.change(writing.session, after)
@@ -101,7 +101,8 @@ def move_client(office: Office, code: str, to: ClientState, reason: str = "", *,
     return after
 
 
-def _refuse_gone(gone: Mapping[str, str], code: str) -> None:
+def refuse_gone(gone: Mapping[str, str], code: str) -> None:
+    """Refuse what is written for a client that was merged into another. Raises BadInput."""
     if code in gone:
         raise BadInput(
             message("{code} was merged into {kept}.", code=code, kept=gone[code]),

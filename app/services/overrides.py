@@ -7,6 +7,7 @@ from datetime import date
 from uuid import uuid4
 
 from app.db import overrides as table
+from app.db.store import Writing
 from app.domain import overrides as steps
 from app.domain import readiness as domain
 from app.domain.errors import BadInput, message
@@ -14,7 +15,7 @@ from app.domain.overrides import Override, OverrideState
 from app.domain.permissions import Action
 from app.domain.readiness import Readiness
 from app.services.office import Office
-from app.services.readiness import known_of, known_of_all, known_somebody
+from app.services.readiness import known_of_all, known_somebody
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def confirm(office: Office, key: str) -> Override:
     """Agree with an override: from now until its last day it counts. Raises SamePerson, BadInput, Conflict."""
     office.allow(Action.OVERRIDES_CONFIRM)
     found = _known(office, key)
-    if known_of(office, found.subject)[1].refused:
+    if known_somebody(office, found.subject)[1].refused:
         raise BadInput(message("The client was rejected, or a match was confirmed; no override changes that."))
     after = steps.confirmed(found, office.person.name, office.clock(), office.today())
     office.second(found.proposed_by, found.proposed_at)
@@ -91,8 +92,8 @@ def confirm(office: Office, key: str) -> Override:
 
 def end(office: Office, key: str, why: str) -> Override:
     """Refuse a proposal, or end an override before its day. Whoever may propose or confirm one may end one."""
-    if not office.may(Action.OVERRIDES_PROPOSE):
-        office.allow(Action.OVERRIDES_CONFIRM)
+    either = Action.OVERRIDES_PROPOSE if office.may(Action.OVERRIDES_PROPOSE) else Action.OVERRIDES_CONFIRM
+    office.allow(either)
     found = _known(office, key)
     after = steps.ended(found, office.person.name, office.clock(), office.today(), why)
     return _change(office, found, after, "override:ended", after.ended_why)
@@ -110,6 +111,20 @@ def exceptions(office: Office) -> Exceptions:
     order = [OverrideState.ACTIVE, OverrideState.PROPOSED, OverrideState.EXPIRED, OverrideState.ENDED]
     rows.sort(key=lambda row: (order.index(row.state), row.override.until, row.override.id))
     return Exceptions(today, tuple(rows))
+
+
+def end_all(writing: Writing, office: Office, subject: str, why: str) -> int:
+    """End, within this write, what is proposed or in force for somebody whose code counts no more; answers how many."""
+    found = [
+        each
+        for each in table.read_all(writing.session)
+        if each.subject == subject and each.state(office.today()) in {OverrideState.PROPOSED, OverrideState.ACTIVE}
+    ]
+    for each in found:
+        after = steps.ended(each, office.person.name, office.clock(), office.today(), why)
+        table.change(writing.session, after)
+        writing.audit("override:ended", subject, before=_facts(each), after=_facts(after), reason=why)
+    return len(found)
 
 
 def _known(office: Office, key: str) -> Override:

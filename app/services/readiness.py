@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Protocol, TypeVar
 
-from app.db import cases, documents, overrides, prospects
+from app.db import cases, documents, merges, overrides, prospects
+from app.db.store import Reading
 from app.domain import readiness as domain
 from app.domain.cases import Case, CaseState
 from app.domain.checks import Finding, Severity
@@ -46,7 +47,7 @@ def known_of_all(office: Office) -> Mapping[str, tuple[Subject, Known]]:
     """What is known of every client, of prospects with a proposal, and of everybody with a case, by their code."""
     people, screened = subjects(office), standings(office)
     with office.store.reading() as session:
-        over = {each.code for each in prospects.read_all(session) if each.client}  # their case is the client's now
+        over = _over(session)
         cased = {code: case for code, case in cases.read_all(session).items() if code not in over}
         filed, excepted = _by_subject(documents.read_all(session)), _by_subject(overrides.read_all(session))
     found = {}
@@ -66,6 +67,11 @@ def known_of_all(office: Office) -> Mapping[str, tuple[Subject, Known]]:
     return found
 
 
+def _over(session: Reading) -> dict[str, str]:
+    """Whose case is another one's now, by their code: prospects who are clients, and clients merged into another."""
+    return {each.code: each.client for each in prospects.read_all(session) if each.client} | merges.absorbed(session)
+
+
 def known_of(office: Office, subject: str) -> tuple[Subject, Known]:
     """What is known of one client or prospect; nothing where nobody has this code."""
     who, standing = subjects(office).get(subject) or unnamed(subject), standings(office).get(subject)
@@ -82,7 +88,13 @@ def known_of(office: Office, subject: str) -> tuple[Subject, Known]:
 def known_somebody(office: Office, subject: str) -> tuple[Subject, Known]:
     """What is known of one client or prospect. Raises BadInput for nobody's code."""
     with office.store.reading() as session:
-        there = cases.kept(session, subject)
+        there, over = cases.kept(session, subject), _over(session)
+    if subject in over:
+        raise BadInput(
+            message("{code} is the client {client} now.", code=subject, client=over[subject]),
+            message("Open that one."),
+            field="subject",
+        )
     if not there and subject not in subjects(office):
         raise BadInput(message("Nobody has the code {code}.", code=subject), field="subject")
     return known_of(office, subject)

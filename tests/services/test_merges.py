@@ -22,9 +22,11 @@ from app.domain.permissions import Role
 from app.domain.screening import Outcome, Standing
 from app.domain.second import SamePerson
 from app.services import clients, investments, merges, messages, records, trail
+from app.services.clientrecords import move_client
 from app.services.dashboard import dashboard
 from app.services.investments import NewInvestment
 from app.services.office import Office, Person
+from tests.colleagues import at
 
 AT = datetime(2025, 9, 7, 20, tzinfo=UTC)
 WHY = "the same person, entered twice"
@@ -176,7 +178,7 @@ def test_nobody_confirms_what_they_proposed(office_of_two: Office) -> None:
 
 
 def test_what_a_single_operator_confirms_a_day_later_is_labelled(second: Office) -> None:
-    later = replace(second, clock=lambda: second.clock() + timedelta(hours=24))
+    later = at(second, second.clock() + timedelta(hours=24))
     number = propose(second).number
     with pytest.raises(SamePerson, match="24 hours"):
         merges.confirm(second, number)
@@ -198,7 +200,8 @@ def test_other_roles_decide_nothing(second: Office, as_role: Callable[[Office, R
 def test_what_cannot_be_merged_is_refused_with_its_reason(office_of_two: Office) -> None:
     office = office_of_two
     clients.add_client(office, Client(code="C-3", name="Client Three"))
-    clients.add_client(office, Client(code="C-4", name="Client Four", state=ClientState.CLOSED))
+    clients.add_client(office, Client(code="C-4", name="Client Four"))
+    move_client(office, "C-4", ClientState.CLOSED, WHY)
     refusals: list[tuple[str, str, str, str]] = [
         ("C-1", "C-1", "into itself", "absorbed"),
         ("C-1", "C-9", "No client", "code"),
@@ -296,8 +299,7 @@ def test_a_merge_does_not_hide_a_match_on_a_list(office_of_two: Office, monkeypa
 
 def test_whoever_was_suspended_stays_suspended(office_of_two: Office) -> None:
     office = office_of_two
-    two = clients.client_of(office, "C-2")
-    clients.change_client(office, replace(two, state=ClientState.SUSPENDED))
+    move_client(office, "C-2", ClientState.SUSPENDED, WHY)
     made = merge(office)
     assert clients.client_of(office, "C-1").state is ClientState.SUSPENDED
     reverse(office, made.number)
@@ -316,7 +318,8 @@ def test_nothing_is_written_for_an_absorbed_client_any_more(office_of_two: Offic
     for write in (
         lambda: messages.write(office, line),
         lambda: investments.save_draft(office, draft),
-        lambda: clients.change_client(office, replace(gone, state=ClientState.ACTIVE)),
+        lambda: clients.change_client(office, replace(gone, phone="+34 600 000 000")),
+        lambda: move_client(office, "C-2", ClientState.ACTIVE, WHY),
     ):
         with pytest.raises(BadInput, match=r"merged into C-1|is closed"):
             write()
