@@ -18,6 +18,7 @@ from app.domain.investments import Stage
 from app.domain.masking import masked_client, unmasked_client
 from app.domain.obligations import payments_by_investment, stage
 from app.domain.permissions import Action
+from app.domain.prospects import is_code
 from app.domain.relationship import moved
 from app.services.office import Office
 
@@ -153,6 +154,12 @@ def known_client(book: Book, code: str) -> Client:
 def checked_client(client: Client, before: Client | None, today: date) -> Client:
     """The client, checked in every way that needs no other client. Raises BadInput naming the field."""
     client = sound_client(client)
+    if before is None and is_code(client.code):
+        raise BadInput(
+            message("{code} is how prospects are called.", code=client.code),
+            message("Choose another code, such as C-0001."),
+            field="code",
+        )
     if before is None or client.phone != before.phone:
         dialable(client.phone)
     for name in ("born", "incorporated", "since"):

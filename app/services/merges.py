@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from app.db import agents, cases, clients, documents, investments, messages, payments
 from app.db import merges as table
 from app.db.store import Reading, Writing
+from app.domain.agents import refuse_other_agent
 from app.domain.clients import Client
 from app.domain.errors import BadInput, Conflict, Message, message
-from app.domain.agents import refuse_other_agent
 from app.domain.merges import (
     Belongings,
     Difference,

@@ -16,11 +16,15 @@ from app.domain.permissions import Action
 from app.domain.readiness import Readiness
 from app.services.office import Office
 from app.services.readiness import known_of_all, known_somebody
+from app.services.subjects import unnamed
 
 
 @dataclass(frozen=True, slots=True)
 class ExceptionRow:
-    """One override in the report. `counts` is false where a rejection or a confirmed match overrules it."""
+    """One override in the report.
+
+    `counts` is false where a rejection or a confirmed match overrules it, or its code is nobody's any more.
+    """
 
     override: Override
     client: str
@@ -102,12 +106,14 @@ def end(office: Office, key: str, why: str) -> Override:
 def exceptions(office: Office) -> Exceptions:
     """Every override: who proposed and confirmed it, why, until when, and whether it counts today."""
     office.allow(Action.OFFICE_READ)
-    today = office.today()
-    rows = [
-        ExceptionRow(each, who.name, each.state(today), each.state(today) is OverrideState.ACTIVE and not known.refused)
-        for who, known in known_of_all(office).values()
-        for each in known.overrides
-    ]
+    today, everybody = office.today(), known_of_all(office)
+    with office.store.reading() as session:
+        kept = table.read_all(session)
+    rows = []
+    for each in kept:
+        who, known = everybody.get(each.subject) or (unnamed(each.subject), None)
+        counts = known is not None and not known.refused and each.state(today) is OverrideState.ACTIVE
+        rows.append(ExceptionRow(each, who.name, each.state(today), counts))
     order = [OverrideState.ACTIVE, OverrideState.PROPOSED, OverrideState.EXPIRED, OverrideState.ENDED]
     rows.sort(key=lambda row: (order.index(row.state), row.override.until, row.override.id))
     return Exceptions(today, tuple(rows))

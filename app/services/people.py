@@ -170,9 +170,10 @@ class _Plan:
         return ListRow(place, what, name, state, problems, alike, _changes(before, after))
 
     def write(self, writing: Writing) -> None:
-        """Write what is new and changed, with a line of the audit for every client. Raises BadInput: see refuse_gone."""
+        """Write what is new and changed, with a line of the audit for every client; see refuse_gone."""
         gone = merges_table.absorbed(writing.session)
-        for code in {*(after.code for _, after in self.clients.values()), *(each.client for each in self.investments.values())}:
+        clients = {after.code for _before, after in self.clients.values()}
+        for code in clients | {each.client for each in self.investments.values()}:
             refuse_gone(gone, code)
         for before, after in self.clients.values():
             if before is None:

@@ -109,7 +109,7 @@ def _by_subject(found: Iterable[T]) -> defaultdict[str, list[T]]:
 
 def require(office: Office, client: str) -> None:
     """Raise NotReady, naming what is missing and the way out, unless this client may invest today."""
-    who, known = known_of(office, client)
+    who, known = known_somebody(office, client)
     require_ready(domain.readiness(known, office.today()), who.name)
 
 
@@ -117,8 +117,9 @@ def findings(office: Office, as_of: date) -> list[Finding]:
     """What does not fit between those whose money works here and what is known of them."""
     everybody = known_of_all(office)
     invested = _invested(office, as_of)
-    found = [each for code in sorted(invested) if code in everybody for each in _of_client(*everybody[code], as_of)]
-    caseless = [code for code in sorted(invested) if everybody[code][1].case.state is CaseState.NOT_STARTED]
+    known = sorted(invested & everybody.keys())
+    found = [each for code in known for each in _of_client(*everybody[code], as_of)]
+    caseless = [code for code in known if everybody[code][1].case.state is CaseState.NOT_STARTED]
     if caseless:
         found.append(
             Finding(

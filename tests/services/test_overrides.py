@@ -7,15 +7,18 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.db import users
 from app.domain.cases import CaseState
 from app.domain.documents import DocumentKind
 from app.domain.errors import BadInput, NotAllowed
 from app.domain.overrides import OverrideState
-from app.domain.permissions import Role
+from app.domain.permissions import Action, Role
 from app.domain.readiness import NotReady
 from app.domain.second import SamePerson
 from app.services import cases, clients, investments, overrides, readiness, reports, trail
 from app.services.office import Office
+from tests.colleagues import acting as colleague
+from tests.colleagues import hire, hired
 from tests.people import acting, cleared
 from tests.services.test_investments import WANTED
 
@@ -81,6 +84,20 @@ def test_each_side_needs_its_role(ana: Office, elena: Office) -> None:
         overrides.confirm(ana, proposed.id)
     with pytest.raises(NotAllowed):
         overrides.end(acting(ana, "ivan", Role.OPERATIONS), proposed.id, "No longer needed")
+
+
+def test_a_role_that_was_taken_meanwhile_ends_no_override(reference: Office, ana: Office) -> None:
+    hire(reference, "marta", Role.MANAGER)
+    proposed = overrides.propose(ana, CODE, REASON, UNTIL)
+    marta = colleague(reference, "marta")
+    assert marta.may(Action.OVERRIDES_PROPOSE)
+    with reference.store.writing("admin") as writing:
+        users.change(writing.session, replace(hired(reference, "marta"), roles=frozenset({Role.AUDITOR})))
+        writing.audit("user:changed", "marta")
+        writing.commit()
+    with pytest.raises(NotAllowed):
+        overrides.end(marta, proposed.id, "Nothing was missing after all")
+    assert trail.audit_page(reference, trail.Filter(action="access:refused")).lines[0].actor == "marta"
 
 
 def test_one_override_at_a_time_and_only_where_something_is_missing(ana: Office, elena: Office) -> None:
