@@ -11,6 +11,7 @@ from app.db.store import Reading, Writing
 from app.domain.agents import refuse_other_agent
 from app.domain.clients import Client
 from app.domain.errors import BadInput, Conflict, Message, message
+from app.domain.masking import masked_client
 from app.domain.merges import (
     Belongings,
     Difference,
@@ -126,8 +127,7 @@ def propose(office: Office, kept: Client, absorbed: Client, taken: Iterable[str]
     _refuse_hidden(office, kept.code, absorbed.code)
     with office.store.writing(office.person.name) as writing:
         facts = _proposed(writing.session, kept.code, absorbed.code, taken)
-        refuse_changed(replace(facts, kept=kept, absorbed=absorbed), facts.kept, facts.absorbed, facts.moves,
-                       facts.stays)  # fmt: skip
+        _refuse_unlike((kept, absorbed), facts)
         number = max((each.number for each in table.read_all(writing.session)), default=0) + 1
         event = _event(office, number, Step.PROPOSED, (kept.code, absorbed.code), reason, facts)
         made = _write(writing, Merge((event,)), event)
@@ -185,6 +185,13 @@ def propose_reversal(office: Office, number: int, reason: str) -> Merge:
         made = _write(writing, merge, event)
         writing.commit()
     return made
+
+
+def _refuse_unlike(seen: tuple[Client, Client], facts: Facts) -> None:
+    """Raise Conflict unless these are the clients as they were seen, whose numbers may have been masked."""
+    kept, absorbed = map(masked_client, seen)
+    now = replace(facts, kept=masked_client(facts.kept), absorbed=masked_client(facts.absorbed))
+    refuse_changed(replace(now, kept=kept, absorbed=absorbed), now.kept, now.absorbed, now.moves, now.stays)
 
 
 def _refuse_hidden(office: Office, kept: str, absorbed: str) -> None:

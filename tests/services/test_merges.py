@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.db import cases, documents
 from app.domain.agents import Agent
 from app.domain.cases import Case, CaseState, Risk
-from app.domain.clients import Client, ClientState
+from app.domain.clients import Bank, Client, ClientState
 from app.domain.documents import Document, DocumentKind
 from app.domain.errors import BadInput, Conflict, NotAllowed, RefusedFile
 from app.domain.merges import CHOSEN, Merge, Step
@@ -360,6 +360,26 @@ def test_nobody_else_earns_on_a_client_because_of_a_merge(office_of_two: Office,
     merges.confirm(elena(office_of_two), number)
     with pytest.raises(BadInput, match="merged into C-1"):
         agents.refer(manager, "C-2", "A-001", date(2025, 9, 1))
+
+
+def test_numbers_are_merged_without_being_told(office_of_two: Office, second: Office) -> None:
+    numbers = "XDA4471902", "ES9121000418450200051332", "12345678Z"
+    two = replace(
+        clients.client_of(office_of_two, "C-2"),
+        identity_number=numbers[0],
+        banks=(Bank(holder="Client Two", iban=numbers[1]),),
+        tax_country="ES",
+        tax_number=numbers[2],
+    )
+    clients.change_client(office_of_two, two)
+    made = merge(office_of_two, ("identity_number", "banks", "tax_country", "tax_number"))
+    kept = next(each for each in second.book().clients if each.code == "C-1")
+    assert (kept.identity_number, kept.banks[0].iban, kept.tax_number) == numbers
+    reverse(office_of_two, made.number)
+    every = replace(second, person=replace(second.person, roles=frozenset(Role)))
+    told = str(trail.audit_page(every, trail.Filter()).lines) + repr(merges.merges(second))
+    assert [number for number in numbers if number in told] == []
+    assert "***1902" in told
 
 
 def test_a_list_writes_nothing_for_an_absorbed_client(office_of_two: Office, second: Office) -> None:

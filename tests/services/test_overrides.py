@@ -9,13 +9,14 @@ import pytest
 
 from app.db import users
 from app.domain.cases import CaseState
+from app.domain.clients import ClientState
 from app.domain.documents import DocumentKind
 from app.domain.errors import BadInput, NotAllowed
 from app.domain.overrides import OverrideState
 from app.domain.permissions import Action, Role
 from app.domain.readiness import NotReady
 from app.domain.second import SamePerson
-from app.services import cases, clients, investments, overrides, readiness, reports, trail
+from app.services import cases, clientrecords, clients, investments, overrides, readiness, reports, trail
 from app.services.office import Office
 from tests.colleagues import acting as colleague
 from tests.colleagues import hire, hired
@@ -46,6 +47,14 @@ def test_an_investment_is_handed_in_for_somebody_who_is_ready_only(reference: Of
     assert "override" in str(refused.value.way_out)
     cleared(reference, CODE)
     investments.hand_in(reference, "INV-1")
+
+
+def test_whoever_is_suspended_invests_nothing_however_ready(reference: Office) -> None:
+    cleared(reference, CODE)
+    investments.save_draft(reference, WANTED)
+    clientrecords.move_client(reference, CODE, ClientState.SUSPENDED, "the police have asked about them")
+    with pytest.raises(BadInput, match="suspended"):
+        investments.hand_in(reference, "INV-1")
 
 
 def test_an_override_lets_somebody_invest_until_its_day(reference: Office, ana: Office, elena: Office) -> None:
