@@ -62,7 +62,8 @@ class Form(Scrim, Generic[C]):
     def _lay_out(self, title: str, hint: str, discard: Button, close: Button) -> None:
         self._scroll = Scrolled(column(self.body, None, margins=(0, 0, 6, 0)), title)
         under = Text(hint, "hint", "text3", wrap=True)
-        under.setVisible(bool(hint))
+        if not hint:
+            under.hide()
         foot = row(discard, None, close, self.buttons, self.save_button, spacing=8)
         self._sheet.setLayout(
             column(
