@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar, get_type_hints
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -73,7 +73,7 @@ def _services() -> Iterator[tuple[str, Callable[..., object]]]:
         for name, found in inspect.getmembers(loaded, inspect.isfunction):
             first = next(iter(inspect.signature(found).parameters.values()), None)
             own = found.__module__ == loaded.__name__ and not name.startswith("_")
-            if own and first is not None and get_type_hints(found, vars(loaded)).get(first.name) is Office:
+            if own and first is not None and first.annotation in {"Office", Office}:
                 yield f"{module.name}.{name}", found
 
 
