@@ -148,9 +148,9 @@ def test_a_document_is_verified_rejected_and_taken_back(demo: Seat) -> None:
     assert not any(actions.get(f"documents.{each}").isEnabled() for each in ("open", "save", "verify", "reopen"))
     assert actions.get("documents.reject").isEnabled()
     QTest.keyClick(demo.window, Qt.Key.Key_D, CONTROL)
-    form = demo.layer(CorrectDocumentForm)
-    form._note.setText("asked for a plain one")
-    form.submit()
+    correcting = demo.layer(CorrectDocumentForm)
+    correcting._note.setText("asked for a plain one")
+    correcting.submit()
     demo.until(lambda: service.find(demo.office, line.document.id).note == "asked for a plain one")
 
 
