@@ -71,6 +71,8 @@ def change_client(office: Office, client: Client) -> Client:
         )
     client = checked_client(unmasked_client(replace(client, reason=before.reason), before), before, office.today())
     refuse_twin(office.book(), client, client.code)
+    if client == before:
+        return before
     with office.store.writing(office.person.name) as writing:
         _refuse_gone(merges.absorbed(writing.session), client.code)
         table.change(writing.session, client)
