@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from unicodedata import combining, normalize
 
+from app.db import merges
 from app.domain.clients import Client
 from app.domain.contacts import compared_email, compared_phone
 from app.domain.permissions import Action
@@ -112,6 +113,8 @@ def _compact(number: str) -> str:
 
 
 def finder(office: Office) -> Finder:
-    """The finder over this office's clients as they are now."""
+    """The finder over this office's clients as they are now, without those that were merged into another."""
     office.allow(Action.CLIENTS_WRITE)
-    return Finder(office.book().clients)
+    with office.store.reading() as session:
+        gone = merges.absorbed(session)
+    return Finder([client for client in office.book().clients if client.code not in gone])

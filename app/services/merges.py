@@ -127,7 +127,8 @@ def propose(office: Office, kept: Client, absorbed: Client, taken: Iterable[str]
     _refuse_hidden(office, kept.code, absorbed.code)
     with office.store.writing(office.person.name) as writing:
         facts = _proposed(writing.session, kept.code, absorbed.code, taken)
-        _refuse_unlike((kept, absorbed), facts)
+        seen = replace(facts, kept=masked_client(kept), absorbed=masked_client(absorbed))  # whoever proposes saw masks
+        refuse_changed(seen, masked_client(facts.kept), masked_client(facts.absorbed), facts.moves, facts.stays)
         number = max((each.number for each in table.read_all(writing.session)), default=0) + 1
         event = _event(office, number, Step.PROPOSED, (kept.code, absorbed.code), reason, facts)
         made = _write(writing, Merge((event,)), event)
@@ -185,13 +186,6 @@ def propose_reversal(office: Office, number: int, reason: str) -> Merge:
         made = _write(writing, merge, event)
         writing.commit()
     return made
-
-
-def _refuse_unlike(seen: tuple[Client, Client], facts: Facts) -> None:
-    """Raise Conflict unless these are the clients as they were seen, whose numbers may have been masked."""
-    kept, absorbed = map(masked_client, seen)
-    now = replace(facts, kept=masked_client(facts.kept), absorbed=masked_client(facts.absorbed))
-    refuse_changed(replace(now, kept=kept, absorbed=absorbed), now.kept, now.absorbed, now.moves, now.stays)
 
 
 def _refuse_hidden(office: Office, kept: str, absorbed: str) -> None:

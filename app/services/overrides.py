@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
 from app.db import overrides as table
+from app.db import prospects
 from app.db.store import Writing
 from app.domain import overrides as steps
 from app.domain import readiness as domain
 from app.domain.errors import BadInput, message
 from app.domain.overrides import Override, OverrideState
 from app.domain.permissions import Action
-from app.domain.readiness import Readiness
+from app.domain.readiness import Known, Readiness
 from app.services.office import Office
 from app.services.readiness import known_of_all, known_somebody
-from app.services.subjects import unnamed
+from app.services.subjects import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +108,10 @@ def end(office: Office, key: str, why: str) -> Override:
 def exceptions(office: Office) -> Exceptions:
     """Every override: who proposed and confirmed it, why, until when, and whether it counts today."""
     office.allow(Action.OFFICE_READ)
-    today, everybody = office.today(), known_of_all(office)
+    today, about = office.today(), known_of_all(office)
     with office.store.reading() as session:
-        kept = table.read_all(session)
-    rows = []
-    for each in kept:
-        who, known = everybody.get(each.subject) or (unnamed(each.subject), None)
-        counts = known is not None and not known.refused and each.state(today) is OverrideState.ACTIVE
-        rows.append(ExceptionRow(each, who.name, each.state(today), counts))
+        found, gone = table.read_all(session), {each.code: each.name for each in prospects.read_all(session)}
+    rows = [_row(each, about, gone, today) for each in found]
     order = [OverrideState.ACTIVE, OverrideState.PROPOSED, OverrideState.EXPIRED, OverrideState.ENDED]
     rows.sort(key=lambda row: (order.index(row.state), row.override.until, row.override.id))
     return Exceptions(today, tuple(rows))
@@ -131,6 +129,17 @@ def end_all(writing: Writing, office: Office, subject: str, why: str) -> int:
         table.change(writing.session, after)
         writing.audit("override:ended", subject, before=_facts(each), after=_facts(after), reason=why)
     return len(found)
+
+
+def _row(
+    override: Override, about: Mapping[str, tuple[Subject, Known]], gone: Mapping[str, str], today: date
+) -> ExceptionRow:
+    """An override of somebody; one of a prospect who is a client now (their name is in `gone`) counts no more."""
+    code, state = override.subject, override.state(today)
+    if code not in about:
+        return ExceptionRow(override, gone.get(code, code), state, counts=False)
+    who, known = about[code]
+    return ExceptionRow(override, who.name, state, state is OverrideState.ACTIVE and not known.refused)
 
 
 def _known(office: Office, key: str) -> Override:

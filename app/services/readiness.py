@@ -92,7 +92,7 @@ def known_somebody(office: Office, subject: str) -> tuple[Subject, Known]:
     if subject in over:
         raise BadInput(
             message("{code} is the client {client} now.", code=subject, client=over[subject]),
-            message("Open that one."),
+            message("Look for {client}.", client=over[subject]),
             field="subject",
         )
     if not there and subject not in subjects(office):

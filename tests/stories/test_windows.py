@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.services import clients, investments, payments
 from app.ui.forms.client import ClientForm
+from app.ui.forms.client_state import StateForm
 from app.ui.forms.cost import CostForm
 from app.ui.forms.investment import InvestmentForm
 from app.ui.forms.payment import PaymentForm
@@ -52,8 +53,14 @@ def test_choosing_record_after_record_shows_no_window_of_its_own(demo: Seat, wat
     assert watcher.shown == []
 
 
-FORMS: dict[str, Callable[[Seat], ClientForm | InvestmentForm | PaymentForm | CostForm]] = {
+FORMS: dict[str, Callable[[Seat], ClientForm | StateForm | InvestmentForm | PaymentForm | CostForm]] = {
     "client": lambda demo: ClientForm(demo.window, demo.window.desk, clients.next_code(demo.office)),
+    "known client": lambda demo: ClientForm(
+        demo.window, demo.window.desk, "C-0004", clients.client_detail(demo.office, "C-0004").row.client
+    ),
+    "state": lambda demo: StateForm(
+        demo.window, demo.window.desk, clients.client_detail(demo.office, "C-0004").row.client
+    ),
     "investment": lambda demo: InvestmentForm(
         demo.window, demo.window.desk, demo.office.book(), investments.next_code(demo.office)
     ),

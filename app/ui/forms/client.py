@@ -77,7 +77,8 @@ class ClientForm(Form[Client]):
         self.tabs.chosen.connect(self.turn_to)
         self.reveal_button = Button(words("Show numbers"), kind=Kind.PLAIN, icon="eye", small=True)
         self.reveal_button.clicked.connect(self.reveal)
-        self.reveal_button.setVisible(self._origin is not None and self.desk.actions.may(Action.IDENTITY_REVEAL))
+        if self._origin is None or not self.desk.actions.may(Action.IDENTITY_REVEAL):
+            self.reveal_button.hide()
         self.pages = {
             ESSENTIALS: self._first.widget,
             IDENTITY: self._identity.widget,

@@ -63,7 +63,8 @@ class Form(Scrim, Generic[C]):
         scroll.inside.installEventFilter(self)
         self._discard = discard
         under = Text(hint, "hint", "text3", wrap=True)
-        under.setVisible(bool(hint))
+        if not hint:
+            under.hide()
         foot = row(discard, None, close, self.buttons, self.save_button, spacing=8)
         self._sheet.setLayout(
             column(
