@@ -9,8 +9,9 @@ from datetime import date
 from app.channels.numbers import sound_client
 from app.db import cases, merges
 from app.db import clients as table
+from app.db.store import Writing
 from app.domain.book import Book
-from app.domain.cases import CaseState
+from app.domain.cases import CaseState, reopened
 from app.domain.clients import Client, ClientState
 from app.domain.contacts import dialable
 from app.domain.errors import BadInput, message
@@ -20,10 +21,14 @@ from app.domain.obligations import payments_by_investment, stage
 from app.domain.permissions import Action
 from app.domain.prospects import is_code
 from app.domain.relationship import moved
+from app.services.cases import facts
 from app.services.office import Office
 
 OVER = frozenset({Stage.CLOSED, Stage.CANCELLED})
 """The stages of an investment that no longer runs."""
+
+IDENTIFYING = ("name", "legal_name", "kind", "born", "nationality", "identity_number", "registration", "incorporated")
+"""What says who a client is: whoever was cleared, was cleared as that."""
 
 STEPS = {
     ClientState.ACTIVE: "client:activated",
@@ -77,9 +82,25 @@ def change_client(office: Office, client: Client) -> Client:
     with office.store.writing(office.person.name) as writing:
         refuse_gone(merges.absorbed(writing.session), client.code)
         table.change(writing.session, client)
+        look_again(writing, before, client)
         writing.audit("client:changed", client.code, before=client_facts(before), after=client_facts(client))
         writing.commit()
     return client
+
+
+def look_again(writing: Writing, before: Client, after: Client) -> None:
+    """Collect again for somebody who was cleared under facts that say something else now.
+
+    Whoever was cleared may have been another person or company. What was not known yet and is filled in says no such
+    thing.
+    """
+    names = [name for name in IDENTIFYING if getattr(before, name) not in ("", None, getattr(after, name))]
+    case = cases.read(writing.session, after.code)
+    if not names or case.state is not CaseState.CLEARED:
+        return
+    again = reopened(case, f"the client's facts changed: {', '.join(names)}")
+    cases.write(writing.session, again)
+    writing.audit("case:reopened", after.code, before=facts(case), after=facts(again), reason=again.reason)
 
 
 def move_client(office: Office, code: str, to: ClientState, reason: str = "", *, version: int | None = None) -> Client:

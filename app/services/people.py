@@ -22,7 +22,7 @@ from app.domain.holdings import Allocation
 from app.domain.investments import Decision, Investment
 from app.domain.permissions import Action
 from app.domain.products import terms_on
-from app.services.clientrecords import checked_client, client_facts, refuse_gone
+from app.services.clientrecords import checked_client, client_facts, look_again, refuse_gone
 from app.services.duplicates import Finder, Hint
 from app.services.listrows import ListRow, RefusedRows, RowOutcome
 from app.services.office import Office
@@ -181,6 +181,7 @@ class _Plan:
                 writing.audit("client:added", after.code, after=client_facts(after))
             else:
                 clients_table.change(writing.session, after)
+                look_again(writing, before, after)
                 writing.audit("client:changed", after.code, before=client_facts(before), after=client_facts(after))
         for investment in self.investments.values():
             investments_table.add(writing.session, investment)

@@ -16,7 +16,7 @@ from app.domain.overrides import OverrideState
 from app.domain.permissions import Action, Role
 from app.domain.readiness import NotReady
 from app.domain.second import SamePerson
-from app.services import cases, clientrecords, clients, investments, overrides, readiness, reports, trail
+from app.services import cases, clientrecords, clients, investments, overrides, people, readiness, reports, trail
 from app.services.office import Office
 from tests.colleagues import acting as colleague
 from tests.colleagues import hire, hired
@@ -47,6 +47,20 @@ def test_an_investment_is_handed_in_for_somebody_who_is_ready_only(reference: Of
     assert "override" in str(refused.value.way_out)
     cleared(reference, CODE)
     investments.hand_in(reference, "INV-1")
+
+
+def test_a_cleared_client_does_not_become_somebody_else(reference: Office) -> None:
+    cleared(reference, CODE)
+    client = clients.client_of(reference, CODE)
+    clients.change_client(reference, replace(client, phone="+34 600 000 000", born=date(1980, 5, 17)))
+    assert readiness.readiness(reference, CODE).ready, "what was not known is filled in"
+    clients.change_client(reference, replace(clients.client_of(reference, CODE), born=date(1981, 5, 17)))
+    assert not readiness.readiness(reference, CODE).ready
+    line = trail.audit_page(reference, trail.Filter(subject=CODE, action="case:reopened")).lines[0]
+    assert (line.before["state"], line.after["state"], line.reason[-4:]) == ("cleared", "collecting", "born")
+    cleared(reference, CODE)
+    people.import_list(reference, f"code,name\n{CODE},Somebody Else\n".encode(), "clients.csv")
+    assert not readiness.readiness(reference, CODE).ready
 
 
 def test_whoever_is_suspended_invests_nothing_however_ready(reference: Office) -> None:

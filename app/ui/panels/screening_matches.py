@@ -20,7 +20,7 @@ from app.ui.desk import Desk
 from app.ui.forms.screening import DecideForm
 from app.ui.models.columns import Align, Column, mark
 from app.ui.panels.listing import Filter, SidedPanel
-from app.ui.panels.screening_detail import MatchCard
+from app.ui.panels.screening_detail import MatchCard, whose
 from app.ui.tokens import TWO_LINES
 from app.ui.widgets.card import Line
 from app.ui.widgets.layouts import row
@@ -179,7 +179,7 @@ class MatchesView(SidedPanel[ScreeningView, MatchRow]):
                 key="subject",
                 title=words("Ours"),
                 text=lambda row: row.match.subject.name,
-                second=lambda row: row.match.subject.code,
+                second=lambda row: whose(self.words, row.match.subject),
                 stretch=True,
                 weight=500,
                 fixed=True,
