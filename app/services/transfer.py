@@ -19,6 +19,7 @@ from app.db import clients as clients_table
 from app.db import costs as costs_table
 from app.db import deals as deals_table
 from app.db import investments as investments_table
+from app.db import merges
 from app.db import offices as offices_table
 from app.db import operations as typings_table
 from app.db import payments as payments_table
@@ -28,11 +29,12 @@ from app.db import terms as terms_table
 from app.db.store import Writing
 from app.domain.accrual import schedule
 from app.domain.book import Book
-from app.domain.clients import completed
+from app.domain.clients import Client, completed
 from app.domain.errors import Message, Problem, RefusedFile, message
 from app.domain.investments import Cost, Decision, Investment
 from app.domain.permissions import Action
 from app.domain.rules import SHIPPED_RULES
+from app.services.clientrecords import look_again
 from app.services.listrows import ListRow
 from app.services.office import Office
 
@@ -186,22 +188,32 @@ def _take_terms(writing: Writing, known: Book, wanted: Book, tally: Tally) -> No
 
 
 def _take_clients(writing: Writing, known: Book, wanted: Book, tally: Tally) -> None:
+    """Take in what is new about clients. Those merged away stay as they are, and states have steps of their own."""
+    gone = merges.absorbed(writing.session)
     ours = {client.code: client for client in known.clients}
     emails = {client.email: client.code for client in known.clients if client.email}
     for at, client in enumerate(wanted.clients):
         before = ours.get(client.code)
+        if client.code in gone:
+            tally.count(known=True, same=True)
+            continue
         if client.email and emails.setdefault(client.email, client.code) != client.code:
             tally.refuse(
                 f"clients[{at}].email",
                 message("{code} has this e-mail address already.", code=emails[client.email]),
             )
             continue
-        merged = client if before is None else completed(client, before)
+        merged = client if before is None else _as_it_stands(completed(client, before), before)
         tally.count(known=before is not None, same=merged == before)
         if before is None:
             clients_table.add(writing.session, client)
         elif merged != before:
             clients_table.change(writing.session, merged)
+            look_again(writing, before, merged)
+
+
+def _as_it_stands(client: Client, before: Client) -> Client:
+    return replace(client, state=before.state, reason=before.reason)
 
 
 def _take_accounts(writing: Writing, known: Book, found: OfficeFile, today: date, tally: Tally) -> None:

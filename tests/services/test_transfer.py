@@ -15,15 +15,17 @@ from app.channels.officewriter import document
 from app.config import Paths
 from app.db import deals as deals_table
 from app.domain.book import Book
+from app.domain.clients import ClientState
 from app.domain.errors import NotAllowed, RefusedFile
 from app.domain.holdings import OperationType, ServerZone
 from app.domain.permissions import Role
 from app.domain.reality import Basis, value
-from app.services import reports, review, signin, trail, transfer
+from app.services import clientrecords, clients, merges, readiness, reports, review, signin, trail, transfer
 from app.services.office import Office
 from app.services.signin import NewOffice, Surroundings
 from tests.conftest import PASSWORD, USER
 from tests.offices import MAIN, operation, reference_book, second_book
+from tests.people import acting, cleared
 
 
 @pytest.fixture
@@ -72,6 +74,23 @@ def test_taking_the_same_file_in_again_adds_nothing(second: Office) -> None:
     assert again.unchanged > 0
     assert second.book() == before
     assert lines(second) == written_down
+
+
+def test_an_older_file_wakes_nobody_up(second: Office) -> None:
+    content = transfer.export_office(second)
+    operations = acting(second, "ana", Role.OPERATIONS)
+    one, two = (clients.client_of(operations, code) for code in ("C-1", "C-2"))
+    made = merges.propose(operations, one, two, (), "the same person, entered twice")
+    merges.confirm(acting(second, "elena", Role.COMPLIANCE), made.number)
+    clientrecords.move_client(operations, "C-1", ClientState.SUSPENDED, "the police have asked about them")
+    cleared(second, "C-1")
+    older = json.loads(content)
+    older |= {name: [] for name, rows in older.items() if isinstance(rows, list) and name not in {"clients", "terms"}}
+    next(each for each in older["clients"] if each["code"] == "C-1")["name"] = "Somebody Else"
+    transfer.import_office(second, json.dumps(older).encode(), "older.json")
+    states = {each.code: (each.name, each.state) for each in second.book().clients}
+    assert states == {"C-1": ("Somebody Else", ClientState.SUSPENDED), "C-2": (two.name, ClientState.CLOSED)}
+    assert not readiness.readiness(second, "C-1").ready, "nobody was cleared as somebody else"
 
 
 def test_a_trial_says_the_same_and_writes_nothing(office: Office) -> None:
