@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.cli import tables
-from app.cli.answers import Document, answer, command, day, percent
+from app.cli.answers import Document, answer, command, day, one_of, percent
 from app.cli.session import Session
 from app.domain.agents import Agent, Commission, CommissionState
 from app.domain.money import total
@@ -47,7 +47,7 @@ def _commissions(actions: Actions) -> None:
     kinds = group.add_subparsers(metavar="ACTION", required=True)
     listed = command(kinds, "list", list_commissions, "every commission and where it stands")
     listed.add_argument("--agent", metavar="CODE", default="")
-    listed.add_argument("--state", type=CommissionState, choices=list(CommissionState), metavar="STATE")
+    listed.add_argument("--state", type=one_of(CommissionState), metavar="STATE")
     ready = command(kinds, "ready", make_ready, "put commissions forward for approval")
     approved = command(kinds, "approve", approve, "approve commissions that somebody else has put forward")
     for each in (ready, approved):

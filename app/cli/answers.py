@@ -7,7 +7,8 @@ import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
 
 from app.cli.session import Session
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     Actions = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse gives the type no public name
 
 Document = dict[str, object]
+Word = TypeVar("Word", bound=StrEnum)
 Command = Callable[[Session, argparse.Namespace], int]
 
 
@@ -29,6 +31,18 @@ def command(actions: Actions, name: str, run: Command, says: str) -> argparse.Ar
 def answer(session: Session, document: object, plain: Callable[[], str]) -> None:
     """Print the document, or the same for people."""
     print(json.dumps(document, ensure_ascii=False, indent=1) if session.as_json else plain())
+
+
+def one_of(kind: type[Word]) -> Callable[[str], Word]:
+    """Reads one of these words; whoever writes another one is told all of them."""
+
+    def read(text: str) -> Word:
+        try:
+            return kind(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is none of: {', '.join(kind)}") from None
+
+    return read
 
 
 def day(text: str) -> date:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app import __version__
 from app.cli import accounts, clients, commands, documents, history, kyc, prospects, screening, users
+from app.cli.answers import one_of
 from app.domain.analytics import Period
 from app.domain.holdings import Purpose
 from app.domain.reality import Basis
@@ -100,7 +101,7 @@ def _report(actions: Actions) -> None:
     earned.add_argument("--login", type=int, required=True, metavar="N")
     earned.add_argument("--server", required=True, metavar="S")
     earned.add_argument("--as-of", type=_day, metavar="DATE")
-    earned.add_argument("--period", type=Period, choices=list(Period), default=Period.ALL, metavar="1M|3M|All")
+    earned.add_argument("--period", type=one_of(Period), default=Period.ALL, metavar="1M|3M|All")
 
 
 def _explain(actions: Actions) -> None:
@@ -112,7 +113,7 @@ def _explain(actions: Actions) -> None:
 
 def _scope(command: argparse.ArgumentParser) -> None:
     command.add_argument("--fund", metavar="F")
-    command.add_argument("--basis", type=Basis, choices=list(Basis), default=Basis.BALANCE, metavar="balance|equity")
+    command.add_argument("--basis", type=one_of(Basis), default=Basis.BALANCE, metavar="balance|equity")
 
 
 def _accounts(actions: Actions) -> None:
@@ -127,7 +128,7 @@ def _accounts(actions: Actions) -> None:
     add.add_argument("--portable", action="store_true", help="the new terminal is started as portable")
     add.add_argument("--own", action="store_true", help="the new terminal is a person's own: never switch it")
     add.add_argument("--name", metavar="TEXT", default="", help="what the account is called here")
-    add.add_argument("--purpose", type=Purpose, choices=list(Purpose), default=Purpose.TRADING, metavar="PURPOSE")
+    add.add_argument("--purpose", type=one_of(Purpose), default=Purpose.TRADING, metavar="PURPOSE")
     add.add_argument("--currency", metavar="CODE", default="", help="with --no-test: the account's currency")
     add.add_argument("--investor-password-file", metavar="FILE", default="", help="a file with the password")
     add.add_argument("--no-test", action="store_true", help="keep it by statements alone, unverified")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli import tables
+from app.cli.answers import one_of
 from app.cli.session import Session
 from app.domain.clients import Client, ClientKind, ClientState
 from app.services import clientfiles as files
@@ -49,7 +50,7 @@ def register(actions: Actions) -> None:
     _described(changed)
     moved = _command(kinds, "state", move, "take a client to another state")
     moved.add_argument("code", metavar="CODE")
-    moved.add_argument("state", metavar="STATE", type=ClientState, choices=list(ClientState))
+    moved.add_argument("state", metavar="STATE", type=one_of(ClientState))
     moved.add_argument("--reason", metavar="TEXT", default="", help="why, in ten characters or more")
     template = _command(kinds, "template", save_template, "an empty list of clients to fill in, CSV or XLSX")
     template.add_argument("file", metavar="FILE")
@@ -67,7 +68,7 @@ def _command(
 def _described(command: argparse.ArgumentParser) -> None:
     for name, metavar in PLAIN.items():
         command.add_argument(f"--{name}", metavar=metavar)
-    command.add_argument("--kind", type=ClientKind, choices=list(ClientKind))
+    command.add_argument("--kind", type=one_of(ClientKind))
     command.add_argument(
         "--from", dest="described", metavar="FILE", help="a JSON object with the keys of `clients show`"
     )

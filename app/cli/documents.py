@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli import tables
+from app.cli.answers import one_of
 from app.cli.session import Session
 from app.domain.documents import Document, DocumentKind, Standing
 from app.domain.errors import BadInput, message
@@ -32,11 +33,11 @@ def register(actions: Actions) -> None:
     kinds = group.add_subparsers(metavar="ACTION", required=True)
     listed = _command(kinds, "list", list_documents, "every document and how it stands")
     listed.add_argument("--client", metavar="CODE", default="")
-    listed.add_argument("--standing", type=Standing, choices=list(Standing), default=None, metavar="STANDING")
+    listed.add_argument("--standing", type=one_of(Standing), default=None, metavar="STANDING")
     add = _command(kinds, "add", add_document, "look into a file, seal it and keep it")
     add.add_argument("file", metavar="FILE")
     add.add_argument("--client", metavar="CODE", required=True)
-    add.add_argument("--kind", type=DocumentKind, choices=list(DocumentKind), required=True, metavar="KIND",
+    add.add_argument("--kind", type=one_of(DocumentKind), required=True, metavar="KIND",
                      help=", ".join(DocumentKind))  # fmt: skip
     add.add_argument("--dated", type=_day, metavar="DATE", help="the date that stands on it")
     add.add_argument("--expires", type=_day, metavar="DATE", help="until when it is valid")

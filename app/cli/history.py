@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from app.cli import tables
+from app.cli.answers import one_of
 from app.cli.session import Session
 from app.domain.calendar import zone
 from app.domain.errors import BadInput, message
@@ -41,7 +42,7 @@ def _messages(group: argparse.ArgumentParser) -> None:
     listed.add_argument("--client", metavar="CODE", default="", help="a client or prospect; without it what is due")
     add = _command(kinds, "add", add_message, "write down what was said")
     add.add_argument("--client", metavar="CODE", required=True, help="a client or prospect")
-    add.add_argument("--channel", type=Channel, choices=list(Channel), default=Channel.NOTE, metavar="CHANNEL")
+    add.add_argument("--channel", type=one_of(Channel), default=Channel.NOTE, metavar="CHANNEL")
     add.add_argument("--from-client", action="store_true", help="the client began; without it the office did")
     add.add_argument("--about", metavar="TEXT", required=True)
     add.add_argument("--text", metavar="TEXT", default="")

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from app.cli import tables
-from app.cli.answers import Document, answer, command, day
+from app.cli.answers import Document, answer, command, day, one_of
 from app.cli.session import Session
 from app.domain.cases import CaseState, Risk
 from app.domain.readiness import REMINDERS
@@ -25,7 +25,7 @@ def register(actions: Actions) -> None:
     group = actions.add_parser("kyc", help="KYC/AML cases, risk, and who may invest", allow_abbrev=False)
     kinds = group.add_subparsers(metavar="ACTION", required=True)
     listed = command(kinds, "list", list_cases, "every client and prospect, and how far their case is")
-    listed.add_argument("--state", type=CaseState, choices=list(CaseState), metavar="STATE")
+    listed.add_argument("--state", type=one_of(CaseState), metavar="STATE")
     listed.add_argument("--not-ready", action="store_true", help="only who may not invest today")
     due = command(kinds, "due", list_dues, "documents, reviews and overrides that end; exit 1 where one does")
     due.add_argument("--within", type=int, default=max(REMINDERS), metavar="DAYS")

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli import agents, tables
-from app.cli.answers import Document, answer, command, day, percent
+from app.cli.answers import Document, answer, command, day, one_of, percent
 from app.cli.session import Session
+from app.domain.calendar import utc_text
 from app.domain.clients import ClientKind
 from app.domain.money import parse_amount
 from app.domain.products import FUNDS
@@ -32,7 +33,7 @@ def register(actions: Actions) -> None:
     group = actions.add_parser("prospects", help="who may become a client", allow_abbrev=False)
     kinds = group.add_subparsers(metavar="ACTION", required=True)
     listed = command(kinds, "list", list_prospects, "every prospect and how far they have come")
-    listed.add_argument("--stage", type=ProspectStage, choices=list(ProspectStage), metavar="STAGE")
+    listed.add_argument("--stage", type=one_of(ProspectStage), metavar="STAGE")
     listed.add_argument("--due", action="store_true", help="only who is to be called today, or should have been")
     _fields(command(kinds, "add", add, "write a new prospect"))
     _steps(kinds)
@@ -46,7 +47,7 @@ def _fields(add_: argparse.ArgumentParser) -> None:
     add_.add_argument("--company", action="store_true", help="a company, not a person")
     for name in ("email", "phone", "country", "fund", "owner", "agent"):
         add_.add_argument(f"--{name}", metavar="TEXT", default="")
-    add_.add_argument("--source", type=Source, choices=list(Source), default=Source.OTHER, metavar="SOURCE")
+    add_.add_argument("--source", type=one_of(Source), default=Source.OTHER, metavar="SOURCE")
     add_.add_argument("--amount", metavar="AMOUNT", help="what they may invest, such as 50000.00")
     add_.add_argument("--follow-up", type=day, metavar="DATE")
     add_.add_argument("--what", metavar="TEXT", default="", help="what is to be done on that day")
@@ -59,7 +60,7 @@ def _steps(kinds: Actions) -> None:
     become = command(kinds, "convert", convert, "make a client of a prospect that was won and cleared")
     for each in (show, move, note, become):
         each.add_argument("prospect", metavar="CODE")
-    move.add_argument("stage", type=ProspectStage, choices=list(ProspectStage), metavar="STAGE")
+    move.add_argument("stage", type=one_of(ProspectStage), metavar="STAGE")
     move.add_argument("--reason", metavar="TEXT", default="", help="why the prospect was lost")
     note.add_argument("text", metavar="TEXT")
 
@@ -155,7 +156,7 @@ def show_prospect(session: Session, options: Namespace) -> int:
         "country": found.row.prospect.country or None,
         "follow_up_what": found.row.prospect.follow_up_what or None,
         "reason": found.row.prospect.reason or None,
-        "notes": [{"at": each.at.isoformat(), "by": each.by, "text": each.text} for each in found.notes],
+        "notes": [{"at": utc_text(each.at), "by": each.by, "text": each.text} for each in found.notes],
         "proposals": [_proposal(each) for each in found.proposals],
     }
     answer(session, document, lambda: "\n".join(f"{name}: {value}" for name, value in document.items()))
@@ -176,7 +177,7 @@ def move_prospect(session: Session, options: Namespace) -> int:
 def add_note(session: Session, options: Namespace) -> int:
     """Write a note."""
     note = prospects.add_note(session.office(), options.prospect, options.text)
-    document = {"code": options.prospect, "at": note.at.isoformat(), "by": note.by, "text": note.text}
+    document = {"code": options.prospect, "at": utc_text(note.at), "by": note.by, "text": note.text}
     answer(session, document, lambda: session.words("Noted."))
     return DONE
 

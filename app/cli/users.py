@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from app.cli import tables
+from app.cli.answers import one_of
 from app.cli.session import Session
 from app.domain.access import AccessRequest, Grant
 from app.domain.calendar import end_of_day
@@ -49,8 +50,8 @@ def register(actions: Actions) -> None:
     kinds = table.add_subparsers(metavar="ACTION", required=True)
     _command(kinds, "show", show_roles, "every action and the roles that may do it")
     sets = _command(kinds, "set", set_role, "let a role do something, or not")
-    sets.add_argument("action", type=Action, choices=list(Action), metavar="ACTION", help="such as payments.record")
-    sets.add_argument("role", type=Role, choices=list(Role), metavar="ROLE", help="such as operations")
+    sets.add_argument("action", type=one_of(Action), metavar="ACTION", help="such as payments.record")
+    sets.add_argument("role", type=one_of(Role), metavar="ROLE", help="such as operations")
     sets.add_argument("granted", choices=("yes", "no"), metavar="yes|no")
 
 
@@ -74,7 +75,7 @@ def _id(command: ArgumentParser) -> ArgumentParser:
 def _wanted(command: ArgumentParser, *, needed: bool) -> None:
     command.add_argument("--full-name", metavar="TEXT")
     command.add_argument(
-        "--role", metavar="ROLE", type=Role, choices=list(Role), action="append", required=needed,
+        "--role", metavar="ROLE", type=one_of(Role), action="append", required=needed,
         help="; ".join(Role) + "; several times for several",
     )  # fmt: skip
     command.add_argument("--until", metavar="DATE", type=_until, help="the last day of the account, or never")

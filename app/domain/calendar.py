@@ -54,3 +54,8 @@ def end_of_day(day: date, office_zone: str) -> datetime:
     """The first moment (UTC) after `day` in the office's zone: what happens before it counts on that day."""
     midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone(office_zone))
     return midnight.astimezone(UTC)
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment as documents write it: ISO 8601 in UTC, with Z."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -34,6 +34,7 @@ STEPS = {
 
 def next_code(office: Office) -> str:
     """The next free client code, such as C-0017."""
+    office.allow(Action.OFFICE_READ)
     taken = {client.code for client in office.book().clients}
     number = len(taken) + 1
     while f"C-{number:04}" in taken:
@@ -70,6 +71,8 @@ def change_client(office: Office, client: Client) -> Client:
         )
     client = checked_client(unmasked_client(replace(client, reason=before.reason), before), before, office.today())
     refuse_twin(office.book(), client, client.code)
+    if client == before:
+        return before
     with office.store.writing(office.person.name) as writing:
         _refuse_gone(merges.absorbed(writing.session), client.code)
         table.change(writing.session, client)

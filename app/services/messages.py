@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.db import merges as merges_table
 from app.db import messages as table
+from app.db import prospects
 from app.db.store import Reading
 from app.domain.calendar import local_date
 from app.domain.errors import BadInput, Conflict, message
@@ -42,7 +43,7 @@ def due(office: Office) -> tuple[Exchange, ...]:
     """The messages whose follow-up is due today or overdue, the most urgent first; under the code that counts now."""
     office.allow(Action.OFFICE_READ)
     with office.store.reading() as session:
-        found, into = table.read_all(session), merges_table.absorbed(session)
+        found, into = table.read_all(session), _into(session)
     waiting = due_of(found, office.today())
     return tuple(replace(each, subject=into.get(each.subject, each.subject)) for each in waiting)
 
@@ -58,7 +59,7 @@ def write(office: Office, exchange: Exchange) -> Exchange:
     exchange = valid_exchange(exchange, now, local_date(now, office.books.current(office.store).timezone))
     exchange = replace(exchange, actor=office.person.name, written_at=now)
     with office.store.writing(office.person.name) as writing:
-        _refuse(writing.session, exchange)
+        _refuse(writing.session, exchange, client=client)
         kept = table.add(writing.session, exchange)
         action = "message:corrected" if kept.corrects else "message:written"
         writing.audit(action, kept.subject, after=_facts(kept))
@@ -67,17 +68,28 @@ def write(office: Office, exchange: Exchange) -> Exchange:
 
 
 def codes_of(session: Reading, subject: str) -> tuple[str, ...]:
-    """The code itself, and those of the clients that were merged into it."""
-    into = merges_table.absorbed(session)
+    """The code itself, those of the clients that were merged into it, and of the prospects they were."""
+    into = _into(session)
     return (subject, *(code for code, kept in into.items() if kept == subject))
 
 
-def _refuse(session: Reading, exchange: Exchange) -> None:
-    """Refuse a line about somebody who went into another client, or one that names a line it cannot."""
-    into = merges_table.absorbed(session).get(exchange.subject)
-    if into:
-        what = message("{code} was merged into {kept}.", code=exchange.subject, kept=into)
-        raise BadInput(what, message("Write it down for {kept}.", kept=into), field="subject")
+def _into(session: Reading) -> dict[str, str]:
+    """The client that counts now, by the codes that were merged into it and of the prospects they were."""
+    merged = merges_table.absorbed(session)
+    became = prospects.conversions(session)
+    return {**merged, **{code: merged.get(client, client) for code, client in became.items()}}
+
+
+def _refuse(session: Reading, exchange: Exchange, *, client: bool) -> None:
+    """Refuse a line about nobody, about somebody who is another client now, or one that names a line it cannot."""
+    code = exchange.subject
+    if kept := _into(session).get(code):
+        was = prospects.read(session, code) is not None
+        what = message("{code} is the client {client} now.", code=code, client=kept)
+        what = what if was else message("{code} was merged into {kept}.", code=code, kept=kept)
+        raise BadInput(what, message("Write it down for {kept}.", kept=kept), field="subject")
+    if not client and prospects.read(session, exchange.subject) is None:
+        raise BadInput(message("Nobody has the code {code}.", code=exchange.subject), field="subject")
     known = {each.id: each for each in table.of_subjects(session, codes_of(session, exchange.subject))}
     for field, named in (("corrects", exchange.corrects), ("settles", exchange.settles)):
         if named is not None and named not in known:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
 from app.db import overrides as table
+from app.db import prospects
 from app.domain import overrides as steps
 from app.domain import readiness as domain
 from app.domain.errors import BadInput, message
 from app.domain.overrides import Override, OverrideState
 from app.domain.permissions import Action
-from app.domain.readiness import Readiness
+from app.domain.readiness import Known, Readiness
 from app.services.office import Office
-from app.services.readiness import known_of, known_of_all, known_somebody
+from app.services.readiness import known_of_all, known_somebody
+from app.services.subjects import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def confirm(office: Office, key: str) -> Override:
     """Agree with an override: from now until its last day it counts. Raises SamePerson, BadInput, Conflict."""
     office.allow(Action.OVERRIDES_CONFIRM)
     found = _known(office, key)
-    if known_of(office, found.subject)[1].refused:
+    if known_somebody(office, found.subject)[1].refused:
         raise BadInput(message("The client was rejected, or a match was confirmed; no override changes that."))
     after = steps.confirmed(found, office.person.name, office.clock(), office.today())
     office.second(found.proposed_by, found.proposed_at)
@@ -91,8 +94,8 @@ def confirm(office: Office, key: str) -> Override:
 
 def end(office: Office, key: str, why: str) -> Override:
     """Refuse a proposal, or end an override before its day. Whoever may propose or confirm one may end one."""
-    if not office.may(Action.OVERRIDES_PROPOSE):
-        office.allow(Action.OVERRIDES_CONFIRM)
+    either = Action.OVERRIDES_PROPOSE if office.may(Action.OVERRIDES_PROPOSE) else Action.OVERRIDES_CONFIRM
+    office.allow(either)
     found = _known(office, key)
     after = steps.ended(found, office.person.name, office.clock(), office.today(), why)
     return _change(office, found, after, "override:ended", after.ended_why)
@@ -101,15 +104,24 @@ def end(office: Office, key: str, why: str) -> Override:
 def exceptions(office: Office) -> Exceptions:
     """Every override: who proposed and confirmed it, why, until when, and whether it counts today."""
     office.allow(Action.OFFICE_READ)
-    today = office.today()
-    rows = [
-        ExceptionRow(each, who.name, each.state(today), each.state(today) is OverrideState.ACTIVE and not known.refused)
-        for who, known in known_of_all(office).values()
-        for each in known.overrides
-    ]
+    today, about = office.today(), known_of_all(office)
+    with office.store.reading() as session:
+        found, gone = table.read_all(session), {each.code: each.name for each in prospects.read_all(session)}
+    rows = [_row(each, about, gone, today) for each in found]
     order = [OverrideState.ACTIVE, OverrideState.PROPOSED, OverrideState.EXPIRED, OverrideState.ENDED]
     rows.sort(key=lambda row: (order.index(row.state), row.override.until, row.override.id))
     return Exceptions(today, tuple(rows))
+
+
+def _row(
+    override: Override, about: Mapping[str, tuple[Subject, Known]], gone: Mapping[str, str], today: date
+) -> ExceptionRow:
+    """An override of somebody; one of a prospect who is a client now (their name is in `gone`) counts no more."""
+    code, state = override.subject, override.state(today)
+    if code not in about:
+        return ExceptionRow(override, gone.get(code, code), state, counts=False)
+    who, known = about[code]
+    return ExceptionRow(override, who.name, state, state is OverrideState.ACTIVE and not known.refused)
 
 
 def _known(office: Office, key: str) -> Override:

@@ -58,8 +58,8 @@ def import_list(
 
 def _allow(office: Office, people: People) -> None:
     """Who writes clients takes in lists of clients; contracts that were sold are moved with whole offices only."""
-    whole = bool(people.investments) or not office.may(Action.CLIENTS_WRITE)
-    office.allow(Action.OFFICE_TRANSFER if whole else Action.CLIENTS_WRITE)
+    moves = not office.may(Action.CLIENTS_WRITE) and office.may(Action.OFFICE_TRANSFER)
+    office.allow(Action.OFFICE_TRANSFER if people.investments or moves else Action.CLIENTS_WRITE)
 
 
 @dataclass(slots=True)

@@ -82,7 +82,10 @@ def known_of(office: Office, subject: str) -> tuple[Subject, Known]:
 def known_somebody(office: Office, subject: str) -> tuple[Subject, Known]:
     """What is known of one client or prospect. Raises BadInput for nobody's code."""
     with office.store.reading() as session:
-        there = cases.kept(session, subject)
+        there, became = cases.kept(session, subject), prospects.conversions(session).get(subject)
+    if became:
+        what = message("{code} is the client {client} now.", code=subject, client=became)
+        raise BadInput(what, message("Look for {client}.", client=became), field="subject")
     if not there and subject not in subjects(office):
         raise BadInput(message("Nobody has the code {code}.", code=subject), field="subject")
     return known_of(office, subject)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.db import screening as table
+from app.domain.calendar import utc_text
 from app.domain.errors import BadInput, message
 from app.domain.permissions import Action
 from app.domain.sanctions import as_plain
@@ -28,7 +29,7 @@ def evidence(office: Office, subject: str) -> Json:
         "subject": subject,
         "now": named.facts if named else None,
         "standing": standing_row(standing(office, subject)),
-        "printed_at": office.clock().isoformat(),
+        "printed_at": utc_text(office.clock()),
         "printed_by": office.person.name,
         "screenings": [_screening(run, facts) for run, facts in runs],
         "matches": [_match(match, decisions[match.id]) for match in matches],
@@ -43,7 +44,7 @@ def run_document(run: Run) -> Json:
     """A run, as a document."""
     return {
         "run": run.id,
-        "at": run.at.isoformat(),
+        "at": utc_text(run.at),
         "by": run.by,
         "cause": run.cause.value,
         "threshold": run.threshold,
@@ -60,7 +61,7 @@ def run_document(run: Run) -> Json:
 def _match(match: Match, decisions: tuple[Decided, ...]) -> Json:
     return {
         "match": match.id,
-        "found_at": match.found_at.isoformat(),
+        "found_at": utc_text(match.found_at),
         "list": match.list.value,
         "dated": match.dated.isoformat(),
         "sha256": match.sha256,
@@ -91,7 +92,7 @@ def decision_document(decided: Decided) -> Json:
         "verdict": decided.verdict.value,
         "reason": decided.reason,
         "by": decided.by,
-        "at": decided.at.isoformat(),
+        "at": utc_text(decided.at),
         "list": decided.list.value,
         "dated": decided.dated.isoformat(),
         "sha256": decided.sha256,
@@ -131,6 +132,6 @@ def list_document(row: ListRow) -> Json:
         "format": version.format,
         "file": version.file,
         "sha256": version.sha256,
-        "imported_at": kept.imported_at.isoformat(),
+        "imported_at": utc_text(kept.imported_at),
         "imported_by": kept.imported_by,
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.db import screening as table
+from app.domain.calendar import utc_text
 from app.domain.errors import BadInput, message
 from app.domain.permissions import Action
 from app.domain.screening import (
@@ -146,8 +147,8 @@ def standing_row(standing: Standing) -> dict[str, object]:
         "subject": standing.subject,
         "outcome": standing.outcome.value,
         "open": standing.open,
-        "screened_at": standing.screened_at.isoformat() if standing.screened_at else None,
+        "screened_at": utc_text(standing.screened_at) if standing.screened_at else None,
         "lists": {name: day.isoformat() for name, day in standing.lists},
         "decided_by": standing.decided_by or None,
-        "decided_at": standing.decided_at.isoformat() if standing.decided_at else None,
+        "decided_at": utc_text(standing.decided_at) if standing.decided_at else None,
     }

@@ -14,7 +14,8 @@ from app.db.messages import MessageRecord
 from app.domain.errors import BadInput, Conflict, NotAllowed
 from app.domain.messages import Channel, Direction, Exchange, due, open_follow_ups, standing
 from app.domain.permissions import Role
-from app.services import merges, messages, trail
+from app.domain.prospects import Prospect
+from app.services import merges, messages, prospects, trail
 from app.services.office import Office
 from tests.conftest import NOW
 from tests.services.test_merges import elena, propose
@@ -106,6 +107,9 @@ def test_the_messages_of_a_merged_client_are_shown_with_the_kept_one_and_return_
 
 def test_who_may_write_depends_on_whom_it_is_about(second: Office, as_role: Callable[[Office, Role], Office]) -> None:
     manager = as_role(second, Role.MANAGER)
+    with pytest.raises(BadInput, match="Nobody has the code P-0001"):
+        messages.write(manager, replace(CALL, subject="P-0001"))
+    prospects.add_prospect(manager, Prospect(code="", name="Vera Holm", stage_since=NOW))
     assert messages.write(manager, replace(CALL, subject="P-0001")).id == 1
     for office, line in ((manager, CALL), (as_role(second, Role.AUDITOR), replace(CALL, subject="P-0001"))):
         with pytest.raises(NotAllowed):
