@@ -60,6 +60,11 @@ class Words:
         return self._day(value) if type(value) is date else value
 
 
+def begun(text: str) -> str:
+    """A text as it stands at the beginning of a line."""
+    return text[:1].upper() + text[1:]
+
+
 def amount_text(amount: Decimal | None) -> str:
     """An amount with two decimals, thousands grouped and a true minus; a dash for unknown."""
     return "–" if amount is None else f"{amount:,.2f}".replace("-", "−")

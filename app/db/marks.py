@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, func, select
 from sqlalchemy.orm import Mapper, Session
 
 from app.db.audit import AuditRecord
@@ -59,7 +59,7 @@ def _mark(mapper: Mapper[Any]) -> ColumnElement[int]:
     keys = list(table.primary_key)
     if mapper.version_id_col is not None:
         return select(func.coalesce(func.sum(mapper.version_id_col), 0) + func.count()).scalar_subquery()
-    if len(keys) == 1:
+    if len(keys) == 1 and isinstance(keys[0].type, Integer | BigInteger):
         return _last(keys[0])
     return select(func.count()).select_from(table).scalar_subquery()
 

@@ -81,12 +81,20 @@ class Item:
 class Readiness:
     """Whether somebody may invest. `until` is the last day of it, None where nothing ends or they are not ready.
 
-    `override` is the exception that counts today: it makes them ready and changes no item.
+    `override` is the exception that counts today: it makes them ready and changes no item. `case` is how far the
+    case is, and `matches` how many of screening wait for a person.
     """
 
     subject: str
     items: tuple[Item, ...] = ()
     override: Override | None = None
+    case: CaseState = CaseState.NOT_STARTED
+    matches: int = 0
+
+    @property
+    def documents(self) -> tuple[Item, ...]:
+        """The requirements that are documents."""
+        return tuple(item for item in self.items if item.requirement is not Requirement.CASE)
 
     @property
     def missing(self) -> tuple[Item, ...]:
@@ -132,7 +140,8 @@ def readiness(known: Known, today: date) -> Readiness:
     items = (*collected(known, today), _case(known.case, today))
     active = [each for each in known.overrides if each.state(today) is OverrideState.ACTIVE]
     longest = max(active, key=lambda each: each.until, default=None)
-    return Readiness(known.case.subject, items, None if known.refused else longest)
+    override = None if known.refused else longest
+    return Readiness(known.case.subject, items, override, known.case.state, known.standing.open)
 
 
 def collected(known: Known, today: date) -> tuple[Item, ...]:
@@ -232,6 +241,7 @@ SHORT: Mapping[Requirement, Message] = {
     Requirement.RESIDENCE: message("Residence"),
     Requirement.FUNDS: message("Funds"),
     Requirement.AGREEMENT: message("Agreement"),
+    Requirement.CASE: message("Review"),
 }
 """The same in one word, for lists."""
 

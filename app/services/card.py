@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.db import documents, merges
-from app.domain.documents import Document
+from app.db import merges
 from app.domain.merges import Merge
 from app.domain.permissions import Action
 from app.domain.readiness import Readiness
 from app.services.clients import ClientDetail, client_detail
+from app.services.documents import DocumentRow, document_list
 from app.services.messages import told
 from app.services.office import Office
 from app.services.readiness import readiness
@@ -21,7 +21,7 @@ class ClientCardView:
 
     detail: ClientDetail
     readiness: Readiness
-    documents: tuple[Document, ...]
+    documents: tuple[DocumentRow, ...]
     messages: int
     waiting: int
     late: int
@@ -45,11 +45,11 @@ def client_card(office: Office, code: str) -> ClientCardView:
     detail = client_detail(office, code)
     said = [each for each in told(office, code) if not each.corrected]
     with office.store.reading() as session:
-        papers, known = documents.of_subject(session, code), merges.read_all(session)
+        known = merges.read_all(session)
     return ClientCardView(
         detail=detail,
         readiness=readiness(office, code),
-        documents=papers,
+        documents=document_list(office, code).rows,
         messages=len(said),
         waiting=sum(each.open for each in said),
         late=sum(each.late for each in said),

@@ -55,7 +55,7 @@ class CaseRow:
     @property
     def documents(self) -> tuple[Item, ...]:
         """The requirements that are documents."""
-        return tuple(item for item in self.readiness.items if item.requirement is not Requirement.CASE)
+        return self.readiness.documents
 
     @property
     def expiring(self) -> bool:

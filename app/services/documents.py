@@ -174,6 +174,7 @@ def find(office: Office, beginning: str) -> Document:
 
 def check_new(office: Office, wanted: NewDocument) -> NewDocument:
     """What a person says, tidied. Raises BadInput naming the field."""
+    office.allow(Action.DOCUMENTS_ADD)
     if wanted.subject not in subjects(office):
         raise BadInput(message("No client has the code {code}.", code=wanted.subject), field="subject")
     valid_dates(wanted.kind, wanted.dated, wanted.expires, office.today())

@@ -10,6 +10,7 @@ from app.db import merges as table
 from app.db.store import Reading, Writing
 from app.domain.clients import Client
 from app.domain.errors import BadInput, Conflict, Message, message
+from app.domain.masking import masked_client
 from app.domain.merges import (
     Belongings,
     Difference,
@@ -124,8 +125,8 @@ def propose(office: Office, kept: Client, absorbed: Client, taken: Iterable[str]
     _refuse_hidden(office, kept.code, absorbed.code)
     with office.store.writing(office.person.name) as writing:
         facts = _proposed(writing.session, kept.code, absorbed.code, taken)
-        refuse_changed(replace(facts, kept=kept, absorbed=absorbed), facts.kept, facts.absorbed, facts.moves,
-                       facts.stays)  # fmt: skip
+        seen = replace(facts, kept=masked_client(kept), absorbed=masked_client(absorbed))  # whoever proposes saw masks
+        refuse_changed(seen, masked_client(facts.kept), masked_client(facts.absorbed), facts.moves, facts.stays)
         number = max((each.number for each in table.read_all(writing.session)), default=0) + 1
         event = _event(office, number, Step.PROPOSED, (kept.code, absorbed.code), reason, facts)
         made = _write(writing, Merge((event,)), event)

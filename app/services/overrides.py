@@ -94,8 +94,8 @@ def confirm(office: Office, key: str) -> Override:
 
 def end(office: Office, key: str, why: str) -> Override:
     """Refuse a proposal, or end an override before its day. Whoever may propose or confirm one may end one."""
-    if not office.may(Action.OVERRIDES_PROPOSE):
-        office.allow(Action.OVERRIDES_CONFIRM)
+    either = Action.OVERRIDES_PROPOSE if office.may(Action.OVERRIDES_PROPOSE) else Action.OVERRIDES_CONFIRM
+    office.allow(either)
     found = _known(office, key)
     after = steps.ended(found, office.person.name, office.clock(), office.today(), why)
     return _change(office, found, after, "override:ended", after.ended_why)

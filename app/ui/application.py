@@ -229,29 +229,36 @@ class Application(QObject):
 
     def show_window(self, opened: Opened) -> None:
         """The office is open: show its window."""
+        self.opened = opened
+        window = self._made_window(opened.office)
+        self.window = window
+        self._connect(window, window.desk)
+        self._say_complaint(window.desk)
+        window.resize(1440, 900)
+        window.go("dashboard")
+        self._watch(window)
+        window.show()
+        if self.screen is not None:
+            self.screen.hide()
+            self.screen.deleteLater()
+            self.screen = None
+        QTimer.singleShot(LOAD_AFTER, lambda: self.tasks.read(opened.sync.start, lambda _started: None))
+        if not opened.office.demo:
+            self.idle.start()
+            self._watch_for_leaving(window)
+
+    def _made_window(self, office: Office) -> Window:
         from app.ui.actions import Actions
-        from app.ui.alertwatch import AlertWatch
-        from app.ui.casewatch import CaseWatch
         from app.ui.desk import Desk
         from app.ui.panels import all_panels
-        from app.ui.reminders import Reminders
-        from app.ui.screeningwatch import ScreeningWatch
         from app.ui.search import records
-        from app.ui.situation import Situation
         from app.ui.window import Window
 
-        self.opened = opened
-        office = opened.office
         actions = Actions(self.words, office.may)
         desk = Desk(
-            office=office,
-            words=self.words,
-            region=self.region,
-            tasks=self.tasks,
-            hub=self.hub,
-            actions=actions,
+            office=office, words=self.words, region=self.region, tasks=self.tasks, hub=self.hub, actions=actions
         )
-        window = Window(
+        return Window(
             desk,
             [spec for spec in all_panels(self.words) if spec.permission is None or office.may(spec.permission)],
             person=office.person.full_name,
@@ -261,25 +268,21 @@ class Application(QObject):
             provider=records(desk),
             narrow=self.settings.rail_narrow or None,
         )
-        self.window = window
-        self._connect(window, desk)
-        self._say_complaint(desk)
-        window.resize(1440, 900)
-        window.go("dashboard")
+
+    def _watch(self, window: Window) -> None:
+        """Keep true what the window says of the office while nobody asks."""
+        from app.ui.alertwatch import AlertWatch
+        from app.ui.casewatch import CaseWatch
+        from app.ui.reminders import Reminders
+        from app.ui.screeningwatch import ScreeningWatch
+        from app.ui.situation import Situation
+
+        desk = window.desk
         self.situation = Situation(desk, window, self.settings.language)
         self.alerts = AlertWatch(desk, window, lambda: self.settings.alert_sound)
         CaseWatch(desk, window)
         ScreeningWatch(desk, window)
-        window.show()
         Reminders(desk, window).look()
-        if self.screen is not None:
-            self.screen.hide()
-            self.screen.deleteLater()
-            self.screen = None
-        QTimer.singleShot(LOAD_AFTER, lambda: self.tasks.read(opened.sync.start, lambda _started: None))
-        if not office.demo:
-            self.idle.start()
-            self._watch_for_leaving(window)
 
     def _watch_for_leaving(self, window: Window) -> None:
         from app.ui.away import Away

@@ -46,7 +46,7 @@ def admin(
     """Runs fidus-admin in this process, on an office in which one client was entered twice."""
     monkeypatch.setattr("app.services.signin.DEFAULT_COST", keys.CHEAPEST)
     (tmp_path / "password").write_text(PASSWORD)
-    clients.add_client(office_with_reference, Client(code="C-0002", name="Salvador Palma R.", phone="+52 55"))
+    clients.add_client(office_with_reference, Client(code="C-0002", name="Salvador Palma R.", phone="+52 55 1234 5678"))
     office_with_reference.close()
     surrounded = Surrounded(lambda: NOW, lambda _named: Paths(tmp_path / "office"), lambda _language: words)
 
@@ -78,7 +78,7 @@ def test_the_history_of_a_record_is_told_field_by_field(admin: Admin) -> None:
     found = admin("history", "C-0002", "--json").json
     assert (found["subject"], found["lines"]) == ("C-0002", 1)
     changes = {each["field"]: (each["name"], each["before"], each["after"]) for each in found["history"][0]["changes"]}
-    assert changes["phone"] == ("Phone", None, "+52 55")
+    assert changes["phone"] == ("Phone", None, "+52 55 1234 5678")
     plain = admin("history", "C-0002")
     assert "client:added" in plain.out
     assert admin("history", "nothing").out.strip() == "–"

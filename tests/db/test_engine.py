@@ -9,9 +9,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from app.db import clients
 from app.db import engine as engines
 from app.db.clients import ClientRecord
 from app.db.engine import SETTINGS, postgres_engines, sqlite_connection, sqlite_engines
+from app.domain.clients import Client
 from app.domain.errors import Unavailable
 from tests.db import support
 
@@ -117,10 +119,7 @@ def test_nothing_of_a_record_can_be_read_in_the_files(path: Path) -> None:
     with support.opened(path) as store:
         for size in (1, 400):
             with store.writing("ana") as writing:
-                record = ClientRecord(
-                    code=f"C-{size}", name=WORD, email="", country="", kind="", state="", phone="", note=WORD * size
-                )
-                writing.session.add(record)
+                clients.add(writing.session, Client(code=f"C-{size}", name=WORD, note=WORD * size))
                 writing.audit("client:added", WORD)
                 writing.commit()
         files = [each.read_bytes() for each in path.parent.iterdir()]

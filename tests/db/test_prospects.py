@@ -158,8 +158,8 @@ def test_an_agent_and_their_commission_come_back_as_written(store: Store) -> Non
 def test_of_two_seats_that_convert_at_once_one_is_refused(postgres_url: str) -> None:
     """Both have read that nobody has converted; the database lets one of the two lines in."""
     seats = [store_on(postgres_engines(postgres_url)) for _ in range(2)]
-    decide(seats[0], add_prospect, *(lambda session, code=code: clients.add(session, replace(PALMA, code=code))
-                                     for code in ("C-1", "C-2")))  # fmt: skip
+    two = [replace(PALMA, code=code, email=f"{code}@example.com") for code in ("C-1", "C-2")]
+    decide(seats[0], add_prospect, *(lambda session, each=each: clients.add(session, each) for each in two))
     refused: list[Conflict] = []
 
     def convert(seat: Store, client: str) -> None:

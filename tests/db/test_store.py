@@ -21,6 +21,7 @@ from app.db.drafts import DraftRecord
 from app.db.engine import postgres_engines
 from app.db.readings import SnapshotRecord
 from app.db.store import MisusedStoreError, Store, UnauditedDecisionError, Writing
+from app.db.terminals import TerminalRecord
 from app.domain.clients import Client
 from app.domain.errors import Conflict, Unavailable
 from app.domain.events import Changes
@@ -281,10 +282,7 @@ def test_a_listener_may_read_and_write_at_once(path: Path) -> None:
     ("table", "values"),
     [
         (CostRecord, {"day": date(2025, 9, 1), "kind": "x", "amount": Decimal(1), "note": "", "key": "same"}),
-        (
-            ClientRecord,
-            dict.fromkeys(("name", "email", "country", "kind", "state", "phone", "note"), "") | {"code": "C"},
-        ),
+        (TerminalRecord, {"name": "T", "path": "", "portable": False, "managed": True, "active": True}),
     ],
     ids=["append-only", "editable"],
 )

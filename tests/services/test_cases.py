@@ -96,6 +96,7 @@ def test_a_single_operator_waits_a_day(reviewed: Office) -> None:
     with pytest.raises(SamePerson, match="24 hours"):
         cases.decide(alone, "C-1", CaseState.CLEARED, WHY)
     later = reviewed.clock() + timedelta(hours=24)
+    alone.access.prove(later)
     cases.decide(replace(alone, clock=lambda: later), "C-1", CaseState.CLEARED, WHY)
     assert case_of(reviewed).state is CaseState.CLEARED
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.db import cases, documents
 from app.domain.cases import Case, CaseState, Risk
-from app.domain.clients import Client, ClientState
+from app.domain.clients import Client, ClientState, IdentityKind
 from app.domain.documents import Document, DocumentKind
 from app.domain.errors import BadInput, Conflict, NotAllowed
 from app.domain.merges import CHOSEN, Merge, Step
@@ -22,9 +22,11 @@ from app.domain.permissions import Role
 from app.domain.screening import Outcome, Standing
 from app.domain.second import SamePerson
 from app.services import clients, investments, merges, messages, records, trail
+from app.services.clientrecords import move_client
 from app.services.dashboard import dashboard
 from app.services.investments import NewInvestment
 from app.services.office import Office, Person
+from tests import colleagues
 
 AT = datetime(2025, 9, 7, 20, tzinfo=UTC)
 WHY = "the same person, entered twice"
@@ -176,7 +178,7 @@ def test_nobody_confirms_what_they_proposed(office_of_two: Office) -> None:
 
 
 def test_what_a_single_operator_confirms_a_day_later_is_labelled(second: Office) -> None:
-    later = replace(second, clock=lambda: second.clock() + timedelta(hours=24))
+    later = colleagues.at(second, second.clock() + timedelta(hours=24))
     number = propose(second).number
     with pytest.raises(SamePerson, match="24 hours"):
         merges.confirm(second, number)
@@ -198,7 +200,8 @@ def test_other_roles_decide_nothing(second: Office, as_role: Callable[[Office, R
 def test_what_cannot_be_merged_is_refused_with_its_reason(office_of_two: Office) -> None:
     office = office_of_two
     clients.add_client(office, Client(code="C-3", name="Client Three"))
-    clients.add_client(office, Client(code="C-4", name="Client Four", state=ClientState.CLOSED))
+    clients.add_client(office, Client(code="C-4", name="Client Four"))
+    move_client(office, "C-4", ClientState.CLOSED, "never answered")
     refusals: list[tuple[str, str, str, str]] = [
         ("C-1", "C-1", "into itself", "absorbed"),
         ("C-1", "C-9", "No client", "code"),
@@ -221,6 +224,15 @@ def test_what_cannot_be_merged_is_refused_with_its_reason(office_of_two: Office)
         with pytest.raises(BadInput, match=what) as refused:
             propose(office, kept, absorbed)
         assert refused.value.field == field
+
+
+def test_a_merge_of_clients_whose_numbers_were_seen_masked_keeps_the_numbers(office_of_two: Office) -> None:
+    office = office_of_two
+    two = clients.client_of(office, "C-2")
+    clients.change_client(office, replace(two, identity_kind=IdentityKind.PASSPORT, identity_number="X1234567"))
+    assert "X123" not in clients.client_of(office, "C-2").identity_number
+    merge(office, ("identity_kind", "identity_number"))
+    assert {each.code: each.identity_number for each in office.book().clients}["C-1"] == "X1234567"
 
 
 def test_what_changed_meanwhile_is_not_carried_out(office_of_two: Office) -> None:
@@ -296,8 +308,7 @@ def test_a_merge_does_not_hide_a_match_on_a_list(office_of_two: Office, monkeypa
 
 def test_whoever_was_suspended_stays_suspended(office_of_two: Office) -> None:
     office = office_of_two
-    two = clients.client_of(office, "C-2")
-    clients.change_client(office, replace(two, state=ClientState.SUSPENDED))
+    move_client(office, "C-2", ClientState.SUSPENDED, "under inquiry")
     made = merge(office)
     assert clients.client_of(office, "C-1").state is ClientState.SUSPENDED
     reverse(office, made.number)
@@ -316,7 +327,8 @@ def test_nothing_is_written_for_an_absorbed_client_any_more(office_of_two: Offic
     for write in (
         lambda: messages.write(office, line),
         lambda: investments.save_draft(office, draft),
-        lambda: clients.change_client(office, replace(gone, state=ClientState.ACTIVE)),
+        lambda: clients.change_client(office, replace(gone, note="back again")),
+        lambda: move_client(office, "C-2", ClientState.ACTIVE),
     ):
         with pytest.raises(BadInput, match=r"merged into C-1|is closed"):
             write()

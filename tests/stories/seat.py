@@ -37,7 +37,7 @@ from app.ui.window import Window
 
 W = TypeVar("W", bound=QWidget)
 PASSWORD = "correct cobalt marmot swing"
-PATIENCE = 5_000  # milliseconds
+PATIENCE = 20_000  # milliseconds, on a machine that may be busy
 
 
 class Clock:

@@ -136,7 +136,7 @@ def test_a_document_is_verified_rejected_and_taken_back(demo: Seat) -> None:
     form.submit()
     demo.until(lambda: not demo.layers())
     demo.settle()
-    QTest.keyClick(demo.window, Qt.Key.Key_N, BOTH)
+    QTest.keyClick(demo.window, Qt.Key.Key_X, BOTH)
     form = demo.layer(ReasonForm)
     form._reason.setText("the report was of somebody else")
     form.submit()
@@ -163,12 +163,13 @@ def test_files_dropped_on_a_client_are_theirs(demo: Seat, tmp_path: Path) -> Non
     assert not part.add_button.isEnabled()
     part.show_record("C-0004")
     demo.settle()
-    assert part._lines.count() == 6
+    before = part._lines.count()
+    assert before > 5
     drop(part, bill)
     form = demo.layer(AddDocumentForm)
     assert (form._subject.value(), form._subject.isEnabled()) == ("C-0004", False)
     form._kind.set_value(DocumentKind.OTHER.value)
     demo.until(form.save_button.isEnabled)
     form.submit()
-    demo.until(lambda: part._lines.count() == 7)
+    demo.until(lambda: part._lines.count() == before + 1)
     assert stored(demo, "bill.pdf").document.subject == "C-0004"

@@ -17,7 +17,7 @@ from app.services.merges import MergePreview
 from app.ui.desk import Desk
 from app.ui.dialogs.merges_effect import EffectLines, field_name, pair
 from app.ui.models.columns import Column
-from app.ui.panels.facts import fact
+from app.ui.panels.facts import long_fact
 from app.ui.scrim import Scrim
 from app.ui.style import look
 from app.ui.tokens import TWO_LINES
@@ -203,7 +203,7 @@ class MergesDialog(Scrim):
             kept, absorbed = pair(self.words, self.region, each)
             chosen = absorbed if told.back or each.field in told.taken else kept
             other = kept if chosen == absorbed else absorbed
-            self._parts.addWidget(fact(field_name(self.words, each.field), f"{other} → {chosen}"))
+            self._parts.addWidget(long_fact(field_name(self.words, each.field), f"{other} → {chosen}"))
         self.effect.show_preview(told)
 
     def _show_buttons(self, merge: Merge | None) -> None:

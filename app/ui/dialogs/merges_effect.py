@@ -13,7 +13,7 @@ from app.regions import Region
 from app.services.merges import MergePreview
 from app.ui.desk import Desk
 from app.ui.dialogs.history import said
-from app.ui.panels.facts import fact
+from app.ui.panels.facts import long_fact
 from app.ui.widgets.layouts import clear, column
 from app.ui.widgets.text import Text
 from app.words import Words
@@ -71,12 +71,13 @@ class EffectLines(QWidget):
     def _rows(self, told: MergePreview, rows: Belongings, nothing: str) -> None:
         for kind, keys in rows.items():
             if keys:
-                self._lines.addWidget(fact(self._kind(kind, len(keys)), self._named(told, keys)))
+                self._lines.addWidget(long_fact(self._kind(kind, len(keys)), self._named(told, kind, keys)))
         if not any(rows.values()):
             self._say(nothing)
 
-    def _named(self, told: MergePreview, keys: Sequence[str]) -> str:
-        names = [f"{key} · {self._words.say(told.names[key])}" for key in keys if key in told.names]
+    def _named(self, told: MergePreview, kind: str, keys: Sequence[str]) -> str:
+        called = {key: self._words.say(told.names[key]) for key in keys if key in told.names}
+        names = [name if kind == "documents" else f"{key} · {name}" for key, name in called.items()]
         more = len(names) - 2
         return "; ".join([*names[:2], *([f"+{more}"] if more > 0 else [])])
 

@@ -63,10 +63,6 @@ class BulkForm(Form[Several]):
         for line in waiting[:MOST]:
             self.boxes[line.key] = self._box(line)
             self._amounts[line.key] = line.amount
-        everything = Button(words("Mark all"), kind=Kind.PLAIN, small=True)
-        everything.clicked.connect(lambda: self._mark(on=True))
-        nothing = Button(words("Mark none"), kind=Kind.PLAIN, small=True)
-        nothing.clicked.connect(lambda: self._mark(on=False))
         self.sum = Text("", "body", "text2", weight=600)
         kinds = [(kind.value, words.term("operation", kind.value)) for kind in types_for(waiting[0].amount)]
         self._type: Choice[str] = Choice(kinds)
@@ -75,7 +71,9 @@ class BulkForm(Form[Several]):
         self._reason.setPlaceholderText(words("why, in ten characters or more"))
         self.place(form_row(self.add("type", Field(words("Type"), self._type)), self.add("held_in", self._held)))
         self.place(self.add("reason", Field(words("Reason"), self._reason)))
-        self.place(row(everything, nothing, None, self.sum))
+        self.place(
+            row(self._marking(words("Mark all"), on=True), self._marking(words("Mark none"), on=False), None, self.sum)
+        )
         self.place(column(*self.boxes.values(), spacing=6))
         self.effect = BeforeAfter(desk, words("With this type"))
         self.place(self.effect)
@@ -86,6 +84,11 @@ class BulkForm(Form[Several]):
         self._soon.timeout.connect(self.weigh)
         self._mark(on=True)
         self._follow()
+
+    def _marking(self, said: str, *, on: bool) -> Button:
+        button = Button(said, kind=Kind.PLAIN, small=True)
+        button.clicked.connect(lambda: self._mark(on=on))
+        return button
 
     def _box(self, line: ReviewRow) -> QCheckBox:
         day = self.region.date(local_date(line.deal.time, self._zone))

@@ -11,12 +11,11 @@ from app.domain.cases import CaseState
 from app.domain.overrides import OverrideState
 from app.domain.readiness import SAID, SHORT, Item, ItemState, Readiness, Requirement
 from app.regions import Region
-from app.services.casebook import CaseRow
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.layouts import row
 from app.ui.widgets.states import Glyph
 from app.ui.widgets.text import Text
-from app.words import Words
+from app.words import Words, begun
 
 STATE_LOOKS = {
     CaseState.NOT_STARTED: ("circle-dashed", "text3"),
@@ -66,37 +65,42 @@ def ready_chip(words: Words, region: Region, found: Readiness) -> Chip:
     return Chip(words("no"), "err", "octagon-x")
 
 
-def kyc_said(words: Words, line: CaseRow, day: date) -> str:
+def kyc_said(words: Words, found: Readiness, day: date) -> str:
     """How somebody stands on a day, in the few words of a list."""
-    ended = _ended(line)
-    if ended:
+    if ended := _ended(found):
         worst = min(ended, key=lambda item: (item.state is ItemState.EXPIRING, item.due or day))
         named = words.say(SHORT[worst.requirement])
         if worst.state is ItemState.EXPIRED or worst.due is None:
-            return words("{document}, expired", document=named)
+            return words("{document} expired", document=named)
         return words("{document}, {days} d", document=named, days=(worst.due - day).days)
-    state = words.term("case", line.case.state.value)
-    if line.collecting:
-        return words("{state}, {done} of {all} done", state=state, done=line.done, all=len(line.documents))
-    if line.standing.open:
-        return f"{state}, " + words.count(line.standing.open, "{n} match", "{n} matches")
+    if found.override and not found.complete:
+        return words("By exception")
+    state = begun(words.term("case", found.case.value))
+    if found.case is CaseState.COLLECTING:
+        done = sum(item.met for item in found.documents)
+        return words("{done} of {all} done", done=done, all=len(found.documents))
+    if found.matches:
+        return f"{state}, " + words.count(found.matches, "{n} match", "{n} matches")
     return state
 
 
-def kyc_look(line: CaseRow) -> tuple[str, str]:
+def kyc_look(found: Readiness) -> tuple[str, str]:
     """The glyph and tone that go with it."""
-    states = {item.state for item in _ended(line)}
+    states = {item.state for item in _ended(found)}
     for state in (ItemState.EXPIRED, ItemState.EXPIRING):
         if state in states:
             return ITEM_LOOKS[state]
-    return STATE_LOOKS[line.case.state]
+    if found.override and not found.complete:
+        return OVERRIDE_LOOKS[OverrideState.ACTIVE]
+    return STATE_LOOKS[found.case]
 
 
-def _ended(line: CaseRow) -> list[Item]:
-    """The documents that have ended, and those that soon will for somebody who is cleared."""
-    telling = {ItemState.EXPIRED, ItemState.EXPIRING} if line.case.state is CaseState.CLEARED else {ItemState.EXPIRED}
-    started = line.case.state is not CaseState.NOT_STARTED
-    return [item for item in line.documents if started and item.state in telling]
+def _ended(found: Readiness) -> list[Item]:
+    """What has ended, and what soon will for somebody who is cleared."""
+    if found.case is CaseState.NOT_STARTED:
+        return []
+    telling = {ItemState.EXPIRED, ItemState.EXPIRING} if found.case is CaseState.CLEARED else {ItemState.EXPIRED}
+    return [item for item in found.items if item.state in telling]
 
 
 def missing_said(words: Words, kept: str) -> str:

@@ -54,6 +54,7 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
         words = self.words
         self.primary = "clients.new"
         self._aside: str | None = None
+        self._day = desk.today()
         self._declare()
         card = self.hold(
             self._made_table(), words("Name, code, e-mail"), chips=words("Clients shown"), export="clients"
@@ -102,7 +103,7 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
             self.desk.actions.find("office.import"),
         )
         return TableView(
-            columns(self.words, self.region),
+            columns(self.words, self.region, lambda: self._day),
             self.words,
             key=lambda line: line.code,
             height=TWO_LINES,
@@ -116,6 +117,7 @@ class ClientsPanel(SidedPanel[ClientList, ClientRow]):
         return service.client_list(self.desk.office)
 
     def fill(self, view: ClientList) -> None:
+        self._day = view.as_of
         self._owners.offer(view.rows)
         aside = self._aside
         self.show_rows(view.rows, self._filters_offered())

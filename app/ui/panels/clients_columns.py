@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from app.domain.clients import ClientKind, ClientState
-from app.domain.readiness import ItemState
 from app.regions import Region
 from app.services.clients import ClientRow
 from app.ui.models.columns import Column, Kind, money
+from app.ui.panels.cases_words import kyc_look, kyc_said
 from app.ui.widgets.fields import Choice
 from app.words import Words
 
@@ -39,12 +40,12 @@ def gone(line: ClientRow) -> bool:
     return line.client.state in GONE
 
 
-def columns(words: Words, region: Region) -> Sequence[Column[ClientRow]]:
+def columns(words: Words, region: Region, today: Callable[[], date]) -> Sequence[Column[ClientRow]]:
     """Who it is, what they need, what is owed to them."""
-    return (*_about(words), *_hidden(words), *_figures(words, region))
+    return (*_about(words, today), *_hidden(words), *_figures(words, region))
 
 
-def _about(words: Words) -> Sequence[Column[ClientRow]]:
+def _about(words: Words, today: Callable[[], date]) -> Sequence[Column[ClientRow]]:
     def second(line: ClientRow) -> str:
         company = line.client.kind is ClientKind.COMPANY
         return f"{line.code} · {words('company') if company else words('individual')}"
@@ -70,7 +71,7 @@ def _about(words: Words) -> Sequence[Column[ClientRow]]:
         Column(
             key="kyc",
             title="KYC",
-            text=lambda line: kyc(line, words),
+            text=lambda line: kyc(line, words, today()),
             icon=lambda line: _mark(line)[0],
             icon_tone=lambda line: _mark(line)[1],
         ),
@@ -117,35 +118,14 @@ def _figures(words: Words, region: Region) -> Sequence[Column[ClientRow]]:
     )
 
 
-def kyc(line: ClientRow, words: Words) -> str:
-    """What is missing before they may invest, the worst first; or that nothing is."""
-    known = line.readiness
-    if gone(line):
-        return words.term("client", line.client.state.value)
-    if not known.items:
-        return words("Not started")
-    for wanted in (ItemState.EXPIRED, ItemState.EXPIRING):
-        item = next((each for each in known.items if each.state is wanted), None)
-        if item is not None:
-            return words.say(item.message)
-    if known.complete:
-        return words("Cleared")
-    if known.ready:
-        return words("By exception")
-    return words("{done} of {all} done", done=sum(each.met for each in known.items), all=len(known.items))
+def kyc(line: ClientRow, words: Words, day: date) -> str:
+    """How they stand before an investment, as the queue of cases says it; or that nobody works on it any more."""
+    return words.term("client", line.client.state.value) if gone(line) else kyc_said(words, line.readiness, day)
 
 
 def _mark(line: ClientRow) -> tuple[str, str]:
     """The icon of that, and its tone."""
-    known = line.readiness
-    states = {each.state for each in known.items}
-    if gone(line):
-        return "circle-dashed", "text3"
-    if ItemState.EXPIRED in states:
-        return "octagon-x", "err"
-    if ItemState.EXPIRING in states or (known.ready and not known.complete):
-        return "triangle-alert", "warn"
-    return ("circle-check", "live") if known.complete else ("circle-dashed", "text3")
+    return ("circle-dashed", "text3") if gone(line) else kyc_look(line.readiness)
 
 
 def _state(line: ClientRow, words: Words) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from app.domain.events import Changes
 from app.services.card import ClientCardView, client_card
@@ -76,7 +76,7 @@ class ClientCard(SideCard[ClientCardView]):
             title,
             self._under,
             4,
-            row(self._invest, self._write, None),
+            self._buttons(),
             2,
             self.tabs,
             body=column(self.merge_note, *self._pages.values(), None, spacing=0),
@@ -85,6 +85,14 @@ class ClientCard(SideCard[ClientCardView]):
             tight=True,
         )
         self._turn()
+
+    def _buttons(self) -> QHBoxLayout:
+        """What is done most, and at its right who looks after the client."""
+        self._owner = Text("", "hint", "text2", elide=True)
+        self._owner.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        made = row(self._invest, self._write, self._owner, spacing=8)
+        made.setStretch(2, 1)
+        return made
 
     def read(self, key: str) -> ClientCardView:
         return client_card(self.desk.office, key)
@@ -96,6 +104,8 @@ class ClientCard(SideCard[ClientCardView]):
         self._name.set_text(client.name)
         self._under.set_text(" · ".join(filter(None, [client.code, kind, since])))
         self._chip.set(*self._state(view))
+        owner = view.detail.row.owner_name
+        self._owner.set_text(words("Owner {name}", name=owner) if owner else "")
         self.tabs.set_tabs(self._titles(view))
         self.merge_note.show_view(view)
         self.overview.show_view(view)
@@ -139,7 +149,10 @@ class ClientCard(SideCard[ClientCardView]):
         if view.gone:
             return words("merged"), "", "merge"
         if found.items:
-            return (words("ready"), "live", "check") if found.ready else (words("not ready"), "warn", "triangle-alert")
+            if found.complete:
+                return words("KYC cleared"), "live", "check"
+            said = words("ready by exception") if found.ready else words("not ready")
+            return said, "warn", "triangle-alert"
         return words.term("state", view.detail.row.client.state.value), "", ""
 
     def _menu(self) -> QMenu:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.documents import Document, DocumentState
-from app.domain.readiness import SAID, Item, ItemState, Readiness
+from app.domain.readiness import Readiness
 from app.services.card import ClientCardView
 from app.services.clients import ClientDetail
+from app.services.documents import DocumentRow
 from app.ui.desk import Desk
+from app.ui.panels.cases_words import item_line
 from app.ui.panels.clients_detail_investments import InvestmentCard
+from app.ui.panels.documents_said import ICONS, MARKS, kind_said, standing_said
 from app.ui.panels.facts import fact, fill, office_zone
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.card import Line
@@ -22,20 +24,6 @@ from app.ui.widgets.text import Text
 from app.words import Words
 
 SIDES = (14, 10, 14, 12)
-ITEMS = {
-    ItemState.MET: ("circle-check", "live"),
-    ItemState.EXPIRING: ("triangle-alert", "warn"),
-    ItemState.EXPIRED: ("octagon-x", "err"),
-    ItemState.UNVERIFIED: ("clock-3", "warn"),
-    ItemState.MISSING: ("circle-dashed", "text3"),
-}
-"""The glyph and the tone of each state of a requirement."""
-PAPERS = {
-    DocumentState.RECEIVED: ("warn", "triangle-alert"),
-    DocumentState.VERIFIED: ("live", "check"),
-    DocumentState.REJECTED: ("err", "octagon-x"),
-}
-"""The tone and the glyph of each state of a document."""
 SHOWN = 4
 """How many documents the overview names."""
 
@@ -45,8 +33,10 @@ class Block(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self.hint, self.lines = Text("", "hint", "text3"), QVBoxLayout()
-        self.head = row(Text(title, "card"), None, self.hint, spacing=8)
+        self.hint, self.lines = Text("", "hint", "text3", elide=True), QVBoxLayout()
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.head = row(Text(title, "card"), self.hint, spacing=8)
+        self.head.setStretch(1, 1)
         self.setLayout(column(self.head, self.lines, spacing=8, margins=SIDES))
 
     def start(self) -> QVBoxLayout:
@@ -56,7 +46,7 @@ class Block(QWidget):
 
 
 class OverviewTab(QWidget):
-    """Identity and screening, the investments, the newest documents, how to reach them."""
+    """Identity and screening, the investments, a few documents, how to reach them."""
 
     waiting_asked = Signal()
 
@@ -119,23 +109,13 @@ class IdentityBlock(Block):
         words, lines = self._words, self.start()
         until = words("ready to invest until {date}", date=found.until) if found.until else words("ready to invest")
         self.hint.set_text(until if found.ready else words("not ready to invest") if found.items else "")
-        fill(lines, *(self._line(each) for each in found.items))
+        fill(lines, *(item_line(words, each) for each in found.items))
         if not found.items:
             lines.addWidget(Text(words("Nothing was asked for yet."), "body", "text2"))
 
-    def _line(self, item: Item) -> QWidget:
-        glyph, tone = ITEMS[item.state]
-        name, how = self._words.say(SAID[item.requirement]), self._words.say(item.message)
-        line = QWidget()
-        calm = item.state is ItemState.MET
-        made = row(Glyph(glyph, tone, 15), Text(name, "body"), None, Text(how, "hint", "text2" if calm else "text"))
-        line.setLayout(made)
-        line.setAccessibleName(f"{name}: {how}")
-        return line
-
 
 class DocumentsBlock(Block):
-    """The newest documents and how far they are checked; `asked` wants to see all of them."""
+    """The documents that need somebody first, and how they stand; `asked` wants to see all of them."""
 
     asked = Signal()
 
@@ -146,10 +126,10 @@ class DocumentsBlock(Block):
         button.clicked.connect(self.asked)
         self.head.addWidget(button)
 
-    def show_view(self, documents: tuple[Document, ...]) -> None:
-        """Show the newest ones."""
+    def show_view(self, documents: tuple[DocumentRow, ...]) -> None:
+        """Show those that need somebody first."""
         lines = self.start()
-        fill(lines, *(document_line(self._words, each) for each in reversed(documents[-SHOWN:])))
+        fill(lines, *(document_line(self._words, each) for each in documents[:SHOWN]))
         if not documents:
             lines.addWidget(Text(self._words("No documents yet."), "body", "text2"))
 
@@ -219,13 +199,13 @@ class DueLine(QWidget):
             self.setAccessibleName(f"{text}: {amount}")
 
 
-def document_line(words: Words, document: Document) -> QWidget:
-    """A document with how far it is checked."""
-    kind, state = words.term("document", document.kind.value), words.term("document", document.state.value)
+def document_line(words: Words, row_: DocumentRow) -> QWidget:
+    """A document with how it stands."""
+    kind, state = kind_said(words, row_.document.kind), standing_said(words, row_)
     line = QWidget()
-    name = Text(kind, "body", elide=True)
-    made = row(Glyph("file-text", "text3", 16), name, Chip(state, *PAPERS[document.state]), spacing=8)
+    chip = Chip(state, *MARKS[row_.standing])
+    made = row(Glyph(ICONS[row_.document.kind], "text3", 16), Text(kind, "body", elide=True), chip, spacing=8)
     made.setStretch(1, 1)
     line.setLayout(made)
-    line.setAccessibleName(f"{kind}, {document.name}: {state}")
+    line.setAccessibleName(f"{kind}, {row_.document.name}: {state}")
     return line

@@ -6,7 +6,7 @@ from app.channels.scan_media import Media
 from app.domain.documents import CLEAN, Document, DocumentKind, Standing
 from app.regions import Region
 from app.services.documents import DocumentRow
-from app.words import Words
+from app.words import Words, begun
 
 KILO = 1024
 ICONS = {
@@ -48,8 +48,7 @@ TYPES = {
 
 def kind_said(words: Words, kind: DocumentKind) -> str:
     """A kind of document, as it stands at the beginning of a line."""
-    said = words.term("document", kind.value)
-    return said[:1].upper() + said[1:]
+    return begun(words.term("document", kind.value))
 
 
 def standing_said(words: Words, row: DocumentRow) -> str:

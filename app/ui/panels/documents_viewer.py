@@ -38,7 +38,8 @@ class DocumentViewer(QWidget):
         self.view, self.text = PageView(desk.words("Page")), QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName(desk.words("Words of the document"))
-        self._stack = QStackedLayout()
+        self._frame = QWidget()
+        self._stack = QStackedLayout(self._frame)  # without its frame, its first page would be a window of its own
         for widget in (self.message, self._waiting, self.view, self.text):
             self._stack.addWidget(widget)
         self._place = Text("", "body", "text2")
@@ -53,11 +54,9 @@ class DocumentViewer(QWidget):
         larger = self._button("zoom-in", words("Larger"), lambda: self.view.magnify(1))
         buttons = (smaller, larger, 8, self._back, self._on)
         self._foot.setLayout(row(self._place, None, *buttons, spacing=6, margins=(14, 6, 10, 6)))
-        stack = QWidget()
-        stack.setLayout(self._stack)
-        stack.setMinimumHeight(look().px(LEAST))
-        stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self.setLayout(column(stack, Line(), self._foot, spacing=0))
+        self._frame.setMinimumHeight(look().px(LEAST))
+        self._frame.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.setLayout(column(self._frame, Line(), self._foot, spacing=0))
 
     def _button(self, icon: str, tip: str, run: object) -> IconButton:
         button = IconButton(icon, tip, small=True)

@@ -11,7 +11,7 @@ from app.domain.calendar import zone
 from app.regions import Region
 from app.ui.desk import Desk
 from app.ui.widgets.figure import Figure, Reading, reading
-from app.ui.widgets.layouts import row
+from app.ui.widgets.layouts import column, row
 from app.ui.widgets.text import Text
 from app.words import Words
 
@@ -28,6 +28,14 @@ def fact(label: str, value: str, *, strong: bool = False, tone: str = "text") ->
     made = row(Text(label, "body", "text2", elide=True), text, spacing=8)
     made.setStretch(0, 1)
     line.setLayout(made)
+    line.setAccessibleName(f"{label}: {value}")
+    return line
+
+
+def long_fact(label: str, value: str) -> QWidget:
+    """A label with a text under it that may take several lines."""
+    line = QWidget()
+    line.setLayout(column(Text(label, "hint", "text3", wrap=True), Text(value, "body", wrap=True), spacing=1))
     line.setAccessibleName(f"{label}: {value}")
     return line
 

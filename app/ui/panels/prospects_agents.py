@@ -28,6 +28,7 @@ from app.ui.widgets.layouts import clear, column, row
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
 from app.ui.widgets.text import Text
+from app.words import begun
 
 SIDE = 360
 Rows = tuple[AgentRow, ...]
@@ -146,7 +147,7 @@ class AgentsView(SidedPanel[Rows, AgentRow]):
             *(
                 money(
                     state.value,
-                    words.term("commission", state.value),
+                    begun(words.term("commission", state.value)),
                     lambda line, state=state: line.earned[state],  # type: ignore[misc]  # bound in this turn
                     region,
                     least=0 if state is CommissionState.PENDING else 2,

@@ -26,6 +26,7 @@ from app.ui.widgets.layouts import clear, column, row
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
 from app.ui.widgets.text import Text
+from app.words import begun
 
 SIDE = 360
 NEXT = {"ready": CommissionState.PENDING, "approve": CommissionState.READY, "pay": CommissionState.APPROVED}
@@ -70,7 +71,9 @@ class CommissionsView(SidedPanel[CommissionList, CommissionRow]):
         self.show_rows(
             view.rows,
             [
-                Filter(state.value, term("commission", state.value), lambda line, state=state: line.state is state)  # type: ignore[misc]  # bound in this turn
+                Filter(
+                    state.value, begun(term("commission", state.value)), lambda line, state=state: line.state is state
+                )  # type: ignore[misc]  # bound in this turn
                 for state in CommissionState
             ],
         )

@@ -12,7 +12,7 @@ from app.services import screeningviews as service
 from app.services.screeningviews import BIRTH, COUNTRY, KIND, NAME, Compared, MatchDetail
 from app.ui.desk import Desk
 from app.ui.panels.detail import SideCard
-from app.ui.panels.facts import fact, fill
+from app.ui.panels.facts import fact, fill, long_fact
 from app.ui.style import look
 from app.ui.widgets.buttons import ActionButton
 from app.ui.widgets.card import Line
@@ -113,7 +113,7 @@ class MatchCard(SideCard[MatchDetail]):
         mark.setAccessibleName(agreement)
         weight = 600 if each.agreement is Agreement.AGREES else 0
         ours, theirs = (self._said(each.fact, text) for text in (each.ours, each.theirs))
-        label = Text(self._label(each.fact), "hint", "text2")
+        label = Text(self._label(each.fact), "body", "text2")
         return label, Text(ours, "body", weight=weight, wrap=True), mark, Text(theirs, "body", weight=weight, wrap=True)
 
     def _label(self, fact_: str) -> str:
@@ -152,8 +152,8 @@ class MatchCard(SideCard[MatchDetail]):
         lines.setContentsMargins(0, 0, 0, 0)
         made.setLayout(lines)
         aliases = ", ".join(each.name for each in entry.aliases)
-        notes = [text for text in (aliases, entry.remarks) if text]
-        return [made, *(Text(text, "hint", "text2", wrap=True) for text in notes)]
+        notes = ((words("Also known as"), aliases), (words("Remarks"), entry.remarks))
+        return [made, *(long_fact(label, text) for label, text in notes if text)]
 
     def _decisions(self, view: MatchDetail) -> list[QWidget]:
         if not view.decisions:

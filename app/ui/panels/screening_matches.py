@@ -22,7 +22,8 @@ from app.ui.models.columns import Align, Column, mark
 from app.ui.panels.listing import Filter, SidedPanel
 from app.ui.panels.screening_detail import MatchCard
 from app.ui.tokens import TWO_LINES
-from app.ui.widgets.layouts import column
+from app.ui.widgets.card import Line
+from app.ui.widgets.layouts import row
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
 from app.ui.widgets.text import Text
@@ -31,7 +32,7 @@ SIDE = 452
 
 
 class MatchesView(SidedPanel[ScreeningView, MatchRow]):
-    """The matches, and above them how everybody stands."""
+    """The matches, and below them how everybody stands."""
 
     SHOWS = Changes.SCREENING | Changes.CLIENTS | Changes.PROSPECTS
     shown = Signal(object)
@@ -47,12 +48,12 @@ class MatchesView(SidedPanel[ScreeningView, MatchRow]):
             chips=self.words("Matches shown"),
             export="screening-matches",
         )
-        self.standing = Text("", "body", "text2", wrap=True)
+        self.standing = Text("", "hint", "text3", elide=True)
+        foot = row(self.standing, margins=(14, 8, 14, 8))
+        card.body.addWidget(Line())
+        card.body.addLayout(foot)
         self.card = MatchCard(desk, self)
-        left = QWidget()
-        left.setLayout(column(self.standing, card, spacing=10))
-        left.layout().setStretch(1, 1)  # type: ignore[union-attr]  # it was just set
-        self.arrange(left, self.card, SIDE)
+        self.arrange(card, self.card, SIDE)
         self.table.opened.connect(lambda _row: self.decide())
         self.table.current_changed.connect(self._offer)
         self._offer(None)

@@ -25,6 +25,7 @@ from app.ui.widgets.buttons import ActionButton
 from app.ui.widgets.card import Card
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
+from app.words import begun
 
 STATES = {
     UserState.ACTIVE: ("live", "check"),
@@ -192,7 +193,7 @@ class PeopleCard(Card):
     def _roles(self, row: UserRow) -> str:
         if len(row.user.roles) == len(Role):
             return self.words("All roles")
-        return ", ".join(self.words.term("role", role) for role in sorted(row.user.roles)) or "–"
+        return begun(", ".join(self.words.term("role", role) for role in sorted(row.user.roles))) or "–"
 
     def _last(self, row: UserRow) -> str:
         user = row.user

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from app.domain.cases import CaseState
 from app.domain.clients import Client, ClientState
 from app.domain.errors import message
 from app.domain.overrides import Override
@@ -21,32 +22,42 @@ EXCEPTION = Override(
 )  # fmt: skip
 
 
-def item(state: ItemState, said: str = "") -> Item:
-    return Item(Requirement.RESIDENCE, state, message(said), DAY)
+def item(state: ItemState, requirement: Requirement = Requirement.RESIDENCE) -> Item:
+    return Item(requirement, state, message("as it stands"), DAY)
 
 
-MET, SOON = item(ItemState.MET), item(ItemState.EXPIRING, "Residence, 4 d")
-OVER, MISSING = item(ItemState.EXPIRED, "Passport expired"), item(ItemState.MISSING)
+MET, SOON = item(ItemState.MET), item(ItemState.EXPIRING)
+OVER, MISSING = item(ItemState.EXPIRED, Requirement.IDENTITY), item(ItemState.MISSING)
+NOT, COLLECTING, REVIEW, CLEARED = (
+    CaseState.NOT_STARTED, CaseState.COLLECTING, CaseState.IN_REVIEW, CaseState.CLEARED,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("items", "override", "state", "said", "mark"),
+    ("case", "items", "override", "state", "said", "mark"),
     [
-        ((), None, "active", "Not started", ("circle-dashed", "text3")),
-        ((MET, MET), None, "active", "Cleared", ("circle-check", "live")),
-        ((MET, SOON), None, "active", "Residence, 4 d", ("triangle-alert", "warn")),
-        ((SOON, OVER), None, "active", "Passport expired", ("octagon-x", "err")),
-        ((MET, MET, MISSING), None, "pending", "2 of 3 done", ("circle-dashed", "text3")),
-        ((MET, MISSING), EXCEPTION, "active", "By exception", ("triangle-alert", "warn")),
-        ((MET, OVER), None, "suspended", "suspended", ("circle-dashed", "text3")),
+        (NOT, (), None, "active", "Not started", ("circle-dashed", "text3")),
+        (CLEARED, (MET, MET), None, "active", "Cleared", ("circle-check", "live")),
+        (CLEARED, (MET, SOON), None, "active", "Residence, 4 d", ("triangle-alert", "warn")),
+        (CLEARED, (SOON, OVER), None, "active", "Identity expired", ("octagon-x", "err")),
+        (COLLECTING, (MET, MET, MISSING), None, "pending", "2 of 3 done", ("circle-dashed", "text2")),
+        (REVIEW, (MET, MET), None, "pending", "In review, 1 match", ("triangle-alert", "warn")),
+        (COLLECTING, (MET, MISSING), EXCEPTION, "active", "By exception", ("triangle-alert", "warn")),
+        (CLEARED, (MET, OVER), None, "suspended", "suspended", ("circle-dashed", "text3")),
     ],
 )
 def test_what_is_missing_is_said_with_its_mark(
-    words: Words, items: tuple[Item, ...], override: Override | None, state: str, said: str, mark: tuple[str, str]
+    words: Words,
+    case: CaseState,
+    items: tuple[Item, ...],
+    override: Override | None,
+    state: str,
+    said: str,
+    mark: tuple[str, str],
 ) -> None:
     client = Client(code="C-1", name="One", state=ClientState(state))
     line = ClientRow(client, (), None, None, None, provisional=False, late=0,
-                     readiness=Readiness("C-1", items, override))  # fmt: skip
-    assert (kyc(line, words), _mark(line)) == (said, mark)
+                     readiness=Readiness("C-1", items, override, case, int(case is REVIEW)))  # fmt: skip
+    assert (kyc(line, words, DAY - timedelta(days=4)), _mark(line)) == (said, mark)
     assert gone(line) is (state == "suspended")
     assert line.expiring is any(each.state in {ItemState.EXPIRING, ItemState.EXPIRED} for each in items)

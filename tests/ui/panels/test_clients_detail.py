@@ -8,12 +8,14 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.documents import Document, DocumentKind, DocumentState
+from app.domain.documents import Document, DocumentKind, Standing
 from app.domain.errors import message
 from app.domain.readiness import Item, ItemState, Readiness, Requirement
+from app.services.documents import DocumentRow
 from app.ui.desk import Desk
 from app.ui.dialogs.history import said
-from app.ui.panels.clients_detail_overview import ITEMS, IdentityBlock, document_line
+from app.ui.panels.cases_words import ITEM_LOOKS
+from app.ui.panels.clients_detail_overview import IdentityBlock, document_line
 from app.ui.widgets.tabs import Tabs
 
 ITEMS_SHOWN = (
@@ -34,19 +36,22 @@ def test_each_requirement_stands_with_how_it_is_met(qtbot: QtBot, desk: Desk) ->
     assert block.hint.plain == "not ready to invest"
     block.show_view(Readiness("C-1"))
     assert block.hint.plain == ""
-    assert set(ITEMS) == set(ItemState)
+    assert set(ITEM_LOOKS) == set(ItemState)
 
 
-@pytest.mark.parametrize("state", DocumentState)
-def test_a_document_says_how_far_it_is_checked(qtbot: QtBot, desk: Desk, state: DocumentState) -> None:
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [(Standing.EXPIRING, "expires in 4 days"), *((each, each.value) for each in Standing if each != "expiring")],
+)
+def test_a_document_says_how_it_stands(qtbot: QtBot, desk: Desk, standing: Standing, said: str) -> None:
     at = datetime(2025, 9, 7, tzinfo=UTC)
     document = Document(
         id="d-1", subject="C-1", kind=DocumentKind.IDENTITY, name="passport.pdf", media="application/pdf", size=9,
-        sha256="0" * 64, received_at=at, received_by="ana", state=state,
+        sha256="0" * 64, received_at=at, received_by="ana",
     )  # fmt: skip
-    line = document_line(desk.words, document)
+    line = document_line(desk.words, DocumentRow(document, "One", standing, date(2025, 9, 11), 4))
     qtbot.addWidget(line)
-    assert line.accessibleName() == f"identity, passport.pdf: {state.value}"
+    assert line.accessibleName() == f"Identity, passport.pdf: {said}"
 
 
 def test_numbers_leave_the_tabs_before_the_words_do(qtbot: QtBot) -> None:
