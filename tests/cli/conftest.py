@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import cache
+from typing import cast
 
 import pytest
 
@@ -26,7 +27,7 @@ def office_with_reference(office: Office) -> Office:
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command signs in; here a password costs little, and what is made anew each time is made once."""
-    around = Session.around.fget
+    around = cast("property", vars(Session)["around"]).fget
     assert around is not None
     cost = property(lambda session: replace(around(session), cost=keys.CHEAPEST, rounds=4))
     monkeypatch.setattr(Session, "around", cost)

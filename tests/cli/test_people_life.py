@@ -88,7 +88,7 @@ def found(life: Life) -> None:
     """An office of one person invites six, who join; roles of weight wait for a second person, or a day."""
     life.refuse(2, "There is no office", "ana", "users", "list")
     life.done("ana", "init", "--admin", "ana", "--timezone", "Europe/Madrid", "--currency", "EUR")
-    waiting = {}
+    waiting: dict[str, str] = {}
     for name, role in COLLEAGUES.items():
         invited = life.done("ana", "users", "invite", name, "--role", role)
         (life.folder / "code").write_text(invited["code"])

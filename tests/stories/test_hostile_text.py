@@ -50,7 +50,8 @@ def fill(office: Office) -> None:
     screening.screen(office)
 
 
-def tables(panel: QWidget) -> list[TableView[object]]:
+def tables(panel: QWidget | None) -> list[TableView[object]]:
+    assert panel is not None
     return panel.findChildren(TableView)
 
 
