@@ -11,7 +11,7 @@ from app.domain.calendar import add_months
 from app.domain.cases import SAID as CASE_SAID
 from app.domain.cases import Case, CaseState, Risk
 from app.domain.clients import ClientKind
-from app.domain.documents import Document, DocumentKind, DocumentState
+from app.domain.documents import Document, DocumentState
 from app.domain.errors import BadInput, Message, message
 from app.domain.overrides import Override, OverrideState
 from app.domain.screening import Outcome, Standing
@@ -150,7 +150,7 @@ def collected(known: Known, today: date) -> tuple[Item, ...]:
 
 
 def _item(requirement: Requirement, known: Known, today: date) -> Item:
-    of_kind = [each for each in known.documents if each.kind == DocumentKind(requirement.value)]
+    of_kind = [each for each in known.documents if each.kind.value == requirement.value]
     months = COUNTS_MONTHS[known.case.risk].get(requirement)
     by_document = _by_documents(requirement, of_kind, months, today)
     return _screened(known.standing, by_document) if requirement is Requirement.AML_REPORT else by_document

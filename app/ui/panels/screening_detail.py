@@ -121,7 +121,7 @@ class MatchCard(SideCard[MatchDetail]):
         mark.setAccessibleName(agreement)
         weight = 600 if each.agreement is Agreement.AGREES else 0
         ours, theirs = (self._said(each.fact, text) for text in (each.ours, each.theirs))
-        label = Text(self._label(each.fact), "body", "text2")
+        label = Text(self._label(each.fact), "body", "text2", wrap=True)
         return label, Text(ours, "body", weight=weight, wrap=True), mark, Text(theirs, "body", weight=weight, wrap=True)
 
     def _label(self, fact_: str) -> str:
