@@ -1,13 +1,12 @@
-"""Numbers that follow a published standard: IBAN, BIC, routing and tax numbers, checked as their issuers say."""
+"""Numbers that follow a published standard: IBAN, BIC, routing and tax numbers, checked as their issuers say.
+
+What knows the standards is loaded when the first number is checked: no window waits for it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-
-from stdnum import bic, get_cc_module, iban
-from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
-from stdnum.us import rtn
 
 from app.domain.clients import Bank, Client, valid_client
 from app.domain.errors import BadInput, Message, message
@@ -53,12 +52,14 @@ TAX = {
 PARTLY = frozenset({"BE", "CH", "CR", "DE", "FR", "GB", "IE", "SG"})
 """Countries that give tax numbers of further kinds, which nobody can check: what fits none is accepted with a note."""
 
-WHY: tuple[tuple[type[ValidationError], Message], ...] = (
-    (InvalidLength, message("it is too long or too short")),
-    (InvalidFormat, message("it has characters that do not belong there")),
-    (InvalidChecksum, message("its check digits do not match")),
-    (InvalidComponent, message("a part of it does not exist")),
-)
+OTHERWISE = message("it has characters that do not belong there")
+WHY = {
+    "InvalidLength": message("it is too long or too short"),
+    "InvalidFormat": OTHERWISE,
+    "InvalidChecksum": message("its check digits do not match"),
+    "InvalidComponent": message("a part of it does not exist"),
+}
+"""What is wrong with a number, by the name of the exception that says so."""
 
 
 def sound_client(client: Client) -> Client:
@@ -79,6 +80,9 @@ def number_notes(client: Client) -> tuple[Message, ...]:
 
 
 def _bank(bank: Bank, place: str) -> Bank:
+    from stdnum import bic, iban
+    from stdnum.us import rtn
+
     number = bank.iban and _checked(lambda: str(iban.validate(bank.iban)), "IBAN", f"{place}.iban")
     code = bank.bic and _checked(lambda: str(bic.validate(bank.bic)), "BIC", f"{place}.bic")
     country = bank.country or number[:2]
@@ -103,6 +107,8 @@ def _first(country: str, number: str) -> str:
 
 
 def _validated(country: str, kind: str, number: str) -> str:
+    from stdnum import get_cc_module
+
     module = get_cc_module(country.lower(), kind)
     if module is None:
         raise LookupError(f"nobody checks {kind} of {country}")
@@ -111,6 +117,8 @@ def _validated(country: str, kind: str, number: str) -> str:
 
 def _fits(country: str, number: str) -> str:
     """The compact number if it is one of the country's kinds; empty if it is none."""
+    from stdnum.exceptions import ValidationError
+
     for kind in TAX[country]:
         try:
             return _validated(country, kind, number)
@@ -120,8 +128,10 @@ def _fits(country: str, number: str) -> str:
 
 
 def _checked(validate: Callable[[], str], name: object, place: str) -> str:
+    from stdnum.exceptions import ValidationError
+
     try:
         return validate()
     except ValidationError as wrong:
-        why = next((said for kind, said in WHY if isinstance(wrong, kind)), WHY[1][1])
+        why = next((WHY[kind.__name__] for kind in type(wrong).__mro__ if kind.__name__ in WHY), OTHERWISE)
         raise BadInput(message("This is no {name}: {why}.", name=name, why=why), field=place) from wrong

@@ -126,19 +126,8 @@ def save_template(session: Session, options: Namespace) -> int:
 def _print(session: Session, client: Client) -> int:
     document = files.document(client)
     notes = [session.words.say(note) for note in files.notes(client)]
-    _answer(session, document | {"notes": notes}, lambda: "\n".join([*_lines(document), *notes]))
+    _answer(session, document | {"notes": notes}, lambda: "\n".join([tables.fields(document), *notes]))
     return DONE
-
-
-def _lines(document: Document) -> list[str]:
-    """One line per field that says something; rows one field a line."""
-    found = []
-    for name, value in document.items():
-        rows = value if isinstance(value, list) else []
-        found += [f"{name} {at + 1}: {', '.join(map(str, row.values()))}" for at, row in enumerate(rows)]
-        if not rows and value not in (None, ""):
-            found.append(f"{name}: {value}")
-    return found
 
 
 def _answer(session: Session, document: object, plain: Callable[[], str]) -> None:

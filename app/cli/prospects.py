@@ -159,7 +159,7 @@ def show_prospect(session: Session, options: Namespace) -> int:
         "notes": [{"at": utc_text(each.at), "by": each.by, "text": each.text} for each in found.notes],
         "proposals": [_proposal(each) for each in found.proposals],
     }
-    answer(session, document, lambda: "\n".join(f"{name}: {value}" for name, value in document.items()))
+    answer(session, document, lambda: tables.fields(document))
     return DONE
 
 

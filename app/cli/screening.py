@@ -97,16 +97,12 @@ def list_lists(session: Session, options: Namespace) -> int:
         session,
         {"lists": documents},
         lambda: (
-            tables.rows([{name: _shown(each[name]) for name in shown} for each in documents])
+            tables.rows([{name: each[name] for name in shown} for each in documents])
             if documents
             else words("There is no sanctions list yet.")
         ),
     )
     return DONE
-
-
-def _shown(value: object) -> object:
-    return str(value).lower() if isinstance(value, bool) else value
 
 
 def run_screening(session: Session, options: Namespace) -> int:
@@ -142,11 +138,7 @@ def list_matches(session: Session, options: Namespace) -> int:
     _answer(
         session,
         {"matches": documents},
-        lambda: (
-            tables.rows([{name: _shown(value) for name, value in each.items()} for each in documents])
-            if documents
-            else words("No match waits for a person.")
-        ),
+        lambda: tables.rows(documents) if documents else words("No match waits for a person."),
     )
     return DONE
 

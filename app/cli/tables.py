@@ -33,15 +33,28 @@ def rows(found: object) -> str:
     )
 
 
+def fields(document: Mapping[str, object]) -> str:
+    """One line per field that says something; rows one field a line."""
+    found = []
+    for name, value in document.items():
+        parts = value if isinstance(value, list) else []
+        found += [f"{name} {at}: {', '.join(map(_shown, row.values()))}" for at, row in enumerate(parts, 1)]
+        if not parts and value not in (None, ""):
+            found.append(f"{name}: {_shown(value)}")
+    return "\n".join(found)
+
+
 def _is_amount(value: object) -> bool:
     if isinstance(value, int) or value is None:
-        return True
+        return not isinstance(value, bool)
     return isinstance(value, str) and value.replace(".", "", 1).removeprefix("-").isdecimal()
 
 
 def _shown(value: object) -> str:
     if value is None:
         return "–"
+    if isinstance(value, bool):
+        return str(value).lower()  # as JSON writes it
     if isinstance(value, str) and _is_amount(value) and "." in value:
         places = len(value.split(".")[1])
         return f"{Decimal(value):,.{places}f}"

@@ -25,9 +25,15 @@ ORPHANS = "orphans"
 
 
 class DamagedFile(KnownError):
-    """A sealed file is missing, or is not the one that was written."""
+    """A sealed file cannot be read, or is not the one that was written."""
 
     title = message("The document cannot be opened")
+
+
+class MissingFile(DamagedFile):
+    """A sealed file is not in this folder: it may lie at the seat where the document was added."""
+
+    title = message("The document is not on this workstation")
 
 
 class SealedFiles:
@@ -65,12 +71,15 @@ class SealedFiles:
         write_for_office(path, self._sealed(identity, source))
 
     def open(self, identity: str) -> Iterator[bytes]:
-        """The content, piece by piece. Raises DamagedFile; a cut-off end shows only there, so use nothing before it."""
+        """The content, piece by piece. Raises MissingFile and DamagedFile.
+
+        A cut-off end shows only there, so use nothing before it.
+        """
         try:
             with self._path(identity).open("rb") as file:
                 yield from self._opened(identity, file)
         except FileNotFoundError:
-            raise DamagedFile(message("The sealed file of this document is missing."), RESTORE) from None
+            raise MissingFile(message("The sealed file of this document is missing."), RESTORE) from None
         except OSError as failed:
             raise DamagedFile(message("The sealed file of this document cannot be read."), RESTORE) from failed
 

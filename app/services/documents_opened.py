@@ -18,7 +18,7 @@ from app.domain.documents import Document
 from app.domain.errors import KnownError, Message, NotAllowed, RefusedFile, message
 from app.domain.filenames import display_name, extension
 from app.domain.permissions import Action
-from app.security.sealedfiles import damaged
+from app.security.sealedfiles import MissingFile, damaged
 from app.services.documents import OPENED, known
 from app.services.office import Office
 
@@ -77,6 +77,21 @@ def _audit(office: Office, document: Document, action: str, after: dict[str, obj
         writing.commit()
 
 
+def _sealed(office: Office, document: Document) -> Iterator[bytes]:
+    """What lies in the sealed file. Raises DamagedFile, and MissingFile saying whose workstation may have it."""
+    try:
+        yield from office.files.open(document.id)
+    except MissingFile as missing:
+        what = message("The sealed file of this document is missing on this workstation.")
+        where = message(
+            "{who} added it on {day}: copy {file} from the documents folder of that workstation, or from a backup.",
+            who=document.received_by,
+            day=document.received_at.date(),
+            file=document.id,
+        )
+        raise MissingFile(what, where) from missing
+
+
 def _content(office: Office, document: Document) -> bytes:
     return b"".join(_checked(office, document))
 
@@ -84,7 +99,7 @@ def _content(office: Office, document: Document) -> bytes:
 def _checked(office: Office, document: Document) -> Iterator[bytes]:
     """The content, piece by piece. Raises DamagedFile before the last one where it is not what was received."""
     seen, held = hashlib.sha256(), b""
-    for piece in office.files.open(document.id):
+    for piece in _sealed(office, document):
         if held:
             yield held
         seen.update(piece)

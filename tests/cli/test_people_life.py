@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.channels.officewriter import write_office_file
 from app.cli.admin import Surrounded, main
-from app.cli.arguments import parser
-from app.cli.session import Session
 from app.config import Paths
 from app.domain.sanctions import EntryKind, ListedEntry
-from app.security import keys
-from app.security.keys import CHEAPEST
 from app.words import Words
 from tests.channels import papers
 from tests.offices import second_book
@@ -86,12 +81,6 @@ def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     for name in [name for name in os.environ if name.startswith(("FIDUS", "XDG"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    around = Session.around.fget
-    assert around is not None
-    cheap = property(lambda session: replace(around(session), cost=CHEAPEST, rounds=4))
-    monkeypatch.setattr(Session, "around", cheap)  # passwords cost little here
-    monkeypatch.setattr(keys, "_wrapping_key", cache(keys._wrapping_key))
-    monkeypatch.setattr("app.cli.admin.parser", cache(parser))
     return Life(tmp_path, lambda: tuple(capsys.readouterr()))
 
 
@@ -99,7 +88,7 @@ def found(life: Life) -> None:
     """An office of one person invites six, who join; roles of weight wait for a second person, or a day."""
     life.refuse(2, "There is no office", "ana", "users", "list")
     life.done("ana", "init", "--admin", "ana", "--timezone", "Europe/Madrid", "--currency", "EUR")
-    waiting = {}
+    waiting: dict[str, str] = {}
     for name, role in COLLEAGUES.items():
         invited = life.done("ana", "users", "invite", name, "--role", role)
         (life.folder / "code").write_text(invited["code"])

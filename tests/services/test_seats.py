@@ -21,13 +21,27 @@ from app.db.triggers import APPEND_ONLY
 from app.domain.clients import Client
 from app.domain.errors import BadInput, NotAllowed, Unavailable
 from app.domain.permissions import Role
-from app.services import clients, drafts, merges, seats, signin, trail, transfer
+from app.domain.prospects import Prospect
+from app.security.sealedfiles import MissingFile
+from app.services import (
+    clients,
+    documents,
+    documents_opened,
+    drafts,
+    merges,
+    prospects,
+    seats,
+    signin,
+    trail,
+    transfer,
+)
 from app.services.office import Office
 from app.services.signin import NewOffice, Surroundings
 from app.services.watch import Watch
 from tests.conftest import PASSWORD, USER
 from tests.offices import reference_book
 from tests.postgres import administering, database, in_database, running_server
+from tests.services.papers import BILL, examined
 
 pytestmark = pytest.mark.xdist_group("postgres")
 SEAT = "desk_2"
@@ -126,3 +140,29 @@ def test_only_an_administrator_grants_and_only_in_postgres(
         seats.grant(office, SEAT)
     with pytest.raises(NotAllowed):
         seats.grant(as_role(office, Role.MANAGER), SEAT)
+
+
+def test_two_seats_see_one_document_whose_file_lies_at_one_of_them(owner: Surroundings, seat: Surroundings) -> None:
+    grant(owner)
+    here, there = (signin.open_office(each, USER, PASSWORD) for each in (owner, seat))
+    transfer.import_office(here, json.dumps(document(reference_book())).encode(), "reference")
+    kept = documents.add_document(here, BILL, examined())
+    prospects.add_prospect(there, Prospect(code="", name="Vera Holm", stage_since=here.clock()))
+    assert [row.prospect.name for row in prospects.board(here).rows] == ["Vera Holm"]
+    (row,) = documents.document_list(there).rows
+    assert row.document == kept
+    for ask in (
+        lambda: documents_opened.open_pages(there, kept.id),
+        lambda: documents_opened.save_copy(there, kept.id, there.paths.folder / "copy.pdf"),
+    ):
+        with pytest.raises(MissingFile, match="missing on this workstation") as missing:
+            ask()
+        assert f"{USER} added it on 2025-09-07: copy {kept.id}" in str(missing.value.way_out)
+    [finding] = documents_opened.intact(there)
+    assert "is missing on this workstation" in str(finding.what)
+    shutil.copytree(here.paths.documents, there.paths.documents)
+    assert documents_opened.intact(there) == documents_opened.intact(here) == []
+    assert documents.verify(replace(there, person=replace(there.person, name="elena")), kept.id).decided_by == "elena"
+    assert documents.document_list(here).rows[0].document.decided_by == "elena"
+    for office in (here, there):
+        office.close()

@@ -72,8 +72,10 @@ class CommissionsView(SidedPanel[CommissionList, CommissionRow]):
             view.rows,
             [
                 Filter(
-                    state.value, begun(term("commission", state.value)), lambda line, state=state: line.state is state
-                )  # type: ignore[misc]  # bound in this turn
+                    state.value,
+                    begun(term("commission", state.value)),
+                    lambda line, state=state: line.state is state,  # type: ignore[misc]  # bound in this turn
+                )
                 for state in CommissionState
             ],
         )
