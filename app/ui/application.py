@@ -282,7 +282,7 @@ class Application(QObject):
         self.alerts = AlertWatch(desk, window, lambda: self.settings.alert_sound)
         CaseWatch(desk, window)
         ScreeningWatch(desk, window)
-        Reminders(desk, window).look()
+        QTimer.singleShot(0, Reminders(desk, window).look)  # once the window is shown
 
     def _watch_for_leaving(self, window: Window) -> None:
         from app.ui.away import Away

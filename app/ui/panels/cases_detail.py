@@ -9,14 +9,16 @@ from app.domain.cases import CaseState
 from app.domain.events import Changes
 from app.domain.overrides import Override, OverrideState
 from app.domain.risk import Line
+from app.domain.screening import Outcome
 from app.services import casebook as service
 from app.services.casebook import CaseDetail
 from app.ui.desk import Desk
 from app.ui.panels.cases_ready import HINT
 from app.ui.panels.cases_words import STATE_LOOKS, item_line, ready_chip
 from app.ui.panels.detail import SideCard
+from app.ui.panels.documents_of import DocumentsOf
 from app.ui.panels.facts import fact, fill
-from app.ui.widgets.buttons import ActionButton
+from app.ui.widgets.buttons import ActionButton, Button
 from app.ui.widgets.card import Line as Hairline
 from app.ui.widgets.chips import Chip
 from app.ui.widgets.layouts import clear, column, row
@@ -49,7 +51,9 @@ class CaseCard(SideCard[CaseDetail]):
         self._name, self._under = Text("", "panel", elide=True), Text("", "hint", "text3", elide=True)
         self._chip = Chip("")
         self._steps = {name: ActionButton(desk.actions.get(name), keys=False, small=True) for name in EVERY_STEP}
-        self._lines = QVBoxLayout()
+        self._above, self._lines = QVBoxLayout(), QVBoxLayout()
+        self.documents = DocumentsOf(desk, self)
+        self.documents.layout().setContentsMargins(0, 4, 0, 0)  # type: ignore[union-attr]  # it has one
         name = row(self._name, self._chip, spacing=8)
         name.setStretch(0, 1)
         self.arrange(
@@ -57,7 +61,9 @@ class CaseCard(SideCard[CaseDetail]):
             self._under,
             4,
             row(*self._steps.values(), None),
-            body=column(self._lines, None, margins=(14, 10, 14, 14)),
+            body=column(
+                self._above, 8, Hairline(), self.documents, 8, Hairline(), self._lines, None, margins=(14, 10, 14, 14)
+            ),
             name=self.words("Case"),
         )
 
@@ -74,7 +80,9 @@ class CaseCard(SideCard[CaseDetail]):
         self._chip.set(words.term("case", case.state.value), "" if tone.startswith("text") else tone, icon)
         for name, button in self._steps.items():
             button.setVisible(name in STEPS[case.state])
-        clear(self._lines)
+        self.documents.show_record(who.code)
+        for each in (self._above, self._lines):
+            clear(each)
         self._readiness(view)
         self._exceptions(view)
         self._screening(view)
@@ -90,13 +98,13 @@ class CaseCard(SideCard[CaseDetail]):
 
     def _readiness(self, view: CaseDetail) -> None:
         words, found = self.words, view.row.readiness
-        self._part(words("Ready to invest?"), ready_chip(words, self.region, found))
-        fill(self._lines, *(item_line(words, item) for item in found.items))
-        self._lines.addWidget(Text(words.say(HINT), "hint", "text3", wrap=True))
+        self._above.addLayout(row(Text(words("Ready to invest?"), "card"), None, ready_chip(words, self.region, found)))
+        fill(self._above, *(item_line(words, item) for item in found.items))
+        self._above.addWidget(Text(words.say(HINT), "hint", "text3", wrap=True))
         if view.row.case.state in {CaseState.IN_REVIEW, CaseState.ESCALATED} and view.in_the_way:
-            self._lines.addWidget(Text(words("It cannot be cleared yet:"), "body", "warn"))
+            self._above.addWidget(Text(words("It cannot be cleared yet:"), "body", "warn"))
             for each in view.in_the_way:
-                self._lines.addWidget(Text(f"· {words.say(each)}", "body", "text2", wrap=True))
+                self._above.addWidget(Text(f"· {words.say(each)}", "body", "text2", wrap=True))
 
     def _exceptions(self, view: CaseDetail) -> None:
         open_ = [
@@ -139,6 +147,10 @@ class CaseCard(SideCard[CaseDetail]):
         fill(self._lines, fact(words("Screening"), words.term("screening", standing.outcome.value)))
         if standing.screened_at:
             fill(self._lines, fact(words("Screened"), self.region.moment(standing.screened_at, self._zone)))
+        if standing.outcome is not Outcome.CLEAR:
+            button = Button(words("Go to screening"), icon="scan-search", small=True)
+            button.clicked.connect(lambda: self.desk.go("screening", view.row.code if standing.open else None))
+            self._lines.addLayout(row(button, None))
         if standing.decided_by:
             fill(self._lines, fact(words("Matches decided by"), self._called(view, standing.decided_by)))
         fill(self._lines, *(fact(name, self.region.date(day)) for name, day in standing.lists))

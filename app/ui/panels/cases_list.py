@@ -179,8 +179,8 @@ class CasesView(SidedPanel[CaseList, CaseRow]):
     def _made_table(self) -> TableView[CaseRow]:
         empty = Empty(
             "shield-check",
-            self.words("Nobody to know yet"),
-            self.words("Clients and prospects stand here with their case as soon as there are any."),
+            self.words("No cases yet"),
+            self.words("Add a client or a prospect first; everybody stands here with their case."),
         )
         return TableView(
             self._columns(),

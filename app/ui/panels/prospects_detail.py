@@ -14,6 +14,7 @@ from app.services import prospects as service
 from app.services.prospects import ProspectDetail
 from app.ui.desk import Desk
 from app.ui.panels.audit import ACTIONS
+from app.ui.panels.cases_ready import ReadyLine
 from app.ui.panels.detail import SideCard
 from app.ui.panels.facts import fact, fill
 from app.ui.widgets.buttons import ActionButton
@@ -37,7 +38,7 @@ class ProspectCard(SideCard[ProspectDetail]):
         self._zone = zone("UTC")
         self._name, self._under = Text("", "panel", elide=True), Text("", "hint", "text3", elide=True)
         self._chip = Chip("")
-        self._lines = QVBoxLayout()
+        self._lines, self.ready = QVBoxLayout(), ReadyLine(desk, self)
         button = {
             name: ActionButton(desk.actions.get(f"prospects.{name}"), keys=False, small=True)
             for name in ("convert", "move", "propose", "note", "edit")
@@ -52,6 +53,7 @@ class ProspectCard(SideCard[ProspectDetail]):
             row(*button.values(), None, spacing=6),
             body=column(self._lines, None, margins=(14, 10, 14, 14)),
             name=self.words("Prospect"),
+            foot=self.ready,
         )
 
     def read(self, key: str) -> ProspectDetail:
@@ -72,6 +74,9 @@ class ProspectCard(SideCard[ProspectDetail]):
         self.buttons["convert"].setVisible(prospect.stage is ProspectStage.WON and not prospect.client)
         self.buttons["propose"].setVisible(prospect.is_open)
         self.buttons["move"].setVisible(prospect.stage is not ProspectStage.WON)
+        asked = prospect.stage in {ProspectStage.PROPOSAL, ProspectStage.WON} and not prospect.client
+        self.ready.setVisible(asked)
+        self.ready.show_record(prospect.code if asked else None)
         clear(self._lines)
         fill(self._lines, *self._facts(view))
         self._section(words("Notes"), [self._note(each) for each in view.notes], words("No note yet."))

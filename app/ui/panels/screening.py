@@ -89,6 +89,7 @@ class ScreeningPanel(Panel[None, None]):
         layout.addWidget(self.progress)
         layout.addWidget(self._stack, 1)
         self.matches.badge.connect(self.badge)
+        self.matches.begins.connect(self._begin)
 
     def _declare(self) -> None:
         add, here = self.desk.actions.add, "screening"
@@ -101,6 +102,11 @@ class ScreeningPanel(Panel[None, None]):
         """Show the matches, or the lists and runs."""
         self.views.choose(key)
         self._stack.setCurrentWidget(self.lists if key == LISTS else self.matches)
+
+    def _begin(self, begins: bool) -> None:
+        """Without a list there is nothing to screen with: the middle offers to import one."""
+        self.beginning = begins
+        self.begins.emit(begins)
 
     def load(self, query: None) -> None:
         """Each view asks for its own."""

@@ -23,7 +23,7 @@ from app.ui.panels.listing import Filter, SidedPanel
 from app.ui.panels.screening_detail import MatchCard, whose
 from app.ui.tokens import TWO_LINES
 from app.ui.widgets.card import Line
-from app.ui.widgets.layouts import row
+from app.ui.widgets.layouts import column, row
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
 from app.ui.widgets.text import Text
@@ -49,9 +49,9 @@ class MatchesView(SidedPanel[ScreeningView, MatchRow]):
             export="screening-matches",
         )
         self.standing = Text("", "hint", "text3", elide=True)
-        foot = row(self.standing, margins=(14, 8, 14, 8))
-        card.body.addWidget(Line())
-        card.body.addLayout(foot)
+        self._foot = QWidget()
+        self._foot.setLayout(column(Line(), row(self.standing, margins=(14, 8, 14, 8)), spacing=0))
+        card.body.addWidget(self._foot)
         self.card = MatchCard(desk, self)
         self.arrange(card, self.card, SIDE)
         self.table.opened.connect(lambda _row: self.decide())
@@ -70,6 +70,7 @@ class MatchesView(SidedPanel[ScreeningView, MatchRow]):
 
     def fill(self, view: ScreeningView) -> None:
         self.standing.set_text(self._said(view))
+        self._foot.setVisible(bool(view.screening))
         self.table.set_empty(self._empty(view))
         self.show_rows(view.rows, self._filters_offered())
         waiting = sum(row.waits for row in view.rows)
