@@ -76,10 +76,13 @@ def export(session: Session, options: Namespace) -> int:
     """Write the whole office as an office file."""
     content = transfer.export_office(session.office())
     transfer.save_atomically(Path(options.file), content)
-    document = {"file": options.file, "bytes": len(content)}
-    _answer(
-        session, document, lambda: session.words("Wrote {file}, {size} bytes.", file=options.file, size=len(content))
+    document = {"file": options.file, "bytes": len(content), "left_out": list(transfer.LEFT_OUT)}
+    words = session.words
+    said = (
+        words("Wrote {file}, {size} bytes.", file=options.file, size=len(content)),
+        words("Prospects, agents, cases, documents, screening, merges, messages and users are not in it."),
     )
+    _answer(session, document, lambda: " ".join(said))
     return DONE
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Integer, String, Text, select
+from sqlalchemy import BigInteger, Integer, Select, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db.base import Base, Day, Moment
@@ -45,23 +45,22 @@ class DocumentRecord(Base):
 PLAIN = ("id", "subject", "name", "media", "size", "sha256", "received_at", "received_by", "dated", "expires", "scan")
 SAID = ("note", "decided_at", "decided_by", "reason")
 """The columns that are kept as they are; kind and state are kept as their words."""
+KINDS, STATES = {each.value: each for each in DocumentKind}, {each.value: each for each in DocumentState}
 
 
 def read_all(session: Session) -> tuple[Document, ...]:
     """Every document, in the order they were received."""
-    query = select(DocumentRecord).order_by(DocumentRecord.received_at, DocumentRecord.id)
-    return _documents(session.scalars(query))
+    return _documents(session, _wanted())
 
 
 def of_subject(session: Session, subject: str) -> tuple[Document, ...]:
     """The documents of one client or prospect, in the order they were received."""
-    query = select(DocumentRecord).where(DocumentRecord.subject == subject)
-    return _documents(session.scalars(query.order_by(DocumentRecord.received_at, DocumentRecord.id)))
+    return _documents(session, _wanted().where(DocumentRecord.subject == subject))
 
 
 def read(session: Session, identity: str) -> Document | None:
     """One document, or None."""
-    found = _documents(session.scalars(select(DocumentRecord).where(DocumentRecord.id == identity)))
+    found = _documents(session, _wanted().where(DocumentRecord.id == identity))
     return found[0] if found else None
 
 
@@ -86,15 +85,17 @@ def change(session: Session, document: Document) -> None:
     session.flush()
 
 
-def _documents(records: Iterable[DocumentRecord]) -> tuple[Document, ...]:
+def _wanted() -> Select[tuple[Any, ...]]:
+    """The columns of documents, in the order they were received; no records, which would take three times as long."""
+    columns = (getattr(DocumentRecord, name) for name in (*PLAIN, *SAID, "version", "kind", "state"))
+    return select(*columns).order_by(DocumentRecord.received_at, DocumentRecord.id)
+
+
+def _documents(session: Session, wanted: Select[tuple[Any, ...]]) -> tuple[Document, ...]:
+    names = (*PLAIN, *SAID, "version")
     return tuple(
-        Document(
-            kind=DocumentKind(record.kind),
-            state=DocumentState(record.state),
-            version=record.version,
-            **{name: getattr(record, name) for name in (*PLAIN, *SAID)},
-        )
-        for record in records
+        Document(kind=KINDS[kind], state=STATES[state], **dict(zip(names, plain, strict=True)))
+        for *plain, kind, state in session.execute(wanted)
     )
 
 

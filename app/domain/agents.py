@@ -160,6 +160,41 @@ def with_decisions(computed: Iterable[Commission], kept: Mapping[str, Commission
     return tuple(sorted(found.values(), key=lambda each: (each.earned_on, each.payment)))
 
 
+def refuse_other_agent(
+    referrals: Iterable[Referral],
+    put_forward: frozenset[str],
+    payments: Iterable[Payment],
+    investments: Iterable[Investment],
+    kept: str,
+    absorbed: str,
+) -> None:
+    """Refuse that one client's investments become another's where that changes who earns on them. Raises BadInput.
+
+    `put_forward` names the payments whose commission nobody computes any more.
+    """
+    known, paid, sold = tuple(referrals), tuple(payments), tuple(investments)
+    moved = [replace(each, client=kept) if each.client == absorbed else each for each in sold]
+    before, after = ([each for each in map(_agreed, earned(paid, which, known)) if each[0] not in put_forward]
+                     for which in (sold, moved))  # fmt: skip
+    if before != after or _from_now(known, kept) != _from_now(known, absorbed):
+        raise BadInput(
+            message("{kept} and {absorbed} were not referred by the same agent at the same rate, so a merge would"
+                    " change who earns on them.", kept=kept, absorbed=absorbed),
+            message("Put pending commissions forward, and write the same referral for both, from the same day on."),
+            field="absorbed",
+        )  # fmt: skip
+
+
+def _agreed(commission: Commission) -> tuple[str, str, Decimal]:
+    return commission.payment, commission.agent, commission.rate
+
+
+def _from_now(referrals: Iterable[Referral], client: str) -> tuple[str, Decimal] | None:
+    """Who earns on a client by the referral that counts last."""
+    last = referral_on(referrals, client, date.max)
+    return (last.agent, last.rate) if last else None
+
+
 def made_ready(commission: Commission, by: str, at: datetime) -> Commission:
     """The commission, checked and put forward for approval. Raises WrongTurn unless it is pending."""
     _from(commission, CommissionState.PENDING)

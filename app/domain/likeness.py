@@ -127,6 +127,6 @@ def country_of(subject: Subject, entry: ListedEntry) -> Agreement:
 
 def kind_of(subject: Subject, entry: ListedEntry) -> Agreement:
     """Whether both are people, or neither is."""
-    if entry.kind is EntryKind.OTHER:
+    if entry.kind is EntryKind.OTHER or subject.company is None:
         return Agreement.UNKNOWN
     return Agreement.AGREES if subject.company is (entry.kind is not EntryKind.INDIVIDUAL) else Agreement.DIFFERS

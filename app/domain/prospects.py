@@ -12,6 +12,7 @@ from enum import StrEnum
 from app.domain.cases import Case, CaseState
 from app.domain.clients import Client, ClientKind, ClientState, valid_client
 from app.domain.errors import BadInput, KnownError, Message, message
+from app.domain.screening import Outcome, Standing
 
 
 class ProspectStage(StrEnum):
@@ -222,6 +223,15 @@ def refuse_conversion(prospect: Prospect, case: Case, today: date) -> None:
         )
 
 
+def refuse_listed(prospect: Prospect, screened: Standing) -> None:
+    """Let the prospect become a client, or raise NotCleared where a match speaks against what was decided before it."""
+    if screened.outcome in {Outcome.OPEN, Outcome.CONFIRMED}:
+        raise NotCleared(
+            message("{name}: a match on a sanctions list is open or confirmed.", name=prospect.name),
+            message("Let compliance decide the match, and look at the case again."),
+        )
+
+
 _LACKING = {
     CaseState.NOT_STARTED: message("nobody has begun the KYC/AML case."),
     CaseState.COLLECTING: message("the KYC/AML case is still collecting documents."),
@@ -254,6 +264,11 @@ def as_client(prospect: Prospect, code: str, today: date) -> Client:
 
 
 _CODE = re.compile(r"P-(\d+)")
+
+
+def is_code(code: str) -> bool:
+    """Whether this is what a prospect is called by; nobody else is, or they would have the prospect's case."""
+    return bool(_CODE.fullmatch(code.upper()))
 
 
 def next_code(taken: list[str]) -> str:

@@ -11,7 +11,7 @@ from app.domain.calendar import add_months
 from app.domain.cases import SAID as CASE_SAID
 from app.domain.cases import Case, CaseState, Risk
 from app.domain.clients import ClientKind
-from app.domain.documents import Document, DocumentKind, DocumentState
+from app.domain.documents import Document, DocumentState
 from app.domain.errors import BadInput, Message, message
 from app.domain.overrides import Override, OverrideState
 from app.domain.screening import Outcome, Standing
@@ -150,7 +150,7 @@ def collected(known: Known, today: date) -> tuple[Item, ...]:
 
 
 def _item(requirement: Requirement, known: Known, today: date) -> Item:
-    of_kind = [each for each in known.documents if each.kind == DocumentKind(requirement.value)]
+    of_kind = [each for each in known.documents if each.kind.value == requirement.value]
     months = COUNTS_MONTHS[known.case.risk].get(requirement)
     by_document = _by_documents(requirement, of_kind, months, today)
     return _screened(known.standing, by_document) if requirement is Requirement.AML_REPORT else by_document
@@ -193,10 +193,11 @@ def _screened(standing: Standing, by_document: Item) -> Item:
     """
     requirement = Requirement.AML_REPORT
     if standing.outcome is Outcome.CONFIRMED:
-        return Item(requirement, ItemState.MISSING, message("confirmed match on a list"))
+        return Item(requirement, ItemState.MISSING, _whose(message("confirmed match on a list"), standing))
     if standing.outcome is Outcome.OPEN:
         many = message("{count} matches to decide", count=standing.open)
-        return Item(requirement, ItemState.UNVERIFIED, message("1 match to decide") if standing.open == 1 else many)
+        said = message("1 match to decide") if standing.open == 1 else many
+        return Item(requirement, ItemState.UNVERIFIED, _whose(said, standing))
     if standing.outcome is Outcome.CLEAR:
         by = standing.decided_by
         return Item(requirement, ItemState.MET, message("no match, {name}", name=by) if by else message("no match"))
@@ -204,8 +205,14 @@ def _screened(standing: Standing, by_document: Item) -> Item:
         return replace(by_document, message=message("by a report, {state}", state=by_document.message))
     if standing.outcome is Outcome.OUT_OF_DATE:
         return Item(requirement, ItemState.EXPIRED, message("screened against lists that are out of date"))
-    said = by_document.message if by_document.state is not ItemState.MISSING else message("not screened")
+    unknown = _whose(message("not screened"), standing)
+    said = by_document.message if by_document.state is not ItemState.MISSING else unknown
     return Item(requirement, by_document.state, said, by_document.due)
+
+
+def _whose(said: Message, standing: Standing) -> Message:
+    """What screening says, with the name of whom it speaks of where that is not the client."""
+    return message("{name}: {state}", name=standing.about, state=said) if standing.about else said
 
 
 def _case(case: Case, today: date) -> Item:
@@ -299,7 +306,7 @@ def standing_in_the_way(known: Known, today: date) -> Iterable[Message]:
         if not item.met and item.requirement is not Requirement.AML_REPORT:
             yield said(item)
     if known.standing.outcome is not Outcome.CLEAR:
-        yield SCREENING_SAID[known.standing.outcome]
+        yield _whose(SCREENING_SAID[known.standing.outcome], known.standing)
     if known.case.politically_exposed is None:
         yield message("nobody has asked whether they are politically exposed")
     if known.case.risk is None:

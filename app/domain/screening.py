@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -32,7 +32,8 @@ class Outcome(StrEnum):
 class Standing:
     """What screening says of one client or prospect: the outcome, what it rests on, and who decided last.
 
-    `lists` names each list with its date; `open` counts the matches that wait for a person.
+    `lists` names each list with its date; `open` counts the matches that wait for a person. `about` names whoever it
+    speaks of, where that is not the client: somebody behind a company, or a client that was merged into this one.
     """
 
     subject: str
@@ -42,17 +43,48 @@ class Standing:
     lists: tuple[tuple[str, date], ...] = ()
     decided_by: str = ""
     decided_at: datetime | None = None
+    about: str = ""
+
+
+GRAVEST = (Outcome.CONFIRMED, Outcome.OPEN, Outcome.NOT_SCREENED, Outcome.OUT_OF_DATE, Outcome.CLEAR)
+"""What speaks against somebody, the gravest first."""
+BEHIND = "#"
+"""Stands between the code of a company and the mark of somebody behind it; no client's code has it."""
+
+
+def worst(subject: str, standings: Iterable[Standing]) -> Standing:
+    """How a client stands: as the gravest of those who count for them does, with every match that waits.
+
+    The moment and the person named last are those of the standing that decides.
+    """
+    found = sorted(standings, key=lambda each: GRAVEST.index(each.outcome))
+    return replace(found[0], subject=subject, open=sum(each.open for each in found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Whoever is screened, with all that is compared: nothing else of a client is."""
+    """Whoever is screened, with all that is compared: nothing else of a client is.
+
+    `counts_for` is the client whose standing it bears on, where that is another one. Of whom `company` is None nobody
+    has said whether it is one.
+    """
 
     code: str
     name: str
-    company: bool = False
+    company: bool | None = False
     born: date | None = None
     country: str = ""
+    counts_for: str = ""
+
+    @property
+    def client(self) -> str:
+        """The code of the client or prospect it is kept under: its own, or that of the company it is behind."""
+        return client_of(self.code)
+
+    @property
+    def bears_on(self) -> str:
+        """The code of the client or prospect whose standing it bears on."""
+        return self.counts_for or self.code
 
     @property
     def facts(self) -> dict[str, object]:
@@ -68,6 +100,17 @@ class Subject:
     def fingerprint(self) -> str:
         """What tells these facts from any others."""
         return fingerprint(self.facts)
+
+
+def client_of(code: str) -> str:
+    """The code of the client or prospect that this code of a subject is kept under."""
+    return code.partition(BEHIND)[0]
+
+
+def behind(company: str, counts_for: str, name: str, born: date | None, country: str) -> Subject:
+    """Somebody behind a company, called by its code and a mark of their own facts: other facts, another subject."""
+    person = Subject(code=company, name=name, company=None, born=born, country=country, counts_for=counts_for)
+    return replace(person, code=f"{company}{BEHIND}{person.fingerprint[:8]}")
 
 
 class Agreement(StrEnum):
@@ -193,6 +236,12 @@ def is_open(last: Decided | None) -> bool:
     return last is None or last.verdict is Verdict.MORE
 
 
+def valid_threshold(threshold: int) -> None:
+    """Raises BadInput for a score above the usual one: what it would not find would pass for no match."""
+    if not 0 < threshold <= THRESHOLD:
+        raise BadInput(message("Matches are found from a score of {most} or lower.", most=THRESHOLD), field="threshold")
+
+
 def valid_reason(reason: str) -> str:
     """The reason, trimmed. Raises BadInput where it says too little or too much."""
     trimmed = " ".join(reason.split())
@@ -223,7 +272,8 @@ class Known:
 def standing_of(subject: Subject, known: Known, today: date) -> Standing:
     """What screening says of somebody today.
 
-    A confirmed match stays until a person decides otherwise: neither another name nor a newer list takes it away.
+    A confirmed match stays until a person decides otherwise: neither another name nor a newer list takes it away. One
+    that waits stays until the next screening: that a list has aged since says nothing in its favour.
     """
     screened = known.screened.get(subject.code)
     run = known.runs[screened.run] if screened else None
@@ -238,6 +288,7 @@ def standing_of(subject: Subject, known: Known, today: date) -> Standing:
         lists=tuple((each.name.value, each.dated) for each in run.lists) if run else (),
         decided_by=newest.by if newest else "",
         decided_at=newest.at if newest else None,
+        about=subject.name if subject.counts_for else "",
     )
 
 
@@ -247,9 +298,9 @@ def _outcome(subject: Subject, known: Known, today: date, decided: list[Decided]
         return Outcome.CONFIRMED
     if screened is None:
         return Outcome.NOT_SCREENED
-    if _is_out_of_date(screened, subject, known, today):
-        return Outcome.OUT_OF_DATE
-    return Outcome.OPEN if open_ else Outcome.CLEAR
+    if open_:
+        return Outcome.OPEN
+    return Outcome.OUT_OF_DATE if _is_out_of_date(screened, subject, known, today) else Outcome.CLEAR
 
 
 def _is_out_of_date(screened: Screened, subject: Subject, known: Known, today: date) -> bool:

@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 from app.db import agents as table
-from app.db import audit
+from app.db import audit, merges
 from app.db.store import Writing
 from app.domain.agents import MOST_RATE, Agent, CommissionState, Referral, valid_agent
 from app.domain.audit import AuditLine
 from app.domain.errors import BadInput, message
 from app.domain.money import ZERO, total
 from app.domain.permissions import Action
+from app.services.clientrecords import refuse_gone
 from app.services.commissions import commission_list
 from app.services.office import Office
 
@@ -148,6 +149,7 @@ def refer(office: Office, client: str, agent: str, since: date, rate: Decimal | 
     if client not in {each.code for each in office.book().clients}:
         raise BadInput(message("No client has the code {code}.", code=client), field="client")
     with office.store.writing(office.person.name) as writing:
+        refuse_gone(merges.absorbed(writing.session), client)
         known = _known(writing, agent) if agent else None
         agreed = rate if rate is not None else known.rate if known else ZERO
         if not 0 <= agreed <= MOST_RATE:

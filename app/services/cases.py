@@ -24,7 +24,7 @@ from app.domain.readiness import (
 )
 from app.domain.readiness import readiness as readiness_on
 from app.services.office import Office
-from app.services.readiness import known_of, known_of_all, known_somebody
+from app.services.readiness import known_of_all, known_somebody
 from app.services.subjects import subjects
 
 EXPIRY = "expiry"
@@ -64,7 +64,7 @@ def start(office: Office, subject: str) -> Case:
 def send(office: Office, subject: str, version: int | None = None) -> Case:
     """Hand a case in for review: whoever does that does not decide it. Raises BadInput while a document is missing."""
     office.allow(Action.CASES_COLLECT)
-    who, known = known_of(office, subject)
+    who, known = known_somebody(office, subject)
     lacking = list(_lacking(known, office))
     if known.case.state is CaseState.COLLECTING and lacking:
         raise BadInput(
@@ -90,7 +90,7 @@ def decide(office: Office, subject: str, state: CaseState, reason: str, version:
     office.allow(Action.CASES_DECIDE)
     if state not in DECISIONS:
         raise BadInput(message("{state} is nothing that a person decides.", state=state.value), field="decision")
-    who, known = known_of(office, subject)
+    who, known = known_somebody(office, subject)
     moved(known.case, state)
     _second(office, known.case)
     by, at, today = office.person.name, office.clock(), office.today()
@@ -115,6 +115,7 @@ def _second(office: Office, case: Case) -> None:
 def reopen(office: Office, subject: str, reason: str, version: int | None = None) -> Case:
     """Collect again for a case that was cleared or rejected. Raises BadInput, Conflict."""
     office.allow(Action.CASES_DECIDE)
+    known_somebody(office, subject)
     return _step(office, subject, version, "case:reopened", lambda case: reopened(case, reason))
 
 

@@ -9,8 +9,9 @@ from datetime import date
 from app.channels.numbers import sound_client
 from app.db import cases, merges
 from app.db import clients as table
+from app.db.store import Writing
 from app.domain.book import Book
-from app.domain.cases import CaseState
+from app.domain.cases import CaseState, reopened
 from app.domain.clients import Client, ClientState
 from app.domain.contacts import dialable
 from app.domain.errors import BadInput, message
@@ -18,11 +19,16 @@ from app.domain.investments import Stage
 from app.domain.masking import masked_client, unmasked_client
 from app.domain.obligations import payments_by_investment, stage
 from app.domain.permissions import Action
+from app.domain.prospects import is_code
 from app.domain.relationship import moved
+from app.services.cases import facts
 from app.services.office import Office
 
 OVER = frozenset({Stage.CLOSED, Stage.CANCELLED})
 """The stages of an investment that no longer runs."""
+
+IDENTIFYING = ("name", "legal_name", "kind", "born", "nationality", "identity_number", "registration", "incorporated")
+"""What says who a client is: whoever was cleared, was cleared as that."""
 
 STEPS = {
     ClientState.ACTIVE: "client:activated",
@@ -74,11 +80,27 @@ def change_client(office: Office, client: Client) -> Client:
     if client == before:
         return before
     with office.store.writing(office.person.name) as writing:
-        _refuse_gone(merges.absorbed(writing.session), client.code)
+        refuse_gone(merges.absorbed(writing.session), client.code)
         table.change(writing.session, client)
+        look_again(writing, before, client)
         writing.audit("client:changed", client.code, before=client_facts(before), after=client_facts(client))
         writing.commit()
     return client
+
+
+def look_again(writing: Writing, before: Client, after: Client) -> None:
+    """Collect again for somebody who was cleared under facts that say something else now.
+
+    Whoever was cleared may have been another person or company. What was not known yet and is filled in says no such
+    thing.
+    """
+    names = [name for name in IDENTIFYING if getattr(before, name) not in ("", None, getattr(after, name))]
+    case = cases.read(writing.session, after.code)
+    if not names or case.state is not CaseState.CLEARED:
+        return
+    again = reopened(case, f"the client's facts changed: {', '.join(names)}")
+    cases.write(writing.session, again)
+    writing.audit("case:reopened", after.code, before=facts(case), after=facts(again), reason=again.reason)
 
 
 def move_client(office: Office, code: str, to: ClientState, reason: str = "", *, version: int | None = None) -> Client:
@@ -94,7 +116,7 @@ def move_client(office: Office, code: str, to: ClientState, reason: str = "", *,
     if to is ClientState.CLOSED:
         _refuse_running(book, code, office.today())
     with office.store.writing(office.person.name) as writing:
-        _refuse_gone(merges.absorbed(writing.session), code)
+        refuse_gone(merges.absorbed(writing.session), code)
         if before.state is ClientState.PENDING and to is ClientState.ACTIVE:
             _refuse_unknown(cases.read(writing.session, code).state)
         table.change(writing.session, after)
@@ -104,7 +126,8 @@ def move_client(office: Office, code: str, to: ClientState, reason: str = "", *,
     return after
 
 
-def _refuse_gone(gone: Mapping[str, str], code: str) -> None:
+def refuse_gone(gone: Mapping[str, str], code: str) -> None:
+    """Refuse what is written for a client that was merged into another. Raises BadInput."""
     if code in gone:
         raise BadInput(
             message("{code} was merged into {kept}.", code=code, kept=gone[code]),
@@ -155,6 +178,12 @@ def known_client(book: Book, code: str) -> Client:
 def checked_client(client: Client, before: Client | None, today: date) -> Client:
     """The client, checked in every way that needs no other client. Raises BadInput naming the field."""
     client = sound_client(client)
+    if before is None and is_code(client.code):
+        raise BadInput(
+            message("{code} is how prospects are called.", code=client.code),
+            message("Choose another code, such as C-0001."),
+            field="code",
+        )
     if before is None or client.phone != before.phone:
         dialable(client.phone)
     for name in ("born", "incorporated", "since"):

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.db import agents as table
+from app.db.failures import changed
 from app.db.store import Writing
 from app.domain.agents import Commission, CommissionState, approved, earned, made_ready, paid, with_decisions
 from app.domain.book import Book
@@ -78,15 +79,22 @@ def make_ready(office: Office, payments: tuple[str, ...]) -> tuple[Commission, .
 
 
 def approve(office: Office, payments: tuple[str, ...]) -> tuple[Commission, ...]:
-    """Approve commissions that somebody else has put forward, all or none. Raises SamePerson, BadInput, WrongTurn."""
+    """Approve commissions that somebody else has put forward, all or none.
+
+    Raises SamePerson, BadInput, WrongTurn; Conflict where one has moved on meanwhile.
+    """
     office.allow(Action.COMMISSIONS_APPROVE)
     book = office.book()
-    known = commission_list(office).rows
-    for row in known:
-        if row.code in payments and row.commission.ready_at is not None:
-            office.second(row.commission.ready_by, row.commission.ready_at)
+    seen = {row.code: row.commission for row in commission_list(office).rows if row.code in payments}
+    for each in seen.values():
+        if each.ready_at is not None:
+            office.second(each.ready_by, each.ready_at)
     with office.store.writing(office.person.name) as writing:
-        found = [approved(each, office.person.name, office.clock()) for each in _known(book, writing, payments)]
+        known = _known(book, writing, payments)
+        for each in known:
+            if each != seen.get(each.payment):
+                raise changed(each.payment)
+        found = [approved(each, office.person.name, office.clock()) for each in known]
         for each in found:
             table.change_commission(writing.session, each)
             writing.audit("commission:approved", each.payment, {"state": "ready"}, _facts(each))

@@ -15,30 +15,40 @@ from app.domain.agents import Referral
 from app.domain.clients import Client
 from app.domain.errors import BadInput, message
 from app.domain.permissions import Action
-from app.domain.prospects import Prospect, as_client, refuse_conversion
-from app.services.clientrecords import client_facts
+from app.domain.prospects import Prospect, as_client, refuse_conversion, refuse_listed
+from app.services.clientrecords import checked_client, client_facts
+from app.services.duplicates import Finder
 from app.services.office import Office
+from app.services.overrides import end_all
 from app.services.prospects import known
+from app.services.screening import standing
 
 
 def convert(office: Office, code: str) -> Client:
     """Make a client of a prospect, in one transaction.
 
+    Overrides do not go over: two people agreed on them for a prospect. Whom the client looks like is written down.
     Raises AlreadyConverted, WrongStep, or NotCleared saying what is missing; BadInput where another client has the
-    e-mail address; Conflict where another seat converts the same prospect at the same moment.
+    e-mail address or a part would not do for a client; Conflict where another seat converts them at the same moment.
     """
     office.allow(Action.PROSPECTS_CONVERT)
+    screened, book = standing(office, code), office.books.current(office.store)
     with office.store.writing(office.person.name) as writing:
         session = writing.session
         prospect = known(writing, code)
         refuse_conversion(prospect, cases_table.read(session, code), office.today())
-        client = as_client(prospect, _free_code(writing), office.today())
+        refuse_listed(prospect, screened)
+        client = checked_client(as_client(prospect, _free_code(writing), office.today()), None, office.today())
         _refuse_shared_address(writing, client)
         clients_table.add(session, client)
         table.convert(session, code, client.code, office.clock(), office.person.name)
         brought = _hand_over(writing, code, client.code) | _refer(office, writing, prospect, client)
+        brought["overrides_ended"] = end_all(writing, office, code, f"became {client.code}; agreed for a prospect only")
         writing.audit("prospect:converted", code, after={"client": client.code, **brought})
-        writing.audit("client:added", client.code, after=client_facts(client) | {"from": code, **brought})
+        alike = [hint.code for hint in Finder(book.clients).alike(client)]
+        reason = f"looks like {', '.join(alike)}" if alike else ""
+        facts = client_facts(client) | {"from": code, **brought}
+        writing.audit("client:added", client.code, after=facts, reason=reason)
         writing.commit()
     return client
 

@@ -277,14 +277,15 @@ def verify(office: Office, identity: str, version: int | None = None) -> Documen
             message("Reject it, and ask for a plain one."),
         )
     valid_dates(document.kind, document.dated, document.expires, office.today())
-    return _decided(office, identity, version, DocumentState.VERIFIED, "document:verified", "")
+    seen = document.version if version is None else version
+    return _decided(office, identity, seen, DocumentState.VERIFIED, "document:verified", "")
 
 
 def reject(office: Office, identity: str, reason: str, version: int | None = None) -> Document:
     """Say that a document proves nothing, and why. Raises like `verify`."""
-    _decidable(office, identity)
-    why = valid_reason(reason)
-    return _decided(office, identity, version, DocumentState.REJECTED, "document:rejected", why)
+    document, why = _decidable(office, identity), valid_reason(reason)
+    seen = document.version if version is None else version
+    return _decided(office, identity, seen, DocumentState.REJECTED, "document:rejected", why)
 
 
 def reopen(office: Office, identity: str, reason: str, version: int | None = None) -> Document:
@@ -301,20 +302,18 @@ def reopen(office: Office, identity: str, reason: str, version: int | None = Non
 
 
 def _decidable(office: Office, identity: str) -> Document:
-    """The document, where this person may decide on it: neither who added it nor who corrected it last."""
+    """The document, where this person may decide on it: neither who added it nor who ever corrected it."""
     office.allow(Action.DOCUMENTS_VERIFY)
     with office.store.reading() as session:
         document = known(table.read(session, identity), identity)
     _refuse_decided(document)
     office.second(document.received_by, document.received_at)
-    for line in _lines(office, identity, CORRECTED)[:1]:
+    for line in _lines(office, identity, CORRECTED):
         office.second(line.actor, line.at)
     return document
 
 
-def _decided(
-    office: Office, identity: str, version: int | None, state: DocumentState, action: str, reason: str
-) -> Document:
+def _decided(office: Office, identity: str, version: int, state: DocumentState, action: str, reason: str) -> Document:
     with office.store.writing(office.person.name) as writing:
         before = _as_seen(writing, identity, version)
         _refuse_decided(before)

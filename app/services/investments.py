@@ -390,8 +390,20 @@ def hand_in(office: Office, code: str) -> Investment:
         raise BadInput(message("{code} is {state}, not a draft.", code=code, state=draft.decision.value))
     if not draft.allocations:
         raise BadInput(message("{code} has no account to trade in.", code=code), field="allocations")
+    _refuse_stopped(office, draft.client)
     require(office, draft.client)
     return _decide(office, draft, draft.version, Decision.PENDING, "investment:handed-in")
+
+
+def _refuse_stopped(office: Office, code: str) -> None:
+    """Refuse somebody who was suspended or closed since the draft was written. Raises BadInput."""
+    client = next((each for each in office.book().clients if each.code == code), None)
+    if client is not None and client.state in {ClientState.SUSPENDED, ClientState.CLOSED}:
+        raise BadInput(
+            message("{code} is {state}.", code=code, state=client.state.value),
+            message("Take the client up again first, and say why."),
+            field="client",
+        )
 
 
 def take_back(office: Office, code: str, version: int) -> Investment:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from app.db import cases, clients, documents, investments, messages
+from app.db import agents, cases, clients, documents, investments, messages, payments
 from app.db import merges as table
 from app.db.store import Reading, Writing
+from app.domain.agents import refuse_other_agent
 from app.domain.clients import Client
 from app.domain.errors import BadInput, Conflict, Message, message
 from app.domain.masking import masked_client
@@ -35,6 +36,7 @@ from app.domain.merges import (
 from app.domain.permissions import Action
 from app.domain.screening import Standing
 from app.services.office import Office
+from app.services.overrides import end_all
 from app.services.screening import standings
 
 ACTIONS: Mapping[Step, str] = {
@@ -149,7 +151,7 @@ def confirm(office: Office, number: int) -> Merge:
         _refuse_hidden(office, merge.kept, merge.absorbed)
     with office.store.writing(office.person.name) as writing:
         facts = _confirmed(writing.session, merge, step)
-        kept, absorbed = _undo(writing, merge, facts) if back else _merge(writing, facts)
+        kept, absorbed = _undo(writing, merge, facts) if back else _merge(office, writing, facts)
         event = _event(office, number, step, (merge.kept, merge.absorbed), merge.last.reason, facts)
         made = _write(writing, merge, event, (kept, absorbed))
         writing.commit()
@@ -212,8 +214,24 @@ def _proposed(session: Reading, kept: str, absorbed: str, taken: Iterable[str]) 
     """What a merge would rest on now. Raises BadInput where it cannot be."""
     one, other = _clients(session, kept, absorbed)
     refuse_pair(one, other, table.read_all(session))
+    _refuse_other_agent(session, kept, absorbed)
     moves, stays = _divided(session, kept, absorbed)
     return Facts(kept=one, absorbed=other, taken=known_parts(taken), moves=moves, stays=stays)
+
+
+def _refuse_other_agent(session: Reading, kept: str, absorbed: str) -> None:
+    """Refuse a merge by which an interest payment, past or to come, would earn somebody else. Raises BadInput.
+
+    Who earns on a client is agreed for a client: nobody changes it in passing.
+    """
+    refuse_other_agent(
+        agents.referrals(session),
+        frozenset(agents.commissions(session)),
+        payments.read_all(session),
+        investments.read_all(session),
+        kept,
+        absorbed,
+    )
 
 
 def _divided(
@@ -294,6 +312,7 @@ def _confirmed(session: Reading, merge: Merge, step: Step) -> Facts:
         _refuse_address_taken(session, merge)
     else:
         kept, absorbed = _clients(session, merge.kept, merge.absorbed)
+        _refuse_other_agent(session, merge.kept, merge.absorbed)
         moves, stays = _divided(session, merge.kept, merge.absorbed)
         now = replace(merge.last.facts, kept=kept, absorbed=absorbed, moves=moves, stays=stays)
     refuse_changed(merge.last.facts, now.kept, now.absorbed, now.moves, now.stays)
@@ -314,12 +333,13 @@ def _refuse_address_taken(session: Reading, merge: Merge) -> None:
                 )
 
 
-def _merge(writing: Writing, facts: Facts) -> tuple[Client, Client]:
+def _merge(office: Office, writing: Writing, facts: Facts) -> tuple[Client, Client]:
     kept = merged(facts.kept, facts.absorbed, facts.taken)
     absorbed = put_away(facts.absorbed, kept)
     clients.change(writing.session, absorbed)  # first: an address belongs to one client at any moment
     clients.change(writing.session, kept)
     _move(writing, facts, absorbed.code, kept.code)
+    end_all(writing, office, absorbed.code, f"merged into {kept.code}")
     return kept, absorbed
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from app.db import overrides as table
 from app.db import prospects
+from app.db.store import Writing
 from app.domain import overrides as steps
 from app.domain import readiness as domain
 from app.domain.errors import BadInput, message
@@ -22,7 +23,10 @@ from app.services.subjects import Subject
 
 @dataclass(frozen=True, slots=True)
 class ExceptionRow:
-    """One override in the report. `counts` is false where a rejection or a confirmed match overrules it."""
+    """One override in the report.
+
+    `counts` is false where a rejection or a confirmed match overrules it, or its code is nobody's any more.
+    """
 
     override: Override
     client: str
@@ -111,6 +115,20 @@ def exceptions(office: Office) -> Exceptions:
     order = [OverrideState.ACTIVE, OverrideState.PROPOSED, OverrideState.EXPIRED, OverrideState.ENDED]
     rows.sort(key=lambda row: (order.index(row.state), row.override.until, row.override.id))
     return Exceptions(today, tuple(rows))
+
+
+def end_all(writing: Writing, office: Office, subject: str, why: str) -> int:
+    """End, within this write, what is proposed or in force for somebody whose code counts no more; answers how many."""
+    found = [
+        each
+        for each in table.read_all(writing.session)
+        if each.subject == subject and each.state(office.today()) in {OverrideState.PROPOSED, OverrideState.ACTIVE}
+    ]
+    for each in found:
+        after = steps.ended(each, office.person.name, office.clock(), office.today(), why)
+        table.change(writing.session, after)
+        writing.audit("override:ended", subject, before=_facts(each), after=_facts(after), reason=why)
+    return len(found)
 
 
 def _row(

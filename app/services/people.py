@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from app.channels.clientlists import NAMES, ClientLine, column_of
 from app.channels.lists import Cells, InvestmentLine, People, RowProblem, read_delimited, read_rows, refusal
 from app.db import clients as clients_table
 from app.db import investments as investments_table
+from app.db import merges as merges_table
 from app.db.store import Writing
 from app.domain.accrual import schedule
 from app.domain.book import Book
@@ -21,7 +22,7 @@ from app.domain.holdings import Allocation
 from app.domain.investments import Decision, Investment
 from app.domain.permissions import Action
 from app.domain.products import terms_on
-from app.services.clientrecords import checked_client, client_facts
+from app.services.clientrecords import checked_client, client_facts, look_again, refuse_gone
 from app.services.duplicates import Finder, Hint
 from app.services.listrows import ListRow, RefusedRows, RowOutcome
 from app.services.office import Office
@@ -37,7 +38,9 @@ def import_list(
     """
     people = read_rows(read_delimited(content) if rows is None else rows)
     _allow(office, people)
-    plan = _Plan(office.books.current(office.store), office.today())
+    with office.store.reading() as session:
+        gone = merges_table.absorbed(session)
+    plan = _Plan(office.books.current(office.store), office.today(), gone)
     plan.look_at(people)
     looked = plan.rows()
     if plan.problems:
@@ -68,6 +71,7 @@ class _Plan:
 
     book: Book
     today: date
+    gone: Mapping[str, str] = field(default_factory=dict)
     clients: dict[int, tuple[Client | None, Client]] = field(default_factory=dict)
     investments: dict[int, Investment] = field(default_factory=dict)
     problems: list[RowProblem] = field(default_factory=list)
@@ -113,7 +117,9 @@ class _Plan:
             return
         other = folded.setdefault(line.code.casefold(), line.code)
         owner = emails.setdefault(after.email, line.code) if after.email else line.code
-        if other != line.code:
+        if line.code in self.gone:
+            self._wrong(line.row, "code", _gone(line.code, self.gone))
+        elif other != line.code:
             self._wrong(line.row, "code", message("{code} has this code already.", code=other))
         elif owner != line.code:
             self._wrong(line.row, "email", message("{code} has this e-mail address already.", code=owner))
@@ -123,7 +129,7 @@ class _Plan:
             self.clients[line.row] = before, after
 
     def _investment(self, line: InvestmentLine, clients: set[str]) -> None:
-        sold = _sold(self.book, line, clients)
+        sold = _gone(line.client, self.gone) if line.client in self.gone else _sold(self.book, line, clients)
         if isinstance(sold, Message):
             self._wrong(line.row, "investment", sold)
             return
@@ -164,16 +170,25 @@ class _Plan:
         return ListRow(place, what, name, state, problems, alike, _changes(before, after))
 
     def write(self, writing: Writing) -> None:
-        """Write what is new and changed, with a line of the audit for every client."""
+        """Write what is new and changed, with a line of the audit for every client; see refuse_gone."""
+        gone = merges_table.absorbed(writing.session)
+        clients = {after.code for _before, after in self.clients.values()}
+        for code in clients | {each.client for each in self.investments.values()}:
+            refuse_gone(gone, code)
         for before, after in self.clients.values():
             if before is None:
                 clients_table.add(writing.session, after)
                 writing.audit("client:added", after.code, after=client_facts(after))
             else:
                 clients_table.change(writing.session, after)
+                look_again(writing, before, after)
                 writing.audit("client:changed", after.code, before=client_facts(before), after=client_facts(after))
         for investment in self.investments.values():
             investments_table.add(writing.session, investment)
+
+
+def _gone(code: str, gone: Mapping[str, str]) -> Message:
+    return message("{code} was merged into {kept}.", code=code, kept=gone[code])
 
 
 def _strong(finder: Finder, client: Client) -> tuple[Hint, ...]:

@@ -175,7 +175,7 @@ def add_prospect(office: Office, prospect: Prospect) -> Prospect:
     """Write a new prospect, as a lead under the next free code. Raises BadInput naming the field."""
     office.allow(Action.PROSPECTS_WRITE)
     with office.store.writing(office.person.name) as writing:
-        code = next_code(table.codes(writing.session))
+        code = next_code([*table.codes(writing.session), *(each.code for each in office.book().clients)])
         fresh = replace(prospect, code=code, stage=ProspectStage.LEAD, stage_since=office.clock(), reason="", version=1)
         fresh = _checked(office, writing, fresh, None)
         table.add(writing.session, fresh)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Protocol, TypeVar
 
-from app.db import cases, documents, overrides, prospects
+from app.db import cases, documents, merges, overrides, prospects
+from app.db.store import Reading
 from app.domain import readiness as domain
 from app.domain.cases import Case, CaseState
 from app.domain.checks import Finding, Severity
@@ -46,7 +47,7 @@ def known_of_all(office: Office) -> Mapping[str, tuple[Subject, Known]]:
     """What is known of every client, of prospects with a proposal, and of everybody with a case, by their code."""
     people, screened = subjects(office), standings(office)
     with office.store.reading() as session:
-        over = {each.code for each in prospects.read_all(session) if each.client}  # their case is the client's now
+        over = _over(session)
         cased = {code: case for code, case in cases.read_all(session).items() if code not in over}
         filed, excepted = _by_subject(documents.read_all(session)), _by_subject(overrides.read_all(session))
     found = {}
@@ -66,6 +67,11 @@ def known_of_all(office: Office) -> Mapping[str, tuple[Subject, Known]]:
     return found
 
 
+def _over(session: Reading) -> dict[str, str]:
+    """Whose case is another one's now, by their code: prospects who are clients, and clients merged into another."""
+    return {each.code: each.client for each in prospects.read_all(session) if each.client} | merges.absorbed(session)
+
+
 def known_of(office: Office, subject: str) -> tuple[Subject, Known]:
     """What is known of one client or prospect; nothing where nobody has this code."""
     who, standing = subjects(office).get(subject) or unnamed(subject), standings(office).get(subject)
@@ -82,10 +88,13 @@ def known_of(office: Office, subject: str) -> tuple[Subject, Known]:
 def known_somebody(office: Office, subject: str) -> tuple[Subject, Known]:
     """What is known of one client or prospect. Raises BadInput for nobody's code."""
     with office.store.reading() as session:
-        there, became = cases.kept(session, subject), prospects.conversions(session).get(subject)
-    if became:
-        what = message("{code} is the client {client} now.", code=subject, client=became)
-        raise BadInput(what, message("Look for {client}.", client=became), field="subject")
+        there, over = cases.kept(session, subject), _over(session)
+    if subject in over:
+        raise BadInput(
+            message("{code} is the client {client} now.", code=subject, client=over[subject]),
+            message("Look for {client}.", client=over[subject]),
+            field="subject",
+        )
     if not there and subject not in subjects(office):
         raise BadInput(message("Nobody has the code {code}.", code=subject), field="subject")
     return known_of(office, subject)
@@ -100,7 +109,7 @@ def _by_subject(found: Iterable[T]) -> defaultdict[str, list[T]]:
 
 def require(office: Office, client: str) -> None:
     """Raise NotReady, naming what is missing and the way out, unless this client may invest today."""
-    who, known = known_of(office, client)
+    who, known = known_somebody(office, client)
     require_ready(domain.readiness(known, office.today()), who.name)
 
 
@@ -108,8 +117,9 @@ def findings(office: Office, as_of: date) -> list[Finding]:
     """What does not fit between those whose money works here and what is known of them."""
     everybody = known_of_all(office)
     invested = _invested(office, as_of)
-    found = [each for code in sorted(invested) if code in everybody for each in _of_client(*everybody[code], as_of)]
-    caseless = [code for code in sorted(invested) if everybody[code][1].case.state is CaseState.NOT_STARTED]
+    known = sorted(invested & everybody.keys())
+    found = [each for code in known for each in _of_client(*everybody[code], as_of)]
+    caseless = [code for code in known if everybody[code][1].case.state is CaseState.NOT_STARTED]
     if caseless:
         found.append(
             Finding(

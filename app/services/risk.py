@@ -16,7 +16,7 @@ from app.domain.readiness import Known, Requirement, collected
 from app.domain.risk import Facts, Proposal, RiskRule, RiskRules, proposal, valid_risk_rules
 from app.services.cases import facts, looked_at_again
 from app.services.office import Office
-from app.services.readiness import known_of
+from app.services.readiness import known_of, known_somebody
 from app.services.subjects import Subject
 
 
@@ -87,7 +87,7 @@ def rate(office: Office, subject: str, risk: Risk, reason: str = "", version: in
     Raises BadInput, Conflict.
     """
     office.allow(Action.RISK_RATE)
-    who, known = known_of(office, subject)
+    who, known = known_somebody(office, subject)
     if known.case.state is CaseState.NOT_STARTED:
         raise BadInput(message("{client} has no case yet.", client=who.name), message("Start the case first."))
     seen = propose(office, who, known, risk_rules(office))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.db import prospects
+from app.db import merges, prospects
 from app.db import sanctions as lists_table
 from app.db import screening as table
 from app.domain.clients import Client, ClientKind
@@ -26,10 +27,14 @@ from app.domain.screening import (
     Standing,
     Subject,
     Verdict,
+    behind,
+    client_of,
     is_open,
     pair_of,
     standing_of,
     valid_reason,
+    valid_threshold,
+    worst,
 )
 from app.services.office import Office
 
@@ -56,15 +61,31 @@ class Ran:
 
 
 def subjects(office: Office) -> tuple[Subject, ...]:
-    """Everybody who is screened: clients, and prospects who are none yet."""
+    """Everybody who is screened: clients, those behind them, and prospects who are none yet.
+
+    A client that was merged into another one is screened on, and counts for that one.
+    """
     with office.store.reading() as session:
         asking = [each for each in prospects.read_all(session) if not each.client]
-    return (*map(_client, office.books.current(office.store).clients), *map(_prospect, asking))
+        gone = merges.absorbed(session)
+    clients = office.books.current(office.store).clients
+    return (*(each for client in clients for each in _clients(client, gone)), *map(_prospect, asking))
 
 
-def _client(client: Client) -> Subject:
-    company = client.kind is ClientKind.COMPANY
-    return Subject(code=client.code, name=client.name, company=company, born=client.born, country=client.country)
+def _clients(client: Client, gone: Mapping[str, str]) -> Iterator[Subject]:
+    """A client, and everybody behind it."""
+    company, kept = client.kind is ClientKind.COMPANY, gone.get(client.code, "")
+    yield Subject(
+        code=client.code,
+        name=client.name,
+        company=company,
+        born=client.born,
+        country=client.country,
+        counts_for=kept,
+    )
+    people = (behind(client.code, kept or client.code, each.name, each.born, each.nationality)
+              for each in client.related)  # fmt: skip
+    yield from dict.fromkeys(people)
 
 
 def _prospect(prospect: Prospect) -> Subject:
@@ -76,16 +97,41 @@ def _prospect(prospect: Prospect) -> Subject:
 
 
 def standings(office: Office) -> Mapping[str, Standing]:
-    """What screening says, by the code of a client or prospect; whoever is not named is not known."""
+    """What screening says, by the code of a client or prospect; whoever is not named is not known.
+
+    It is the gravest of what it says of them, of those behind them, and of the clients that were merged into them.
+    """
     with office.store.reading() as session:
         known = table.known(session)
-    today = office.today()
-    return {each.code: standing_of(each, known, today) for each in subjects(office)}
+        gone = merges.absorbed(session)
+    today, everybody = office.today(), subjects(office)
+    bearing: defaultdict[str, list[Standing]] = defaultdict(list)
+    for each in (*everybody, *_left(known, everybody, gone)):
+        bearing[each.bears_on].append(standing_of(each, known, today))
+    return {code: worst(code, found) for code, found in bearing.items()}
+
+
+def _left(known: Known, everybody: Sequence[Subject], gone: Mapping[str, str]) -> Iterator[Subject]:
+    """Those who are not behind a company any more, but of whom a match was confirmed: taking them out hides nothing."""
+    codes = {each.code for each in everybody}
+    for code, numbers in known.ever.items():
+        company = client_of(code)
+        confirmed = any(each in known.last and known.last[each].verdict is Verdict.TRUE for each in numbers)
+        if confirmed and code not in codes and company in codes:
+            yield Subject(code=code, name=code, counts_for=gone.get(company, company))
 
 
 def standing(office: Office, subject: str) -> Standing:
     """What screening says of one client or prospect."""
     return standings(office).get(subject, Standing(subject))
+
+
+def bearing_on(office: Office, subject: str) -> tuple[str, ...]:
+    """The codes under which screening has anything to say of this client or prospect, their own first."""
+    now = [each.code for each in subjects(office) if subject in {each.code, each.client, each.bears_on}]
+    with office.store.reading() as session:
+        screened = [code for code in table.last_screenings(session) if client_of(code) in {subject, *now}]
+    return tuple(dict.fromkeys((subject, *now, *screened)))
 
 
 # screening
@@ -102,9 +148,9 @@ def screen(office: Office, told: Told = _not_told, threshold: int = THRESHOLD) -
 
 
 def screen_one(office: Office, subject: str, threshold: int = THRESHOLD) -> Ran:
-    """Screen one client or prospect. Raises BadInput for a code that is nobody's."""
+    """Screen one client or prospect, and whoever bears on them. Raises BadInput for a code that is nobody's."""
     office.allow(Action.SCREENING_RUN)
-    chosen = [each for each in subjects(office) if each.code == subject]
+    chosen = [each for each in subjects(office) if subject in {each.code, each.bears_on}]
     if not chosen:
         raise BadInput(message("Nobody has the code {code}.", code=subject), field="subject")
     return _screen(office, chosen, Cause.ONE, _not_told, threshold)
@@ -130,6 +176,7 @@ def _seen(last: Mapping[str, Screened], subject: Subject) -> str:
 
 
 def _screen(office: Office, chosen: Sequence[Subject], cause: Cause, told: Told, threshold: int) -> Ran:
+    valid_threshold(threshold)
     newest, names = office.listed.current(office.store)
     if not newest:
         raise BadInput(

@@ -10,7 +10,7 @@ from app.domain.sanctions import as_plain
 from app.domain.screening import Decided, Explained, Match, Run, Subject
 from app.services.office import Office
 from app.services.sanctionslists import ListRow
-from app.services.screening import standing, subjects
+from app.services.screening import bearing_on, standing, subjects
 from app.services.screeningviews import MatchRow, standing_row
 
 Json = dict[str, object]
@@ -19,8 +19,10 @@ Json = dict[str, object]
 def evidence(office: Office, subject: str) -> Json:
     """Everything on record about the screening of one client or prospect. Raises BadInput where it is nobody's code."""
     office.allow(Action.OFFICE_READ)
+    codes = bearing_on(office, subject)
     with office.store.reading() as session:
-        runs, matches = table.runs_of(session, subject), table.matches(session, subject)
+        runs = [each for code in codes for each in table.runs_of(session, code)]
+        matches = [each for code in codes for each in table.matches(session, code)]
         decisions = {match.id: table.decisions(session, match.id) for match in matches}
     named = next((each for each in subjects(office) if each.code == subject), None)
     if named is None and not runs:
@@ -28,6 +30,7 @@ def evidence(office: Office, subject: str) -> Json:
     return {
         "subject": subject,
         "now": named.facts if named else None,
+        "with": [code for code in codes if code != subject],
         "standing": standing_row(standing(office, subject)),
         "printed_at": utc_text(office.clock()),
         "printed_by": office.person.name,
@@ -37,7 +40,7 @@ def evidence(office: Office, subject: str) -> Json:
 
 
 def _screening(run: Run, subject: Subject) -> Json:
-    return run_document(run) | {"compared": subject.facts}
+    return run_document(run) | {"of": subject.code, "compared": subject.facts}
 
 
 def run_document(run: Run) -> Json:
@@ -61,6 +64,7 @@ def run_document(run: Run) -> Json:
 def _match(match: Match, decisions: tuple[Decided, ...]) -> Json:
     return {
         "match": match.id,
+        "of": match.subject.code,
         "found_at": utc_text(match.found_at),
         "list": match.list.value,
         "dated": match.dated.isoformat(),

@@ -21,6 +21,9 @@ def _lines(document: Json, words: Words) -> Iterator[str]:
     yield words("Stands: {outcome}", outcome=words.term("screening", str(standing["outcome"])))
     if document["now"] is not None:
         yield words("Facts now: {facts}", facts=_facts(_part(document["now"])))
+    bearing = document["with"]
+    if isinstance(bearing, list) and bearing:
+        yield words("Together with: {codes}", codes=", ".join(bearing))
     for each in _list(document["screenings"]):
         yield ""
         yield from _screening(each, words)
@@ -31,7 +34,7 @@ def _lines(document: Json, words: Words) -> Iterator[str]:
 
 def _screening(run: Json, words: Words) -> Iterator[str]:
     yield words("Run {run}, {at}, by {by}, from score {threshold}, way of comparing {algorithm}", **_said(run))
-    yield "  " + words("Compared: {facts}", facts=_facts(_part(run["compared"])))
+    yield "  " + words("Compared {code}: {facts}", code=run["of"], facts=_facts(_part(run["compared"])))
     for each in _list(run["lists"]):
         yield "  " + words("{name} of {dated}, {entries} entries, SHA-256 {sha256}", **_said(each))
 
@@ -39,7 +42,7 @@ def _screening(run: Json, words: Words) -> Iterator[str]:
 def _match(match: Json, words: Words) -> Iterator[str]:
     entry, explained = _part(match["entry"]), _part(match["explained"])
     yield words("Match {match}, found {found_at} in {list} of {dated}, SHA-256 {sha256}", **_said(match))
-    yield "  " + words("Compared: {facts}", facts=_facts(_part(match["compared"])))
+    yield "  " + words("Compared {code}: {facts}", code=match["of"], facts=_facts(_part(match["compared"])))
     yield "  " + words("Listed: {uid}, {kind}, {name}", **_said(entry))
     yield "  " + words("Score {score}: name {name_score} against {name}", **_said(explained))
     pairs = ", ".join("{ours} = {theirs} ({likeness})".format_map(_said(each)) for each in _list(explained["words"]))

@@ -19,11 +19,10 @@ from app.domain.screening import (
     Standing,
     Verdict,
     is_open,
-    standing_of,
 )
 from app.services.office import Office
 from app.services.sanctionslists import ListRow, list_rows
-from app.services.screening import subjects
+from app.services.screening import bearing_on, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +86,9 @@ def screening_view(office: Office) -> ScreeningView:
     office.allow(Action.OFFICE_READ)
     with office.store.reading() as session:
         known, matches, runs = table.known(session), table.matches(session), table.runs(session)
-    everybody, today = subjects(office), office.today()
     counted = dict.fromkeys(Outcome, 0)
-    for each in everybody:
-        counted[standing_of(each, known, today).outcome] += 1
+    for each in standings(office).values():
+        counted[each.outcome] += 1
     rows = sorted(_rows(matches, known), key=_order)
     return ScreeningView(tuple(rows), list_rows(office), runs, counted)
 
@@ -107,11 +105,12 @@ def _order(row: MatchRow) -> tuple[object, ...]:
 
 
 def match_rows(office: Office, subject: str | None = None) -> tuple[MatchRow, ...]:
-    """Every match, of one client or prospect or of all, in the order of the screen."""
+    """Every match, of all or of one client or prospect and whoever bears on them, in the order of the screen."""
     office.allow(Action.OFFICE_READ)
+    codes = None if subject is None else bearing_on(office, subject)
     with office.store.reading() as session:
-        found = _rows(table.matches(session, subject), table.known(session))
-        return tuple(sorted(found, key=_order))
+        matches = [each for each in table.matches(session) if codes is None or each.subject.code in codes]
+        return tuple(sorted(_rows(matches, table.known(session)), key=_order))
 
 
 def match_detail(office: Office, number: int) -> MatchDetail:
@@ -130,7 +129,7 @@ def compared(match: Match) -> tuple[Compared, ...]:
     """Both sides of a match, fact by fact; empty where a side says nothing."""
     subject, entry, explained = match.subject, match.entry, match.explained
     whole = explained.name_score == 100
-    kind = "company" if subject.company else "individual"
+    kind = "" if subject.company is None else "company" if subject.company else "individual"
     return (
         Compared(NAME, subject.name, explained.alias, Agreement.AGREES if whole else Agreement.DIFFERS),
         Compared(
@@ -147,6 +146,7 @@ def standing_row(standing: Standing) -> dict[str, object]:
         "subject": standing.subject,
         "outcome": standing.outcome.value,
         "open": standing.open,
+        "about": standing.about or None,
         "screened_at": utc_text(standing.screened_at) if standing.screened_at else None,
         "lists": {name: day.isoformat() for name, day in standing.lists},
         "decided_by": standing.decided_by or None,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.db import prospects
+from app.db import merges, prospects
 from app.domain.book import Book
 from app.domain.clients import Client, ClientKind
 from app.domain.investments import Decision
@@ -36,12 +36,14 @@ class Subject:
 
 
 def subjects(office: Office) -> Mapping[str, Subject]:
-    """Everybody a case may be about, by their code: clients, and prospects who are none yet."""
+    """Everybody a case may be about, by their code: clients, and prospects who are none yet; nobody merged away."""
     book = office.books.current(office.store)
     invested = _invested(book)
     with office.store.reading() as session:
         asking = [each for each in prospects.read_all(session) if not each.client]
-    clients = (_of_client(client, invested.get(client.code, ZERO)) for client in book.clients)
+        gone = merges.absorbed(session)
+    there = (client for client in book.clients if client.code not in gone)
+    clients = (_of_client(client, invested.get(client.code, ZERO)) for client in there)
     return {each.code: each for each in (*clients, *map(_of_prospect, asking))}
 
 

@@ -10,8 +10,20 @@ from app.services.clientfiles import FEW
 from app.services.office import Office
 from app.services.transfer import save_atomically
 
-PERSONAL = frozenset({"clients"})
-"""The names of tables that hold personal data of clients."""
+PERSONAL = frozenset(
+    {
+        "agents",
+        "cases",
+        "clients",
+        "commissions",
+        "documents",
+        "coming-due",
+        "exceptions",
+        "prospects",
+        "screening-matches",
+    }
+)
+"""The names of tables whose rows are people: clients, prospects, agents, and what is known of them."""
 FORMS = {".csv": to_csv, ".xlsx": to_xlsx}
 
 

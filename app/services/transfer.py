@@ -330,6 +330,21 @@ def _take_rules(office: Office, writing: Writing, known: Book, wanted: Book, tal
     tally.count(known=known.rules != SHIPPED_RULES, same=False)
 
 
+LEFT_OUT = (
+    "prospects",
+    "agents",
+    "commissions",
+    "cases",
+    "overrides",
+    "documents",
+    "screening",
+    "merges",
+    "messages",
+    "users",
+)
+"""What an office file does not hold: only a copy of the database, of the key file and of the documents carries it."""
+
+
 def export_office(office: Office) -> bytes:
     """The whole office as an office file, without secrets; audited. Raises StepUpNeeded where it has many clients."""
     office.allow(Action.OFFICE_TRANSFER)

@@ -58,6 +58,11 @@ class Loader(QObject, Generic[Query, View]):
         if self._due:
             self.ask()
 
+    @property
+    def under_way(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._under_way
+
     def _hear(self, changes: Changes) -> None:
         if changes & self._panel.SHOWS:
             self._due = True
@@ -135,6 +140,11 @@ class Panel(QWidget, Generic[Query, View]):
     def chosen_record(self) -> Chosen | None:
         """The record whose history Ctrl+H tells; None where none is chosen."""
         return None
+
+    @property
+    def asking(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._loader.under_way
 
     def refresh(self) -> None:
         """Ask again now."""

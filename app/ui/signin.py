@@ -195,7 +195,7 @@ class SignIn(QWidget):
         self._sheet = Sheet(quiet=True)
         self._sheet.setLayout(
             column(self._who, self.user_field, self.recovery_field, self.password_field, self.again_field, self._caps,
-                   self._said, 4, self.unlock, 2, row(None, self._way, self._quit, None, spacing=16), spacing=12,
+                   self._said, 4, self.unlock, 2, self._ways(), spacing=12,
                    margins=(30, 26, 30, 22))
         )  # fmt: skip
         self._centre = Scrolled(self._laid_centre(), self.unlock.text())
@@ -209,6 +209,13 @@ class SignIn(QWidget):
         self.clock = Text("", "label", "text2", weight=400)
         page.addWidget(_Foot(Text(version, "label", "text3", weight=400), self.clock))
         self.setLayout(page)
+
+    def _ways(self) -> QVBoxLayout:
+        """The other way in over the way out: side by side they would be cut in longer languages."""
+        middle, made = Qt.AlignmentFlag.AlignHCenter, column(spacing=2)
+        made.addWidget(self._way, 0, middle)
+        made.addWidget(self._quit, 0, middle)
+        return made
 
     def _laid_centre(self) -> QVBoxLayout:
         """The sheet in the middle of the page, under the mark."""

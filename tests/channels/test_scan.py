@@ -186,17 +186,16 @@ def scanned(make: Callable[[], bytes]) -> tuple[str, float]:
 
 @posix
 def test_no_hostile_file_hangs_or_takes_the_program_with_it() -> None:
-    """Each in a child, as the program does it: at most 10 seconds and 512 MB (security.md, F15)."""
-    import resource
+    """Each in a child, as the program does it: at most 10 seconds (security.md, F15).
 
+    More than 512 MB no child can take: see test_the_child_is_bounded_in_memory.
+    """
+    assert Limits().memory == 512 * 1024 * 1024
     makers = {name: made[0] for name, made in {**DANGEROUS, **REFUSED}.items()} | MORE
     assert len(makers) >= 50
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # of children of other tests
-    before = max(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)  # a child begins as a copy of this process
     with ThreadPoolExecutor(2) as readers:
         found = dict(zip(makers, readers.map(scanned, makers.values()), strict=True))
     assert {name for name, (_said, took) in found.items() if took > 10} == set()
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 512 * 1024)
     assert {name: said for name, (said, _took) in found.items() if "its reader ended" in said} == {}
     assert {name for name, (said, _took) in found.items() if said == "clean"} <= set(MORE)
     assert multiprocessing.active_children() == []

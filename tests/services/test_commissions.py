@@ -68,6 +68,22 @@ def test_who_put_it_forward_does_not_approve_it(referred: Office) -> None:
     assert states(referred)[0][1] is CommissionState.READY
 
 
+def test_what_is_put_forward_while_it_is_approved_is_looked_at_again(
+    referred: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = commissions.commission_list
+
+    def meanwhile(office: Office) -> object:
+        found = seen(office)
+        monkeypatch.setattr(commissions, "commission_list", seen)
+        commissions.make_ready(referred, ("BANK-0",))
+        return found
+
+    monkeypatch.setattr(commissions, "commission_list", meanwhile)
+    with pytest.raises(Conflict):
+        commissions.approve(replace(referred, person=replace(referred.person, only=False)), ("BANK-0",))
+
+
 def test_steps_are_not_skipped_and_unknown_payments_earn_nothing(referred: Office, colleague: Office) -> None:
     with pytest.raises(WrongTurn):
         commissions.approve(colleague, ("BANK-0",))

@@ -7,7 +7,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -138,6 +138,33 @@ def test_who_corrects_the_dates_does_not_verify_them(reference: Office) -> None:
     with pytest.raises(Conflict):
         documents.verify(at(reference, "elena"), document.id, document.version)
     assert documents.verify(at(reference, "elena"), document.id, corrected.version).state is DocumentState.VERIFIED
+
+
+def test_who_corrected_it_before_somebody_else_did_verifies_nothing_either(reference: Office) -> None:
+    document = added(reference)
+    for name, day in (("clara", 2), ("ivan", 3)):
+        person = replace(at(reference, name).person, roles=frozenset(Role))
+        documents.correct(replace(reference, person=person), document.id, replace(BILL, dated=date(2025, 8, day)))
+    with pytest.raises(SamePerson):
+        documents.verify(replace(reference, person=replace(at(reference, "clara").person, roles=frozenset(Role))),
+                         document.id)  # fmt: skip
+
+
+def test_what_is_corrected_while_it_is_verified_is_looked_at_again(
+    reference: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = added(reference)
+    ivan = replace(reference, person=replace(at(reference, "ivan").person, roles=frozenset(Role)))
+    asked = Office.second
+
+    def meanwhile(office: Office, maker: str, proposed_at: datetime) -> None:
+        asked(office, maker, proposed_at)
+        monkeypatch.setattr(Office, "second", asked)
+        documents.correct(ivan, document.id, replace(BILL, dated=date(2025, 8, 2)))
+
+    monkeypatch.setattr(Office, "second", meanwhile)
+    with pytest.raises(Conflict):
+        documents.verify(at(reference, "elena"), document.id)
 
 
 def test_a_newer_verified_document_replaces_the_older_which_stays(reference: Office) -> None:

@@ -12,16 +12,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.db import cases, documents
+from app.domain.agents import Agent
 from app.domain.cases import Case, CaseState, Risk
-from app.domain.clients import Client, ClientState, IdentityKind
+from app.domain.clients import Bank, Client, ClientState, IdentityKind
 from app.domain.documents import Document, DocumentKind
-from app.domain.errors import BadInput, Conflict, NotAllowed
+from app.domain.errors import BadInput, Conflict, NotAllowed, RefusedFile
 from app.domain.merges import CHOSEN, Merge, Step
 from app.domain.messages import Channel, Direction, Exchange
+from app.domain.overrides import OverrideState
 from app.domain.permissions import Role
 from app.domain.screening import Outcome, Standing
 from app.domain.second import SamePerson
-from app.services import clients, investments, merges, messages, records, trail
+from app.services import agents, clients, investments, merges, messages, overrides, people, readiness, records, trail
 from app.services.clientrecords import move_client
 from app.services.dashboard import dashboard
 from app.services.investments import NewInvestment
@@ -332,6 +334,68 @@ def test_nothing_is_written_for_an_absorbed_client_any_more(office_of_two: Offic
     ):
         with pytest.raises(BadInput, match=r"merged into C-1|is closed"):
             write()
+
+
+def test_what_two_people_agreed_on_for_the_absorbed_client_ends(office_of_two: Office, second: Office) -> None:
+    marta = replace(second, person=Person("marta", "Marta Ríos", frozenset({Role.MANAGER})))
+    agreed = overrides.propose(marta, "C-2", "the passport is at the embassy", second.today() + timedelta(days=9))
+    overrides.confirm(elena(second), agreed.id)
+    waiting = overrides.propose(marta, "C-1", "the passport is at the embassy", second.today() + timedelta(days=9))
+    number = merge(office_of_two).number
+    (ended,) = [row for row in overrides.exceptions(second).rows if row.override.id == agreed.id]
+    assert (ended.state, ended.counts, ended.override.ended_why) == (OverrideState.ENDED, False, "merged into C-1")
+    assert "override:ended" in actions(second, "C-2")
+    with pytest.raises(BadInput, match="C-2 is the client C-1 now"):
+        overrides.propose(marta, "C-2", "the passport is at the embassy", second.today())
+    overrides.confirm(elena(second), waiting.id)
+    reverse(office_of_two, number)
+    assert not readiness.readiness(second, "C-2").ready, "what has ended stays so"
+
+
+def test_nobody_else_earns_on_a_client_because_of_a_merge(office_of_two: Office, second: Office) -> None:
+    manager = replace(second, person=Person("marta", "Marta Ríos", frozenset({Role.MANAGER, Role.OPERATIONS})))
+    agents.add_agent(manager, Agent(code="A-001", name="Nora Quiroga"))
+    agents.refer(manager, "C-2", "A-001", date(2025, 4, 1))
+    with pytest.raises(BadInput, match="same agent") as refused:
+        propose(office_of_two)
+    assert refused.value.field == "absorbed"
+    agents.refer(manager, "C-1", "A-001", date(2025, 4, 1))
+    number = propose(office_of_two).number
+    agents.refer(manager, "C-1", "", second.today())
+    with pytest.raises(BadInput, match="same agent"):
+        merges.confirm(elena(office_of_two), number)
+    agents.refer(manager, "C-1", "A-001", date(2025, 4, 1))
+    agents.refer(manager, "C-1", "A-001", second.today())
+    merges.confirm(elena(office_of_two), number)
+    with pytest.raises(BadInput, match="merged into C-1"):
+        agents.refer(manager, "C-2", "A-001", date(2025, 9, 1))
+
+
+def test_numbers_are_merged_without_being_told(office_of_two: Office, second: Office) -> None:
+    numbers = "XDA4471902", "ES9121000418450200051332", "12345678Z"
+    two = replace(
+        clients.client_of(office_of_two, "C-2"),
+        identity_number=numbers[0],
+        banks=(Bank(holder="Client Two", iban=numbers[1]),),
+        tax_country="ES",
+        tax_number=numbers[2],
+    )
+    clients.change_client(office_of_two, two)
+    made = merge(office_of_two, ("identity_number", "banks", "tax_country", "tax_number"))
+    kept = next(each for each in second.book().clients if each.code == "C-1")
+    assert (kept.identity_number, kept.banks[0].iban, kept.tax_number) == numbers
+    reverse(office_of_two, made.number)
+    every = replace(second, person=replace(second.person, roles=frozenset(Role)))
+    told = str(trail.audit_page(every, trail.Filter()).lines) + repr(merges.merges(second))
+    assert [number for number in numbers if number in told] == []
+    assert "***1902" in told
+
+
+def test_a_list_writes_nothing_for_an_absorbed_client(office_of_two: Office, second: Office) -> None:
+    merge(office_of_two)
+    with pytest.raises(RefusedFile) as refused:
+        people.import_list(second, b"code,name\nC-2,Another name\n", "clients.csv")
+    assert str(refused.value.problems[0].what) == "C-2 was merged into C-1."
 
 
 TAKEN = st.lists(st.sampled_from(CHOSEN), unique=True).map(tuple)

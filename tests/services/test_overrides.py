@@ -7,15 +7,19 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.db import users
 from app.domain.cases import CaseState
+from app.domain.clients import ClientState
 from app.domain.documents import DocumentKind
 from app.domain.errors import BadInput, NotAllowed
 from app.domain.overrides import OverrideState
-from app.domain.permissions import Role
+from app.domain.permissions import Action, Role
 from app.domain.readiness import NotReady
 from app.domain.second import SamePerson
-from app.services import cases, clients, investments, overrides, readiness, reports, trail
+from app.services import cases, clientrecords, clients, investments, overrides, people, readiness, reports, trail
 from app.services.office import Office
+from tests.colleagues import acting as colleague
+from tests.colleagues import hire, hired
 from tests.people import acting, cleared
 from tests.services.test_investments import WANTED
 
@@ -43,6 +47,28 @@ def test_an_investment_is_handed_in_for_somebody_who_is_ready_only(reference: Of
     assert "override" in str(refused.value.way_out)
     cleared(reference, CODE)
     investments.hand_in(reference, "INV-1")
+
+
+def test_a_cleared_client_does_not_become_somebody_else(reference: Office) -> None:
+    cleared(reference, CODE)
+    client = clients.client_of(reference, CODE)
+    clients.change_client(reference, replace(client, phone="+34 600 000 000", born=date(1980, 5, 17)))
+    assert readiness.readiness(reference, CODE).ready, "what was not known is filled in"
+    clients.change_client(reference, replace(clients.client_of(reference, CODE), born=date(1981, 5, 17)))
+    assert not readiness.readiness(reference, CODE).ready
+    line = trail.audit_page(reference, trail.Filter(subject=CODE, action="case:reopened")).lines[0]
+    assert (line.before["state"], line.after["state"], line.reason[-4:]) == ("cleared", "collecting", "born")
+    cleared(reference, CODE)
+    people.import_list(reference, f"code,name\n{CODE},Somebody Else\n".encode(), "clients.csv")
+    assert not readiness.readiness(reference, CODE).ready
+
+
+def test_whoever_is_suspended_invests_nothing_however_ready(reference: Office) -> None:
+    cleared(reference, CODE)
+    investments.save_draft(reference, WANTED)
+    clientrecords.move_client(reference, CODE, ClientState.SUSPENDED, "the police have asked about them")
+    with pytest.raises(BadInput, match="suspended"):
+        investments.hand_in(reference, "INV-1")
 
 
 def test_an_override_lets_somebody_invest_until_its_day(reference: Office, ana: Office, elena: Office) -> None:
@@ -81,6 +107,20 @@ def test_each_side_needs_its_role(ana: Office, elena: Office) -> None:
         overrides.confirm(ana, proposed.id)
     with pytest.raises(NotAllowed):
         overrides.end(acting(ana, "ivan", Role.OPERATIONS), proposed.id, "No longer needed")
+
+
+def test_a_role_that_was_taken_meanwhile_ends_no_override(reference: Office, ana: Office) -> None:
+    hire(reference, "marta", Role.MANAGER)
+    proposed = overrides.propose(ana, CODE, REASON, UNTIL)
+    marta = colleague(reference, "marta")
+    assert marta.may(Action.OVERRIDES_PROPOSE)
+    with reference.store.writing("admin") as writing:
+        users.change(writing.session, replace(hired(reference, "marta"), roles=frozenset({Role.AUDITOR})))
+        writing.audit("user:changed", "marta")
+        writing.commit()
+    with pytest.raises(NotAllowed):
+        overrides.end(marta, proposed.id, "Nothing was missing after all")
+    assert trail.audit_page(reference, trail.Filter(action="access:refused")).lines[0].actor == "marta"
 
 
 def test_one_override_at_a_time_and_only_where_something_is_missing(ana: Office, elena: Office) -> None:

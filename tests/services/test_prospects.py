@@ -14,14 +14,30 @@ from app.db import cases, documents
 from app.db import prospects as table
 from app.domain.agents import Agent
 from app.domain.cases import Case, CaseState
-from app.domain.clients import ClientState
+from app.domain.clients import Client, ClientState
 from app.domain.documents import Document, DocumentKind
-from app.domain.errors import BadInput, Conflict, KnownError, NotAllowed
+from app.domain.errors import BadInput, Conflict, KnownError, NotAllowed, RefusedFile
+from app.domain.overrides import OverrideState
 from app.domain.permissions import Role
 from app.domain.prospects import AlreadyConverted, FollowUp, NotCleared, Prospect, ProspectStage, Source, WrongStep
-from app.services import agents, conversion, likeness, prospects, records, trail
+from app.services import (
+    agents,
+    clientrecords,
+    conversion,
+    likeness,
+    overrides,
+    people,
+    prospects,
+    readiness,
+    records,
+    screening,
+    trail,
+)
 from app.services.office import Office
+from app.services.sanctionslists import take_in
 from tests.conftest import NOW
+from tests.people import acting
+from tests.services.test_screening import PETROV, listing
 
 L, Q, P, W = ProspectStage.LEAD, ProspectStage.QUALIFIED, ProspectStage.PROPOSAL, ProspectStage.WON
 CAMILA = Prospect(
@@ -200,6 +216,41 @@ def test_each_refusal_says_why_and_changes_nothing(
         conversion.convert(reference, code)
     assert refused.value.way_out is not None
     assert reference.book().clients == before
+
+
+def test_an_override_for_a_prospect_does_not_go_over(reference: Office) -> None:
+    now = won(reference)
+    marta, elena = acting(reference, "marta", Role.MANAGER), acting(reference, "elena", Role.COMPLIANCE)
+    agreed = overrides.propose(marta, now.code, "The passport is at the embassy", date(2025, 9, 30))
+    overrides.confirm(elena, agreed.id)
+    client = conversion.convert(reference, now.code)
+    assert not readiness.readiness(reference, client.code).ready
+    assert [row.state for row in overrides.exceptions(reference).rows] == [OverrideState.ENDED]
+    assert lines(reference, client.code)[0][2]["overrides_ended"] == 1
+
+
+def test_a_match_after_the_decision_keeps_a_prospect_from_becoming_a_client(reference: Office) -> None:
+    now = won(reference)
+    take_in(reference, listing(replace(PETROV, name=CAMILA.name)))
+    screening.screen(reference)
+    with pytest.raises(NotCleared, match="sanctions list"):
+        conversion.convert(reference, now.code)
+
+
+def test_a_client_that_another_one_looks_like_is_written_down(reference: Office) -> None:
+    clientrecords.add_client(reference, Client(code="C-9", name=CAMILA.name, email="other@example.com", country="CO"))
+    client = conversion.convert(reference, won(reference).code)
+    found = trail.audit_page(reference, trail.Filter(subject=client.code, action="client:added")).lines
+    assert found[0].reason == "looks like C-9"
+
+
+def test_no_client_takes_the_code_of_a_prospect_and_their_case_with_it(reference: Office) -> None:
+    now = won(reference)
+    with pytest.raises(BadInput) as refused:
+        clientrecords.add_client(reference, Client(code=now.code.lower(), name="Somebody Else"))
+    assert refused.value.field == "code"
+    with pytest.raises(RefusedFile):
+        people.import_list(reference, f"code,name\n{now.code},Somebody Else\n".encode(), "clients.csv")
 
 
 def test_two_seats_do_not_make_two_clients_of_one_prospect(reference: Office) -> None:

@@ -13,12 +13,13 @@ from app.services.office import Office
 from app.services.tables import Sheet, export_table
 
 
-def test_more_than_a_hundred_clients_need_the_role_for_it(
-    office: Office, as_role: Callable[[Office, Role], Office], tmp_path: Path
+@pytest.mark.parametrize("name", ["clients", "prospects", "cases", "documents", "screening-matches"])
+def test_more_than_a_hundred_people_need_the_role_for_it(
+    office: Office, as_role: Callable[[Office, Role], Office], tmp_path: Path, name: str
 ) -> None:
     services, path = as_role(office, Role.CLIENT_SERVICES), tmp_path / "clients.csv"
-    many = Sheet("clients", ("Client",), tuple((f"C-{at}",) for at in range(101)))
-    few = Sheet("clients", ("Client",), many.rows[:100])
+    many = Sheet(name, ("Client",), tuple((f"C-{at}",) for at in range(101)))
+    few = Sheet(name, ("Client",), many.rows[:100])
     with pytest.raises(NotAllowed):
         export_table(services, many, path)
     assert not path.exists()

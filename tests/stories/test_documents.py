@@ -135,7 +135,7 @@ def test_a_document_is_verified_rejected_and_taken_back(demo: Seat) -> None:
     form._reason.setText("the report was of somebody else")
     form.submit()
     demo.until(lambda: not demo.layers())
-    demo.settle()
+    demo.until(demo.window.desk.actions.get("documents.reject").isEnabled)
     QTest.keyClick(demo.window, Qt.Key.Key_X, BOTH)
     form = demo.layer(ReasonForm)
     form._reason.setText("the report was of somebody else")

@@ -12,6 +12,7 @@ from app.domain.risk import Line
 from app.services import casebook as service
 from app.services.casebook import CaseDetail
 from app.ui.desk import Desk
+from app.ui.panels.cases_ready import HINT
 from app.ui.panels.cases_words import STATE_LOOKS, item_line, ready_chip
 from app.ui.panels.detail import SideCard
 from app.ui.panels.facts import fact, fill
@@ -91,8 +92,7 @@ class CaseCard(SideCard[CaseDetail]):
         words, found = self.words, view.row.readiness
         self._part(words("Ready to invest?"), ready_chip(words, self.region, found))
         fill(self._lines, *(item_line(words, item) for item in found.items))
-        hint = words("Computed from the documents, never typed in. Proof of residence counts for 3 months.")
-        self._lines.addWidget(Text(hint, "hint", "text3", wrap=True))
+        self._lines.addWidget(Text(words.say(HINT), "hint", "text3", wrap=True))
         if view.row.case.state in {CaseState.IN_REVIEW, CaseState.ESCALATED} and view.in_the_way:
             self._lines.addWidget(Text(words("It cannot be cleared yet:"), "body", "warn"))
             for each in view.in_the_way:

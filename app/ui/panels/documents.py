@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.documents import Document, Standing
@@ -19,9 +20,11 @@ from app.ui.desk import Desk
 from app.ui.forms.document import CorrectDocumentForm, ReasonForm, add_files, choose_files
 from app.ui.models.columns import Column, Kind, day
 from app.ui.panel import Chosen
+from app.ui.panels.cases_ready import ReadyCard, ReadyLine
 from app.ui.panels.documents_detail import SIDE, DocumentCard, offered
 from app.ui.panels.documents_said import ICONS, MARKS, kind_said, size_said, standing_said
 from app.ui.panels.listing import Filter, SidedPanel
+from app.ui.style import look
 from app.ui.tokens import TWO_LINES
 from app.ui.widgets.card import Line
 from app.ui.widgets.drops import FileDrops
@@ -32,6 +35,8 @@ from app.ui.widgets.text import Text
 
 TO_DO = frozenset({Standing.TO_VERIFY, Standing.QUARANTINED})
 ENDING = frozenset({Standing.EXPIRING, Standing.EXPIRED})
+READY, ROOM = 310, 1320
+"""The width of the card about the owner, and that of the panel from which on it has room."""
 COMMANDS = ("documents.open", "documents.verify", "documents.reject", "documents.correct", "documents.reopen",
             "documents.save")  # fmt: skip
 
@@ -53,7 +58,10 @@ class DocumentsPanel(SidedPanel[DocumentList, DocumentRow]):
         foot.setStretch(1, 1)
         card.body.addLayout(foot)
         self.card = DocumentCard(desk, self)
-        self.arrange(card, self.card, SIDE)
+        self.ready, self._short = ReadyCard(desk, self), ReadyLine(desk)
+        self.ready.hide()
+        self.card.beside.addWidget(self._short)
+        self.arrange(card, self.card, SIDE, self.ready)
         self.drops = FileDrops(self)
         self.drops.taking = desk.actions.may(Action.DOCUMENTS_ADD)
         self._connect()
@@ -62,6 +70,8 @@ class DocumentsPanel(SidedPanel[DocumentList, DocumentRow]):
         self.drops.dropped.connect(self.take_files)
         self.table.opened.connect(lambda _line: self.desk.actions.get("documents.open").trigger())
         self.card.filled.connect(lambda _view: self._enable())
+        for each in (self.ready, self._short):
+            self.card.subject_changed.connect(lambda code, each=each: each.show_record(code or None))
 
     def _declare(self) -> None:
         add, verify, look = self.desk.actions.add, Action.DOCUMENTS_VERIFY, Action.DOCUMENTS_OPEN
@@ -83,6 +93,21 @@ class DocumentsPanel(SidedPanel[DocumentList, DocumentRow]):
             icon_name="chevron-right", panel="documents")  # fmt: skip
         add("documents.previous-page", message("Previous page"), lambda: self.card.viewer.turn(-1), keys="Ctrl+PgUp",
             icon_name="chevron-left", panel="documents")  # fmt: skip
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def show_part(self, *, shown: bool) -> None:
+        super().show_part(shown=shown)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Whether the owner is ready stands in a card of its own where there is room, else in a line."""
+        wide = self.width() >= look().px(ROOM) and not self.card.isHidden()
+        self.ready.setFixedWidth(look().px(READY))
+        self.ready.setVisible(wide)
+        self._short.setVisible(not wide)
 
     def _made_table(self) -> TableView[DocumentRow]:
         words = self.words

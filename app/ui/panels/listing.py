@@ -142,11 +142,11 @@ class ListPanel(Panel[None, View], Generic[View, R]):
 class SidedPanel(ListPanel[View, R]):
     """A list with the card of the chosen record at its right."""
 
-    def arrange(self, card: QWidget, side: SideCard[Any], width: int) -> None:
-        """Put the list's card, and the side of that width beside it."""
+    def arrange(self, card: QWidget, side: SideCard[Any], width: int, *more: QWidget) -> None:
+        """Put the list's card, the side of that width beside it, and more at the right."""
         self.follow(side)
         self._side_width = width
-        body = row(card, side, spacing=12)
+        body = row(card, side, *more, spacing=12)
         body.setStretch(0, 1)
         page(self, body)
         side.close_asked.connect(lambda: self.show_part(shown=False))

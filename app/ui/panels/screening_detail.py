@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.domain.calendar import zone
 from app.domain.events import Changes
 from app.domain.likeness import BIRTH_AGREES, BIRTH_DIFFERS, COUNTRY_AGREES, KIND_DIFFERS
-from app.domain.screening import Agreement, Decided, Explained, Verdict
+from app.domain.screening import Agreement, Decided, Explained, Subject, Verdict
 from app.services import screeningviews as service
 from app.services.screeningviews import BIRTH, COUNTRY, KIND, NAME, Compared, MatchDetail
 from app.ui.desk import Desk
@@ -20,6 +20,7 @@ from app.ui.widgets.chips import Chip
 from app.ui.widgets.layouts import clear, column, row
 from app.ui.widgets.states import Empty, Glyph
 from app.ui.widgets.text import Text
+from app.words import Words
 
 MARKS = {
     Agreement.AGREES: ("check", "live"),
@@ -31,6 +32,11 @@ CHIPS = {
     Verdict.TRUE: ("err", "octagon-x"),
     Verdict.MORE: ("warn", "clock-3"),
 }
+
+
+def whose(words: Words, subject: Subject) -> str:
+    """The code of a client or prospect, or that it is somebody behind that one."""
+    return subject.code if subject.code == subject.client else words("behind {code}", code=subject.client)
 
 
 class MatchCard(SideCard[MatchDetail]):
@@ -68,7 +74,9 @@ class MatchCard(SideCard[MatchDetail]):
     def show_view(self, view: MatchDetail) -> None:
         words, match = self.words, view.row.match
         self._name.set_text(match.subject.name)
-        self._under.set_text(f"{match.subject.code} · {match.list.value} · {match.entry.uid} · № {match.id}")
+        self._under.set_text(
+            f"{whose(self.words, match.subject)} · {match.list.value} · {match.entry.uid} · № {match.id}"
+        )
         self._chip.set(*self._state(view))
         clear(self._lines)
         self._lines.addWidget(self._sides(view))
@@ -113,7 +121,7 @@ class MatchCard(SideCard[MatchDetail]):
         mark.setAccessibleName(agreement)
         weight = 600 if each.agreement is Agreement.AGREES else 0
         ours, theirs = (self._said(each.fact, text) for text in (each.ours, each.theirs))
-        label = Text(self._label(each.fact), "body", "text2")
+        label = Text(self._label(each.fact), "body", "text2", wrap=True)
         return label, Text(ours, "body", weight=weight, wrap=True), mark, Text(theirs, "body", weight=weight, wrap=True)
 
     def _label(self, fact_: str) -> str:

@@ -20,7 +20,7 @@ from app.ui.desk import Desk
 from app.ui.forms.screening import DecideForm
 from app.ui.models.columns import Align, Column, mark
 from app.ui.panels.listing import Filter, SidedPanel
-from app.ui.panels.screening_detail import MatchCard
+from app.ui.panels.screening_detail import MatchCard, whose
 from app.ui.tokens import TWO_LINES
 from app.ui.widgets.card import Line
 from app.ui.widgets.layouts import row
@@ -105,7 +105,9 @@ class MatchesView(SidedPanel[ScreeningView, MatchRow]):
 
     def open_record(self, record: object) -> None:
         """A match by its number, or the first of a client or prospect by the code."""
-        found = next((row for row in self.table.model.rows if row.match.subject.code == record), None)
+        found = next(
+            (row for row in self.table.model.rows if record in {row.match.subject.code, row.match.subject.client}), None
+        )
         super().open_record(str(found.match.id) if found else str(record))
 
     def decide(self) -> None:
@@ -118,14 +120,14 @@ class MatchesView(SidedPanel[ScreeningView, MatchRow]):
         """Show whom the chosen match is about."""
         row = self.table.current()
         if row is not None:
-            self.desk.go("clients", row.match.subject.code)
+            self.desk.go("clients", row.match.subject.client)
 
     def save_evidence(self) -> None:
         """Save all that is on record about the screening of whom the chosen match is about."""
         row = self.table.current()
         if row is None:
             return
-        words, code = self.words, row.match.subject.code
+        words, code = self.words, row.match.subject.client
         start = str(Path.home() / f"screening-{code}.txt")
         chosen, _form = QFileDialog.getSaveFileName(self, words("Save the evidence"), start, words("Text") + " (*.txt)")
         if chosen:
@@ -177,7 +179,7 @@ class MatchesView(SidedPanel[ScreeningView, MatchRow]):
                 key="subject",
                 title=words("Ours"),
                 text=lambda row: row.match.subject.name,
-                second=lambda row: row.match.subject.code,
+                second=lambda row: whose(self.words, row.match.subject),
                 stretch=True,
                 weight=500,
                 fixed=True,

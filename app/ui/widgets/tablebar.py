@@ -94,8 +94,10 @@ class TableBar(QWidget):
         self.search.setMinimumWidth(field)
         buttons = [each for each in (self._columns, self._export) if not each.isHidden()]
         sizes = [chips.sizeHint(), self.extra.sizeHint(), *(each.sizeHint() for each in buttons)]
-        needed = field + sum(each.width() + px(8) for each in sizes) + px(2 * 12)
-        if (needed > self.width()) == below:
+        needed = field + sum(each.width() + px(8) for each in sizes) + px(8 + 2 * 12)
+        fits = needed <= self.width()
+        chips.setMinimumWidth(chips.sizeHint().width() if fits else 0)  # beside the field it is the field that yields
+        if fits != below:
             return
         old, new, at = (self._below, self._top, 1) if below else (self._top, self._below, 0)
         old.removeWidget(chips)
