@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from app.cli import commands, tables
 from app.cli.arguments import parser
 from app.cli.session import Session
 from app.config import Paths
-from app.domain.errors import KnownError
+from app.domain.errors import BadInput, KnownError, message
 from app.logs import FILE, start_logging, stop_logging
 from app.words import Words
 
 INTERRUPTED, OUR_FAULT = 130, 4
+UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +51,7 @@ def main(arguments: list[str], around: Surrounded) -> int:
         backend=around.backend,
     )
     try:
+        _refuse_unshown(arguments)
         run: commands.Command = options.run
         return run(session, options)
     except KnownError as known:
@@ -64,6 +67,12 @@ def main(arguments: list[str], around: Surrounded) -> int:
         return _report_bug(bug, session.paths, words)
     finally:
         session.close()
+
+
+def _refuse_unshown(arguments: list[str]) -> None:
+    """Refuse what is no text: bytes that are no UTF-8, and characters that would drive a terminal. Raises BadInput."""
+    if any(UNSHOWN.search(each) for each in arguments):
+        raise BadInput(message("This text has characters that cannot be shown."))
 
 
 def _speak_utf8() -> None:

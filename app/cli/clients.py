@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from app.domain.clients import Client, ClientKind, ClientState
 from app.services import clientfiles as files
 from app.services import clientrecords as records
 from app.services import clients as service
+from app.services.duplicates import finder, likeness
 
 if TYPE_CHECKING:
     Actions = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse gives the type no public name
@@ -95,10 +96,11 @@ def show(session: Session, options: Namespace) -> int:
 
 
 def add(session: Session, options: Namespace) -> int:
-    """Write a new client."""
+    """Write a new client, and say whom they look like."""
     office = session.office()
     client = records.add_client(office, files.described(office, _said(options)))
-    return _print(session, service.client_detail(office, client.code).row.client)
+    alike = [likeness(hint, session.words) for hint in finder(office).alike(client)]
+    return _print(session, service.client_detail(office, client.code).row.client, alike)
 
 
 def change(session: Session, options: Namespace) -> int:
@@ -123,9 +125,9 @@ def save_template(session: Session, options: Namespace) -> int:
     return DONE
 
 
-def _print(session: Session, client: Client) -> int:
+def _print(session: Session, client: Client, alike: Sequence[str] = ()) -> int:
     document = files.document(client)
-    notes = [session.words.say(note) for note in files.notes(client)]
+    notes = [*(session.words.say(note) for note in files.notes(client)), *alike]
     _answer(session, document | {"notes": notes}, lambda: "\n".join([tables.fields(document), *notes]))
     return DONE
 

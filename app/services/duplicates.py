@@ -13,6 +13,7 @@ from app.domain.clients import Client
 from app.domain.contacts import compared_email, compared_phone
 from app.domain.permissions import Action
 from app.services.office import Office
+from app.words import Words
 
 ALIKE = 88
 """Names whose letters agree to so many percent, in whatever order their words stand, look alike."""
@@ -118,3 +119,9 @@ def finder(office: Office) -> Finder:
     with office.store.reading() as session:
         gone = merges.absorbed(session)
     return Finder([client for client in office.book().clients if client.code not in gone])
+
+
+def likeness(hint: Hint, words: Words) -> str:
+    """Whom somebody looks like, and why, for people."""
+    because = ", ".join(words.term("likeness", reason.value) for reason in hint.reasons)
+    return words("Looks like {code} {name}: {because}", code=hint.code, name=hint.name, because=because)

@@ -76,3 +76,14 @@ def test_a_text_that_is_written_is_read_back_as_it_was(run: Callable[..., tuple[
         assert json.loads(out)["name"] == said
     listed = json.loads(run("prospects", "list", "--json")[1])["prospects"]
     assert [each["name"] for each in listed] == list(hostile)
+
+
+@pytest.mark.parametrize("said", ["Vera \udcff", "Vera \x1b[31mHolm", "Vera\x00"])
+def test_what_is_no_text_is_refused_with_a_sentence(run: Callable[..., tuple[int, str, str]], said: str) -> None:
+    for asking in (
+        ("prospects", "add", "--name", said),
+        ("history", said),
+        ("users", "invite", said, "--role", "auditor"),
+    ):
+        assert run(*asking) == (2, "", "This text has characters that cannot be shown.\n")
+    assert json.loads(run("prospects", "list", "--json")[1])["prospects"] == []

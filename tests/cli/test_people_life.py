@@ -225,7 +225,9 @@ def clear(life: Life, subject: str) -> str:
 
 def merge(life: Life) -> None:
     """A client who was entered twice goes into the other, and comes back."""
-    twice = life.done("clara", "clients", "add", "--name", "Nora Lindt", "--phone", "+46 70 123 45 67")["code"]
+    typed = life.done("clara", "clients", "add", "--name", "Nora Lindt", "--phone", "+46 70 123 45 67")
+    twice = typed["code"]
+    assert typed["notes"] == ["Looks like C-11 Nora Lind: similar name"]
     pair = ("merges", "propose", "--keep", "C-11", "--absorb", twice, "--take", "phone", "--reason", WHY)
     assert life.done("clara", *pair)["state"] == "proposed"
     life.refuse(3, "merges.confirm", "clara", "merges", "confirm", 1)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from app.services.duplicates import likeness
 from app.services.listrows import ListRow, RowOutcome
 from app.services.people import title_of
 from app.services.places import place
 from app.ui.desk import Desk
-from app.ui.forms.client_hint import likeness
 from app.ui.models.columns import Align, Column
 from app.ui.panels.listing import ALL
 from app.ui.style import look

@@ -20,9 +20,9 @@ from app.domain.permissions import Action
 from app.services import clientrecords as service
 from app.services.clientfiles import notes
 from app.services.clients import owners
-from app.services.duplicates import Finder, Hint, finder
+from app.services.duplicates import Finder, Hint, finder, likeness
 from app.ui.desk import Desk
-from app.ui.forms.client_hint import LikenessHint, likeness
+from app.ui.forms.client_hint import LikenessHint
 from app.ui.forms.client_pages import AddressPage, BanksPage, Essentials, IdentityPage
 from app.ui.forms.form import Form
 from app.ui.widgets.buttons import Button, Kind

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.services.duplicates import Hint
+from app.services.duplicates import Hint, likeness
 from app.ui.style import look
 from app.ui.tokens import RADIUS_CONTROL
 from app.ui.widgets.buttons import Button
@@ -46,9 +46,3 @@ class LikenessHint(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         colour = look().color
         box(QPainter(self), self.rect(), RADIUS_CONTROL, colour("warn_tint"))
-
-
-def likeness(hint: Hint, words: Words) -> str:
-    """Whom it looks like, and why."""
-    because = ", ".join(words.term("likeness", reason.value) for reason in hint.reasons)
-    return words("Looks like {code} {name}: {because}", code=hint.code, name=hint.name, because=because)
