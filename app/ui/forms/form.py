@@ -131,6 +131,7 @@ class Form(Scrim, Generic[C]):
         """Open the form; `done` is called once it has been saved."""
         self._done = done
         self._discard.setVisible(bool(self.fields))
+        self._highest = 0  # pages that are not turned to ask for no room
         self._place()
         self.open()
         self.focus_first()
