@@ -20,7 +20,7 @@ from app.domain.sanctions import EntryKind, ListedEntry
 from app.words import Words
 from tests.channels import papers
 from tests.offices import second_book
-from tests.sanctionslists import eu_xml, invented, un_xml
+from tests.sanctionslists import eu_xml, invented
 
 COLLEAGUES = {
     "marta": "administrator",
@@ -131,7 +131,7 @@ def list_clients(life: Life) -> None:
 
 
 def win(life: Life) -> str:
-    """A prospect is taken on, proposed to and won; the lists in force name somebody who is called the same."""
+    """A prospect is taken on, proposed to and won; a list will name somebody who is called the same."""
     taken_on = life.done("clara", "prospects", "add", "--name", "Vera Holm", "--email", "vera@example.com", "--country",
                          "SE", "--amount", "60000.00", "--fund", "BALANCE")  # fmt: skip
     code = str(taken_on["code"])
@@ -150,19 +150,18 @@ def win(life: Life) -> str:
 
 
 def screen(life: Life, subject: str) -> None:
-    """Two lists are taken in, everybody is screened, and the namesake is told apart."""
+    """A list is taken in, everybody is screened, and the namesake is told apart."""
     listed = [*invented(20), ListedEntry(uid="9", kind=EntryKind.INDIVIDUAL, name="Vera Holm", countries=("RU",))]
     life.refuse(2, "no sanctions list", "elena", "screening", "run")
-    for write in (eu_xml, un_xml):
-        (path,) = write(life.folder, listed, date(2026, 3, 1))
-        life.refuse(3, "lists.import", "clara", "screening", "import", path)
-        assert life.done("elena", "screening", "import", path)["entries"] == 21
+    (path,) = eu_xml(life.folder, listed, date(2026, 3, 1))
+    life.refuse(3, "lists.import", "clara", "screening", "import", path)
+    assert life.done("elena", "screening", "import", path)["entries"] == 21
     ran = life.done("elena", "screening", "run", code=1)
-    assert (ran["screened"], ran["open"], ran["at"][-1]) == (3, 2, "Z")
+    assert (ran["screened"], ran["open"], ran["at"][-1]) == (3, 1, "Z")
     life.refuse(3, "screening.decide", "ivan", "screening", "decide", 1, "--verdict", "false", "--reason", WHY)
-    for match in life.done("elena", "screening", "matches")["matches"]:
-        assert match["subject"] == subject
-        life.done("elena", "screening", "decide", match["match"], "--verdict", "false", "--reason", WHY)
+    [match] = life.done("elena", "screening", "matches")["matches"]
+    assert match["subject"] == subject
+    life.done("elena", "screening", "decide", match["match"], "--verdict", "false", "--reason", WHY)
     assert life.done("ivan", "screening", "run")["open"] == 0
 
 
@@ -183,8 +182,8 @@ def collect(life: Life, subject: str) -> None:
     for kind, name, which, day in EVIDENCE:
         kept = life.done("clara", *filed, kind, life.folder / name, which, day)
         assert (kept["state"], kept["scan"]) == ("received", "clean")
-        life.refuse(3, "documents.verify", "clara", "documents", "verify", kept["document"])
         assert life.done("elena", "documents", "verify", kept["document"][:8])["decided_by"] == "elena"
+    life.refuse(3, "documents.verify", "clara", "documents", "verify", kept["document"])
     life.refuse(2, "It is a program", "clara", *filed, "other", life.folder / "program.pdf")
     trap = life.done("clara", *filed, "other", life.folder / "trap.pdf")
     assert trap["scan"] == "JavaScript 1"
