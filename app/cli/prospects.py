@@ -14,6 +14,7 @@ from app.cli.answers import Document, answer, command, day, one_of, percent
 from app.cli.session import Session
 from app.domain.calendar import utc_text
 from app.domain.clients import ClientKind
+from app.domain.errors import BadInput, message
 from app.domain.money import parse_amount
 from app.domain.products import FUNDS
 from app.domain.proposals import Proposal, Simulation
@@ -204,7 +205,13 @@ def propose(session: Session, options: Namespace) -> int:
         step_months=options.step,
         advance=options.advance,
     )
-    made = proposals.propose(office, wanted, Path(options.file))
+    path = Path(options.file)
+    if path.exists():
+        raise BadInput(
+            message("{file} is there already.", file=options.file),
+            message("Name another file: a proposal is never written over."),
+        )
+    made = proposals.propose(office, wanted, path)
     said = session.words("{number} is saved in {file}.", number=made.number, file=options.file)
     answer(session, _proposal(made) | {"file": options.file}, lambda: said)
     return DONE

@@ -120,6 +120,8 @@ class Client:
     version: int = 1
 
 
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What makes a name read otherwise than it is written."""
 _CODE = re.compile(r"[\w.\-/]{1,32}")
 LONGEST_NAME = 200
 HUNDRED = Decimal(100)
@@ -164,6 +166,8 @@ def valid_client(client: Client) -> Client:
     client = replace(client, code=client.code.strip(), name=one_line(client.name), note=client.note.strip())
     if not _CODE.fullmatch(client.code):
         raise BadInput(message("A client code has 1 to 32 letters, digits, dots or dashes."), field="code")
+    if _TURNING.search(client.name):
+        raise BadInput(message("The name has characters that turn the direction of the text."), field="name")
     if not client.name or len(client.name) > LONGEST_NAME:
         raise BadInput(message("A client needs a name of at most {most} characters.", most=LONGEST_NAME), field="name")
     texts: dict[str, Any] = {name: _short(getattr(client, name), most, name) for name, most in LONGEST.items()}

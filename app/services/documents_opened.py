@@ -45,9 +45,10 @@ def save_copy(office: Office, identity: str, path: Path) -> Path:
     """
     document = _openable(office, identity)
     target = _with_ending(path, Media(document.media))
+    content = tuple(_checked(office, document))  # what is missing or damaged is not said to be saved
     _audit(office, document, "document:saved", {"sha256": document.sha256})
     try:
-        write_atomically(target, _checked(office, document))
+        write_atomically(target, content)
     except OSError as unwritable:
         raise RefusedFile(message("{name} cannot be written there.", name=target.name)) from unwritable
     mark_as_from_elsewhere(target)
