@@ -37,7 +37,7 @@ KNOWN: dict[str, dict[str, object]] = {
     "C-0004": {
         "phone": "+1 305 555 0142", "owner": "ana", "legal_form": "LLC", "registration": "L24000117342",
         "incorporated": date(2019, 4, 8), "address": "800 Bayline Drive", "address_more": "Suite 1200",
-        "city": "Miami", "postal_code": "33131", "agent": "AG-001",
+        "city": "Miami", "postal_code": "33131", "agent": "A-001",
         "related": (
             Related(name="Corinne Haldane", role="owner", share=Decimal(60), born=date(1974, 9, 12), nationality="US"),
             Related(name="Mateo Villaseñor", role="owner", share=Decimal(40), born=date(1979, 1, 25), nationality="MX"),
@@ -62,7 +62,7 @@ KNOWN: dict[str, dict[str, object]] = {
         "related": (Related(name="Abel Ribera", role="director", nationality="ES"),),
     },
     "C-0008": {"phone": "+65 6555 0128", "owner": "ivan", "city": "Singapore", "born": date(1987, 12, 9)},
-    "C-0009": {"phone": "+56 2 2555 0155", "owner": "ana", "city": "Santiago", "agent": "AG-001"},
+    "C-0009": {"phone": "+56 2 2555 0155", "owner": "ana", "city": "Santiago", "agent": "A-001"},
     "C-0010": {
         "phone": "+31 20 555 0133", "owner": "marta", "city": "Utrecht",
         "banks": (Bank(holder="Beatrice Hollander", bank="Grachtbank", iban="NL91ABNA0417164300", currency="EUR"),),

@@ -18,6 +18,7 @@ from app.ui.panels.documents import DocumentsPanel
 from app.ui.panels.documents_of import DocumentsOf
 from tests.channels import papers as made
 from tests.stories.seat import Seat
+from tests.ui.cuts import cut
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 BOTH = CONTROL | SHIFT
@@ -173,3 +174,18 @@ def test_files_dropped_on_a_client_are_theirs(demo: Seat, tmp_path: Path) -> Non
     form.submit()
     demo.until(lambda: part._lines.count() == before + 1)
     assert stored(demo, "bill.pdf").document.subject == "C-0004"
+
+
+def test_whether_the_owner_is_ready_stands_beside_the_document(demo: Seat) -> None:
+    panel = shown(demo)
+    choose(demo, panel, Standing.EXPIRED)
+    demo.settle()
+    assert not panel.ready.isVisible()
+    assert panel._short.isVisible()
+    demo.window.resize(1640, 900)
+    demo.until(panel.ready.isVisible)
+    demo.settle()
+    assert not panel._short.isVisible()
+    said = [each.accessibleName() for each in panel.ready.findChildren(QWidget)]
+    assert "Identity: expired 2 Aug 2025" in said
+    assert cut(panel) == []

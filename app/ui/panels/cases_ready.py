@@ -44,11 +44,10 @@ class ReadyCard(_Ready):
         super().__init__(desk, parent)
         words = self.words
         self._card, self._lines, self._chip = Card(words("Ready to invest?")), QVBoxLayout(), row()
-        self._card.header.addLayout(self._chip)
         hint = Text(words.say(HINT), "hint", "text3", wrap=True)
         case = Button(words("Show case"), icon="shield-check", small=True)
         case.clicked.connect(self._open_case)
-        self._card.body.addLayout(column(self._lines, hint, None, spacing=10, margins=(14, 12, 14, 12)), 1)
+        self._card.body.addLayout(column(self._chip, self._lines, hint, None, spacing=10, margins=(14, 12, 14, 12)), 1)
         self._card.body.addWidget(Line())
         self._card.body.addLayout(row(case, None, margins=(14, 10, 14, 10)))
         self.setLayout(column(self._card))
@@ -57,7 +56,7 @@ class ReadyCard(_Ready):
         clear(self._lines)
         clear(self._chip)
         if view is not None and view.items:
-            self._chip.addWidget(ready_chip(self.words, self.region, view))
+            self._chip.addWidget(ready_chip(self.words, self.region, view), 0, Qt.AlignmentFlag.AlignLeft)
             fill(self._lines, *(item_line(self.words, item) for item in view.items))
         else:
             self._lines.addWidget(Text(self.words("Nothing was asked for yet."), "body", "text2"))

@@ -35,7 +35,7 @@ from app.ui.widgets.text import Text
 
 TO_DO = frozenset({Standing.TO_VERIFY, Standing.QUARANTINED})
 ENDING = frozenset({Standing.EXPIRING, Standing.EXPIRED})
-READY, ROOM = 310, 1320
+READY, ROOM = 348, 1400
 """The width of the card about the owner, and that of the panel from which on it has room."""
 COMMANDS = ("documents.open", "documents.verify", "documents.reject", "documents.correct", "documents.reopen",
             "documents.save")  # fmt: skip

@@ -62,9 +62,9 @@ class Pipeline(SidedPanel[BoardRows, ProspectRow]):
 
     def _offer_filters(self) -> None:
         words = self.words
-        self.owner: Choice[str] = Choice([(EVERY, words("everybody"))], label=words("Owner"))
+        self.owner: Choice[str] = Choice([(EVERY, words("Everybody"))], label=words("Owner"))
         sources = [(each.value, words.term("origin", each.value)) for each in Source]
-        self.source: Choice[str] = Choice([(EVERY, words("all")), *sources], label=words("Source"))
+        self.source: Choice[str] = Choice([(EVERY, words("All")), *sources], label=words("Source"))
         for choice in (self.owner, self.source):
             choice.picked.connect(self.bar.apply)
             self.bar.extra.insertWidget(0, choice)
@@ -110,7 +110,7 @@ class Pipeline(SidedPanel[BoardRows, ProspectRow]):
 
     def fill(self, view: BoardRows) -> None:
         names = {row.prospect.owner: row.owner for row in view.rows if row.prospect.owner}
-        self.owner.set_items([(EVERY, self.words("everybody")), *sorted(names.items(), key=lambda each: each[1])])
+        self.owner.set_items([(EVERY, self.words("Everybody")), *sorted(names.items(), key=lambda each: each[1])])
         self.show_rows(view.rows, self._filters_offered())
         self._mirror()
         self.badge.emit(PANEL, str(view.due) if view.due else "", "warn")

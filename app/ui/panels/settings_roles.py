@@ -62,7 +62,7 @@ class RolesCard(Card):
 
     def _note(self) -> Text:
         said = self.words(
-            "Money, confirming and people: a second person confirms such a change. "
+            "A second person confirms a change of rights over money, confirmations or people. "
             "Approvals ask for the password. Nobody can send an order: the program has no such call."
         )
         return Text(said, "hint", "text2", wrap=True)
