@@ -168,7 +168,7 @@ def run(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Run the tests: the given ones, or all on every core."""
-    return python("-m", "pytest", *(arguments or ["-q", "-n", "auto", "--dist", "loadgroup", "--cov"]))
+    return python("-m", "pytest", *(arguments or ["-q", "-n", "auto", "--dist", "loadgroup"]))
 
 
 CHECKS = (

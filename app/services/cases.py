@@ -137,7 +137,15 @@ def answer_exposed(office: Office, subject: str, *, exposed: bool, version: int 
 
 
 def looked_at_again(before: Case, after: Case, why: str) -> Case:
-    """The changed case; collecting again where it was cleared and now needs the escalation that it never had."""
+    """The changed case; collecting again where it was cleared and now needs the escalation that it never had.
+
+    Raises BadInput for a case in review that would need none any more: one person would clear it alone then.
+    """
+    if before.state is CaseState.IN_REVIEW and before.needs_escalation and not after.needs_escalation:
+        raise BadInput(
+            message("In review nobody takes back alone what asks for a second look."),
+            message("Escalate the case, or reject it and open it again, so that it is handed in anew."),
+        )
     if before.state is CaseState.CLEARED and after.needs_escalation and not before.needs_escalation:
         return reopened(after, why)
     return after

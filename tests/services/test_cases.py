@@ -101,6 +101,19 @@ def test_a_single_operator_waits_a_day(reviewed: Office) -> None:
     assert case_of(reviewed).state is CaseState.CLEARED
 
 
+def test_in_review_nobody_takes_back_alone_what_asks_for_a_second_look(reviewed: Office) -> None:
+    cases.answer_exposed(reviewed, "C-1", exposed=True)
+    with pytest.raises(BadInput, match="takes back alone"):
+        cases.answer_exposed(reviewed, "C-1", exposed=False)
+    risk.rate(reviewed, "C-1", Risk.HIGH, "Cash business in the family")
+    risk.rate(reviewed, "C-1", Risk.LOW, "It was sold ten years ago")  # the exposure still asks for one
+    cases.decide(reviewed, "C-1", CaseState.ESCALATED, WHY)
+    second = acting(reviewed, "marta", Role.COMPLIANCE)
+    cases.answer_exposed(second, "C-1", exposed=False)  # a second person by now
+    cases.decide(second, "C-1", CaseState.CLEARED, WHY)
+    assert case_of(reviewed).state is CaseState.CLEARED
+
+
 LACKING: dict[str, Callable[[Office, Screened], object]] = {
     "out of date": lambda _office, say: say(Outcome.OUT_OF_DATE),
     "not screened": lambda _office, say: say(Outcome.NOT_SCREENED),

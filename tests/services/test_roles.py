@@ -69,6 +69,7 @@ SELF_EVIDENT = {
     "risk.proposed": "a part of other services",
     "screening.standing": "a part of other services",
     "screening.subjects": "a part of other services",
+    "screening.bearing_on": "a part of other services",
     "subjects.subjects": "a part of other services",
     "roles.ask_roles": "a part of other services",
     "roles.withdraw_roles": "a part of other services",
