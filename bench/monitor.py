@@ -24,7 +24,7 @@ from threading import Event, Thread
 from time import perf_counter, process_time
 from typing import Any
 
-from app.bootstrap import Wanted, keep_the_window_moving, make_application, real_clock, ways
+from app.bootstrap import Wanted, keep_the_window_moving, make_application, real_clock, settle, ways
 from app.bridge.terminal import AccountReading, TerminalHealth, TerminalState
 from app.channels.officewriter import document
 from app.config import Paths
@@ -156,7 +156,7 @@ def measure(accounts: int, seconds: float, period: float) -> None:
         def opened(heard: Callable[[Changes], None]) -> Opened:
             mine = open_office(replace(around, on_change=heard), USER, PASSWORD, live=Live())
             bridges.append(Bridge(mine, heard, period))
-            return Opened(mine, Sync(mine, list, heard))
+            return settle(Opened(mine, Sync(mine, list, heard)))
 
         wanted = Wanted(demo=True)
         usual = ways(wanted, demo_folder=Path(scratch) / "demo")
