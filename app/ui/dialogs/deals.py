@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.calendar import zone
@@ -11,23 +10,19 @@ from app.domain.holdings import AccountKey
 from app.services import deals as service
 from app.services.deals import DealLine
 from app.ui.desk import Desk
+from app.ui.dialogs.wide import WideDialog
 from app.ui.models.columns import Align, Column, money
-from app.ui.scrim import Scrim
-from app.ui.style import look
 from app.ui.tokens import COMPACT
 from app.ui.widgets.buttons import IconButton, KeyCap
 from app.ui.widgets.card import Line
 from app.ui.widgets.layouts import column, row
-from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
 from app.ui.widgets.tablebar import TableBar
 from app.ui.widgets.text import Text
 
-WIDTH, HEIGHT = 1160, 780
 
-
-class DealsDialog(Scrim):
+class DealsDialog(WideDialog):
     """Every deal of one account, the newest first; filtered by what is typed, exported as shown. Esc closes."""
 
     def __init__(self, window: QWidget, desk: Desk, account: AccountKey) -> None:
@@ -49,7 +44,6 @@ class DealsDialog(Scrim):
         close.clicked.connect(self.close_again)
         title = Text(words("Deals of {login}", login=account.login), "panel")
         head = row(title, 6, Text(account.server, "hint", "text2"), None, KeyCap("Esc"), close, margins=(20, 9, 14, 9))
-        self._sheet = Sheet(self)
         whole = column(head, Line(), bar, spacing=0, margins=(1, 1, 1, 1))
         whole.addWidget(self.table, 1)
         self._sheet.setLayout(whole)
@@ -99,12 +93,3 @@ class DealsDialog(Scrim):
             money("balance", words("Balance"), lambda line: line.balance, region, weight=600),
             Column(key="comment", title=words("Comment"), text=lambda line: line.deal.comment, stretch=True, least=6),
         )
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
-
-    def _place(self) -> None:
-        px = look().px
-        width, height = min(px(WIDTH), self.width() - px(60)), min(px(HEIGHT), self.height() - px(60))
-        self._sheet.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)

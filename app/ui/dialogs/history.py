@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.audit import AuditLine
@@ -17,16 +16,14 @@ from app.domain.errors import KnownError
 from app.regions import UNKNOWN, Region
 from app.services.history import RecordHistory, history
 from app.ui.desk import Desk
+from app.ui.dialogs.wide import WideDialog
 from app.ui.models.columns import Column
 from app.ui.panel import Chosen
 from app.ui.panels.audit import ACTIONS
-from app.ui.scrim import Scrim
-from app.ui.style import look
 from app.ui.tokens import COMPACT
 from app.ui.widgets.buttons import IconButton, KeyCap
 from app.ui.widgets.card import Line
 from app.ui.widgets.layouts import column, row
-from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
 from app.ui.widgets.tablebar import TableBar
@@ -34,7 +31,6 @@ from app.ui.widgets.text import Text
 from app.ui.window import Window
 from app.words import Words
 
-WIDTH, HEIGHT = 1160, 780
 TERMS = {
     "state": "state",
     "decision": "state",
@@ -95,7 +91,7 @@ def _read(region: Region, field: str, text: str) -> str:
         return text
 
 
-class HistoryDialog(Scrim):
+class HistoryDialog(WideDialog):
     """Every change, the newest first; filtered by what is typed, exported as shown. Esc closes."""
 
     def __init__(self, window: QWidget, desk: Desk, chosen: Chosen) -> None:
@@ -113,7 +109,6 @@ class HistoryDialog(Scrim):
         )
         self.table.export_asked.connect(lambda: desk.export(self.table.content(), f"history-{chosen.subject}"))
         self.count = Text("", "hint", "text3")
-        self._sheet = Sheet(self)
         self._lay_out()
         self.closed.connect(self.deleteLater)
 
@@ -193,15 +188,6 @@ class HistoryDialog(Scrim):
 
     def _field(self, each: HistoryRow) -> str:
         return self.words.say(each.change.name) if each.change else ""
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
-
-    def _place(self) -> None:
-        px = look().px
-        width, height = min(px(WIDTH), self.width() - px(60)), min(px(HEIGHT), self.height() - px(60))
-        self._sheet.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
 
 def _quiet(_each: HistoryRow) -> str:

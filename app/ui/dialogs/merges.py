@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.calendar import zone
@@ -16,9 +14,9 @@ from app.services import merges as service
 from app.services.merges import MergePreview
 from app.ui.desk import Desk
 from app.ui.dialogs.merges_effect import EffectLines, field_name, pair
+from app.ui.dialogs.wide import WideDialog
 from app.ui.models.columns import Column
 from app.ui.panels.facts import long_fact
-from app.ui.scrim import Scrim
 from app.ui.style import look
 from app.ui.tokens import TWO_LINES
 from app.ui.widgets.buttons import Button, IconButton, KeyCap, Kind
@@ -26,13 +24,12 @@ from app.ui.widgets.card import Line
 from app.ui.widgets.fields import Field, TextEdit
 from app.ui.widgets.layouts import clear, column, row
 from app.ui.widgets.scrolled import Scrolled
-from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
 from app.ui.widgets.tablebar import TableBar
 from app.ui.widgets.text import Text
 
-WIDTH, HEIGHT, SIDE = 1160, 760, 440
+SIDE = 440
 LOOKS = {
     Step.PROPOSED: ("clock-3", "warn"),
     Step.REVERSAL: ("clock-3", "warn"),
@@ -44,8 +41,10 @@ LOOKS = {
 """The glyph and the tone of each state."""
 
 
-class MergesDialog(Scrim):
+class MergesDialog(WideDialog):
     """The list with the chosen merge beside it: what it moves, and the buttons that decide it."""
+
+    SIZE = (1160, 760)
 
     def __init__(self, window: QWidget, desk: Desk) -> None:
         super().__init__(window, firm=True)
@@ -69,7 +68,6 @@ class MergesDialog(Scrim):
         self.trouble = Text("", "hint", "err", wrap=True)
         self.trouble.hide()
         self._buttons()
-        self._sheet = Sheet(self)
         self._lay_out()
         self.closed.connect(self.deleteLater)
 
@@ -250,20 +248,3 @@ class MergesDialog(Scrim):
             ),
             Column(key="reason", title=words("Reason"), text=lambda each: each.last.reason, stretch=True),
         )
-
-    # what Qt tells
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_again()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
-
-    def _place(self) -> None:
-        px = look().px
-        width, height = min(px(WIDTH), self.width() - px(40)), min(px(HEIGHT), self.height() - px(40))
-        self._sheet.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import KnownError
@@ -14,24 +14,25 @@ from app.domain.permissions import Action
 from app.domain.risk import GROUPS, Factor, RiskRule, RiskRules
 from app.services import risk as service
 from app.ui.desk import Desk
+from app.ui.dialogs.wide import WideDialog
 from app.ui.models.columns import Align, Column
-from app.ui.scrim import Scrim
 from app.ui.style import look
 from app.ui.tokens import COMPACT
 from app.ui.widgets.buttons import Button, IconButton, KeyCap, Kind
 from app.ui.widgets.card import Line
 from app.ui.widgets.fields import Field, TextEdit
 from app.ui.widgets.layouts import column, row
-from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
 from app.ui.widgets.text import Text
 
-WIDTH, HEIGHT, SIDE = 1100, 780, 300
+SIDE = 300
 
 
-class RiskRulesDialog(Scrim):
+class RiskRulesDialog(WideDialog):
     """The table in force with the chosen rule's points beside it; only Save writes a new version."""
+
+    SIZE = (1100, 780)
 
     def __init__(self, window: QWidget, desk: Desk) -> None:
         super().__init__(window, firm=True)
@@ -53,7 +54,6 @@ class RiskRulesDialog(Scrim):
         self.trouble = Text("", "hint", "err", wrap=True)
         self._version = Text("", "hint", "text2")
         self.save_button = Button(words("Save rules"), kind=Kind.PRIMARY, icon="check", keys="Ctrl+S")
-        self._sheet = Sheet(self)
         self._lay_out()
         self._connect()
 
@@ -171,20 +171,3 @@ class RiskRulesDialog(Scrim):
         if rule.factor is Factor.BAND:
             return self.words("{risk} risk from", risk=self.words.term("risk", rule.answer.value))
         return " ".join(filter(None, (self.words.term("answer", rule.answer.value), amount)))
-
-    # what Qt tells
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_again()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
-
-    def _place(self) -> None:
-        px = look().px
-        width, height = min(px(WIDTH), self.width() - px(40)), min(px(HEIGHT), self.height() - px(40))
-        self._sheet.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import KnownError
@@ -15,25 +15,26 @@ from app.services.rules import Preview, RuleRow, RuleTable
 from app.ui.desk import Desk
 from app.ui.dialogs.rules_effect import EffectView
 from app.ui.dialogs.rules_fields import RuleFields
+from app.ui.dialogs.wide import WideDialog
 from app.ui.models.columns import Align, Column
-from app.ui.scrim import Scrim
 from app.ui.style import look
 from app.ui.tokens import COMPACT
 from app.ui.widgets.buttons import Button, IconButton, KeyCap, Kind
 from app.ui.widgets.card import Line
 from app.ui.widgets.layouts import column, row
-from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.states import Empty
 from app.ui.widgets.table import TableView
 from app.ui.widgets.text import Text
 
-WIDTH, HEIGHT, SIDE = 1180, 820, 400
+SIDE = 400
 PAUSE = 300  # milliseconds after the last key before the effect is told
 NEW = Rule("", OperationType.FEE)
 
 
-class RulesDialog(Scrim):
+class RulesDialog(WideDialog):
     """The table with the chosen rule's fields beside it; every change tells its effect, and only Save writes it."""
+
+    SIZE = (1180, 820)
 
     def __init__(self, window: QWidget, desk: Desk) -> None:
         super().__init__(window, firm=True)
@@ -59,7 +60,6 @@ class RulesDialog(Scrim):
         self._soon.setInterval(PAUSE)
         self._soon.timeout.connect(self._ask_effect)
         self._buttons()
-        self._sheet = Sheet(self)
         self._lay_out()
         self.table.current_changed.connect(self._show_rule)
         self.editor.edited.connect(self._edited)
@@ -302,23 +302,6 @@ class RulesDialog(Scrim):
     def _direction(self, rule: Rule) -> str:
         both = self.words("both ways")
         return both if not rule.direction else self.words("arrives") if rule.direction > 0 else self.words("leaves")
-
-    # what Qt tells
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_again()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
-
-    def _place(self) -> None:
-        px = look().px
-        width, height = min(px(WIDTH), self.width() - px(40)), min(px(HEIGHT), self.height() - px(40))
-        self._sheet.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
 
 def _tone(line: RuleRow) -> str:
